@@ -1,0 +1,33 @@
+"""The main thread of a program without a window: a loop of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from queue import SimpleQueue
+
+
+class MainLoop:
+    """Runs what it is given, in order, on the thread that calls `run`.
+
+    It is the `Waker` of a bridge without Qt. `SimpleQueue` may be filled from a signal handler, which
+    is how SIGTERM ends the loop.
+    """
+
+    def __init__(self) -> None:
+        self._inbox: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+
+    def wake(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called soon. From any thread."""
+        self._inbox.put(drain)
+
+    # Without a window nobody needs a breath: what else came in meanwhile has its turn, that is all.
+    again = wake
+
+    def run(self) -> None:
+        """Run until `stop`; what had been handed in before it is still run."""
+        while (work := self._inbox.get()) is not None:
+            work()
+
+    def stop(self) -> None:
+        """Make `run` return. From any thread or a signal handler."""
+        self._inbox.put(None)

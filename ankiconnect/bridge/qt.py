@@ -1,0 +1,43 @@
+"""The way to Qt's main thread inside Anki: ``mw.taskman.run_on_main``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+BREATH_MS = 1
+
+
+class TaskManager(Protocol):
+    """The part of ``aqt.taskman.TaskManager`` that is used."""
+
+    def run_on_main(self, closure: Callable[[], None]) -> None:
+        """Have `closure` called on the main thread."""
+
+
+class QtWaker:
+    """Wakes Anki's main thread, one closure for each drain.
+
+    A closure that is posted from the main thread itself would run at once, inside the one that posts
+    it (anki-facts 5.1), so the next slice is started by a timer: between two slices Qt handles what
+    the person does.
+    """
+
+    def __init__(
+        self, taskman: TaskManager, single_shot: Callable[[int, Callable[[], None]], None]
+    ) -> None:
+        """
+        Args:
+            taskman: ``mw.taskman``.
+            single_shot: ``QTimer.singleShot``: milliseconds and what to call then.
+        """
+        self._taskman = taskman
+        self._single_shot = single_shot
+
+    def wake(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called on the main thread. From the server's thread."""
+        self._taskman.run_on_main(drain)
+
+    def again(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called after Qt had its turn. On the main thread."""
+        self._single_shot(BREATH_MS, drain)

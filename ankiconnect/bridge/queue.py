@@ -1,0 +1,236 @@
+"""The queue between the server's loop and the main thread.
+
+Calls are put in by the loop's thread and run, first in first out, on the main thread. A burst causes
+one wake-up. The main thread works in slices of at most 8 ms and then gives its own event loop a
+breath, so that a window stays smooth; one long call is the only thing that may overrun a slice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from .errors import BridgeError, Closed, Overloaded, Unavailable
+
+T = TypeVar("T")
+
+SLICE_SECONDS = 0.008
+
+
+class Waker(Protocol):
+    """How to get the main thread's attention."""
+
+    def wake(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called on the main thread soon. Called from any thread."""
+
+    def again(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called once more after a breath. Called on the main thread."""
+
+
+class _Call:
+    """One call that waits, runs or is done."""
+
+    __slots__ = ("error", "expiry", "future", "needs_collection", "number", "result", "run")
+
+    def __init__(
+        self, number: int, run: Callable[[], Any], needs_collection: bool, future: asyncio.Future[Any]
+    ) -> None:
+        self.number = number
+        self.run: Callable[[], Any] | None = run
+        self.needs_collection = needs_collection
+        self.future = future
+        self.expiry: asyncio.TimerHandle | None = None
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class Bridge:
+    """Carries calls to the main thread and their results back.
+
+    `call` belongs to the loop's thread; `drain` to the main thread; `hold`, `release` and `close` may
+    be called from any.
+    """
+
+    def __init__(
+        self,
+        waker: Waker,
+        *,
+        capacity: int = 5_000,
+        wait_seconds: float = 30.0,
+        slice_seconds: float = SLICE_SECONDS,
+    ) -> None:
+        """
+        Args:
+            waker: How to reach the main thread.
+            capacity: Calls that may wait at a time; one more is `Overloaded`.
+            wait_seconds: How long a call may wait to begin; then it is `Unavailable`.
+            slice_seconds: How long one drain keeps the main thread.
+        """
+        self._waker = waker
+        self._capacity = capacity
+        self._wait_seconds = wait_seconds
+        self._slice_seconds = slice_seconds
+        self._lock = threading.Lock()
+        self._numbers = itertools.count()
+        # Two lines, so that a call that needs no collection passes those that wait for it; the
+        # numbers keep the order over both.
+        self._collection_line: deque[_Call] = deque()
+        self._plain_line: deque[_Call] = deque()
+        self._done: deque[_Call] = deque()
+        self._awake = False
+        self._delivering = False
+        self._holds = 0
+        self._closed = False
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait to begin."""
+        return len(self._collection_line) + len(self._plain_line)
+
+    async def call(self, run: Callable[[], T], *, needs_collection: bool = True) -> T:
+        """Run `run` on the main thread and return its result, or raise its exception.
+
+        Raises:
+            Overloaded: The queue is full.
+            Unavailable: It could not begin in time.
+            Closed: The service is stopping.
+        """
+        loop = asyncio.get_running_loop()
+        call = _Call(next(self._numbers), run, needs_collection, loop.create_future())
+        self._enqueue(call)
+        call.expiry = loop.call_later(self._wait_seconds, self._expire, call)
+        # A caller that is cancelled leaves the future done; what has begun on the main thread is
+        # finished all the same and its result dropped.
+        result: T = await call.future
+        return result
+
+    def _enqueue(self, call: _Call) -> None:
+        with self._lock:
+            if self._closed:
+                raise Closed
+            if self.waiting >= self._capacity:
+                raise Overloaded
+            self._line(call).append(call)
+            wake = not self._awake
+            self._awake = True
+        if wake:
+            self._waker.wake(self.drain)
+
+    def _line(self, call: _Call) -> deque[_Call]:
+        return self._collection_line if call.needs_collection else self._plain_line
+
+    def _expire(self, call: _Call) -> None:
+        """Take a call that has not begun out of its line, since it waited too long."""
+        with self._lock:
+            try:
+                self._line(call).remove(call)
+            except ValueError:
+                return  # it has begun: it will be answered when it ends
+        _refuse(call, Unavailable())
+
+    def drain(self) -> None:
+        """Run waiting calls for one slice. Called on the main thread by the waker."""
+        end = time.perf_counter() + self._slice_seconds
+        while (call := self._next()) is not None:
+            self._run(call)
+            if time.perf_counter() >= end:
+                self._waker.again(self.drain)
+                return
+
+    def _next(self) -> _Call | None:
+        with self._lock:
+            line = self._first_line()
+            if line is None:
+                self._awake = False
+                return None
+            return line.popleft()
+
+    def _first_line(self) -> deque[_Call] | None:
+        """The line whose head came first, among those that may run now."""
+        may_run = [self._plain_line] if self._holds else [self._plain_line, self._collection_line]
+        filled = [line for line in may_run if line]
+        return min(filled, key=lambda line: line[0].number) if filled else None
+
+    def _run(self, call: _Call) -> None:
+        run, call.run = call.run, None
+        if run is None or call.future.cancelled():
+            return
+        try:
+            call.result = run()
+        except BaseException as error:
+            # Anki's closures would lose their neighbours to a BaseException (anki-facts 5.1).
+            call.error = _deliverable(error)
+        self._hand_back(call)
+
+    def _hand_back(self, call: _Call) -> None:
+        """Queue the result for the loop, with one wake-up of the loop for a burst."""
+        with self._lock:
+            self._done.append(call)
+            if self._delivering:
+                return
+            self._delivering = True
+        try:
+            call.future.get_loop().call_soon_threadsafe(self._deliver)
+        except RuntimeError:
+            self._done.clear()  # the loop is closed, and nobody waits any more
+
+    def _deliver(self) -> None:
+        """Complete the futures of finished calls. Runs in the loop."""
+        with self._lock:
+            finished = list(self._done)
+            self._done.clear()
+            self._delivering = False
+        for call in finished:
+            if call.expiry is not None:
+                call.expiry.cancel()
+            if call.future.done():
+                continue
+            if call.error is not None:
+                call.future.set_exception(call.error)
+                call.error = None  # break the cycle exception - traceback - call: Anki rarely collects
+            else:
+                call.future.set_result(call.result)
+
+    def hold(self) -> None:
+        """Let calls that need the collection wait, until as many `release`s have followed."""
+        with self._lock:
+            self._holds += 1
+
+    def release(self) -> None:
+        """End one `hold`, and go on with what waits."""
+        with self._lock:
+            self._holds -= 1
+            wake = self._holds == 0 and not self._awake and bool(self.waiting)
+            self._awake = self._awake or wake
+        if wake:
+            self._waker.wake(self.drain)
+
+    def close(self) -> None:
+        """Refuse what waits and what comes from now on; what has begun is finished."""
+        with self._lock:
+            self._closed = True
+            waiting = [*self._collection_line, *self._plain_line]
+            self._collection_line.clear()
+            self._plain_line.clear()
+        for call in waiting:
+            call.run = None
+            call.error = Closed()
+            self._hand_back(call)
+
+
+def _deliverable(error: BaseException) -> Exception:
+    """Wrap what a future must not raise into the loop (SystemExit, KeyboardInterrupt...)."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    return RuntimeError(f"{type(error).__name__}: {error}")
+
+
+def _refuse(call: _Call, error: BridgeError) -> None:
+    call.run = None
+    if not call.future.done():
+        call.future.set_exception(error)

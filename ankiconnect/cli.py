@@ -1,0 +1,146 @@
+"""The command line: ``ankiconnect serve`` and ``ankiconnect call``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from . import __version__, settings
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit status: 0, or 1 when something failed and was told in one line.
+    """
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.DEBUG if options.verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    status: int = options.run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ankiconnect", description="A bridge between Anki and other programs."
+    )
+    parser.add_argument("--version", action="version", version=f"ankiconnect {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands)
+    _add_call(commands)
+    return parser
+
+
+def _add_serve(commands: Any) -> None:
+    serve = commands.add_parser(
+        "serve",
+        help="serve a collection without a window",
+        description="Serve a collection over HTTP, without a window.",
+    )
+    where = serve.add_mutually_exclusive_group()
+    where.add_argument(
+        "--collection", type=Path, metavar="FILE", help="the collection; made when it is missing"
+    )
+    where.add_argument("--base", type=Path, metavar="DIR", help="an Anki base folder: all its profiles")
+    serve.add_argument("--profile", metavar="NAME", help="the profile to open first, with --base")
+    serve.add_argument("--host", metavar="ADDRESS", help="address to listen on")
+    serve.add_argument("--port", metavar="N", help="port to listen on; 0 picks a free one")
+    serve.add_argument("--config", type=Path, metavar="FILE", help="settings as a JSON object")
+    serve.add_argument("-v", "--verbose", action="store_true", help="log more")
+    serve.set_defaults(run=_serve)
+
+
+def _add_call(commands: Any) -> None:
+    call = commands.add_parser(
+        "call",
+        help="send one request to a running service",
+        description="Send one request to a running service and print its result as JSON.",
+    )
+    call.add_argument("action", metavar="ACTION")
+    call.add_argument(
+        "params",
+        nargs="*",
+        metavar="KEY=VALUE|JSON",
+        help="parameters; a VALUE that is no JSON is taken as text",
+    )
+    call.add_argument("--url", help="the service; default http://127.0.0.1:8765")
+    call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port and key")
+    call.add_argument("-v", "--verbose", action="store_true", help="log more")
+    call.set_defaults(run=_call)
+
+
+def _failed(error: Exception) -> int:
+    print(f"ankiconnect: {error}", file=sys.stderr)
+    return 1
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .headless import Headless
+    from .profiles import CannotOpen
+    from .server.sockets import CannotListen
+
+    given = {"webBindAddress": options.host, "webBindPort": options.port}
+    named = {name: value for name, value in given.items() if value is not None}
+    try:
+        chosen = settings.load(options.config, os.environ, named)
+        profiles = _open_profiles(options)
+    except (settings.SettingError, CannotOpen) as error:
+        return _failed(error)
+    headless = Headless(profiles, chosen)
+    try:
+        headless.start()
+    except CannotListen as error:
+        headless.stop()
+        return _failed(error)
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: headless.request_stop())
+    print(f"ankiconnect is serving {profiles.active()} at {headless.service.urls[0]}", flush=True)
+    headless.run()
+    return 0
+
+
+def _open_profiles(options: argparse.Namespace) -> Any:
+    from .profiles import COLLECTION_FILE, CannotOpen, CollectionProfiles
+
+    if options.base is None:
+        if options.profile is not None:
+            raise CannotOpen("--profile needs --base")
+        file = options.collection or _data_folder() / "User 1" / COLLECTION_FILE
+        profiles = CollectionProfiles.of_file(file)
+    else:
+        profiles = CollectionProfiles.of_base(options.base)
+        if not profiles.names():
+            raise CannotOpen(f"no folder in {options.base} has a {COLLECTION_FILE}")
+    profiles.open(options.profile or profiles.names()[0])
+    return profiles
+
+
+def _data_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ankiconnect", appauthor=False))
+
+
+def _call(options: argparse.Namespace) -> int:
+    from .client import CallError, call, read_parameters
+
+    try:
+        chosen = settings.load(options.config, os.environ, {})
+        url = options.url or f"http://127.0.0.1:{chosen.webBindPort}"
+        result = call(url, options.action, read_parameters(options.params), chosen.apiKey)
+    except (settings.SettingError, CallError) as error:
+        return _failed(error)
+    print(result)
+    return 0

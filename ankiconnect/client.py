@@ -1,0 +1,82 @@
+"""One request to a running service, for ``ankiconnect call``. Standard library only."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from typing import Any
+
+TIMEOUT_SECONDS = 300
+
+
+class CallError(Exception):
+    """The request could not be sent, or the service answered with an error."""
+
+
+def read_parameters(texts: Sequence[str]) -> dict[str, Any]:
+    """Read parameters as typed: ``KEY=VALUE``, or one JSON object of them.
+
+    A VALUE that is JSON is taken as such (``cards=[1,2]``), any other as text (``query=deck:x``).
+
+    Raises:
+        CallError: A text is neither.
+    """
+    found: dict[str, Any] = {}
+    for text in texts:
+        if text.lstrip().startswith("{"):
+            found.update(_object(text))
+            continue
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise CallError(f"{text!r} is neither KEY=VALUE nor a JSON object")
+        found[name] = _value(value)
+    return found
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise CallError(f"{text!r} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise CallError(f"{text!r} is not a JSON object")
+    return value
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def call(url: str, action: str, params: dict[str, Any], key: str | None) -> str:
+    """Send one request.
+
+    Returns:
+        The result as indented JSON.
+
+    Raises:
+        CallError: It could not be sent, or failed.
+    """
+    asked = {"action": action, "version": 6, "params": params}
+    if key is not None:
+        asked["key"] = key
+    request = urllib.request.Request(
+        url, json.dumps(asked).encode(), {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+            reply = json.load(response)
+    except urllib.error.HTTPError as error:
+        raise CallError(f"{url} answered with HTTP status {error.code}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise CallError(f"no answer from {url}: {reason}; is the service running?") from error
+    if not isinstance(reply, dict) or "error" not in reply:
+        raise CallError(f"{url} is no service of this API")
+    if reply["error"] is not None:
+        raise CallError(reply["error"])
+    return json.dumps(reply.get("result"), indent=2, ensure_ascii=False)

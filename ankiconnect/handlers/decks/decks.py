@@ -1,0 +1,184 @@
+"""Decks: names and ids, making and deleting, the cards in them, the counts of the deck list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from anki.cards import CardId
+from anki.decks import DEFAULT_DECK_ID, DeckId
+
+from ..queries import IN_IDS, by_id, database, json_ids
+from ..registry import action
+from ..types import NumericId
+from ..undo import UndoStep
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.decks import DeckTreeNode
+
+
+@action("deckNames")
+def deck_names(col: Collection, /) -> list[str]:
+    """Names of all decks, with their full path.
+
+    Returns:
+        array of string, in Anki's order: sorted without regard to case, parents before children
+    """
+    return [deck.name for deck in col.decks.all_names_and_ids()]
+
+
+@action("deckNamesAndIds")
+def deck_names_and_ids(col: Collection, /) -> dict[str, int]:
+    """Names of all decks with their ids.
+
+    Returns:
+        object: deck name -> id
+    """
+    return {deck.name: deck.id for deck in col.decks.all_names_and_ids()}
+
+
+@action("deckNameFromId")
+def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
+    """Name of a deck. An id that no deck has answers "Default", since Anki itself falls back to it.
+
+    Args:
+        deckId: Id of the deck; a numeric string is accepted too.
+
+    Returns:
+        string
+    """
+    deck = col.decks.get(DeckId(deckId))
+    assert deck is not None  # get() falls back to the default deck, which always exists
+    name: str = deck["name"]
+    return name
+
+
+@action("createDeck", writes="decks")
+def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
+    """Make an empty deck. A deck of that name that is there already is left as it is.
+
+    Args:
+        deck: Name of the deck; ``::`` makes its parents too, and an empty part becomes "blank".
+
+    Returns:
+        int: id of the deck, new or not
+
+    Errors:
+        Text from Anki for a child of a filtered deck.
+    """
+    return deck_id_of(col, step, deck)
+
+
+def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
+    """The id of the deck with that name, which is made when it is missing."""
+    whole = "::".join(part or "blank" for part in name.split("::"))
+    existing = col.decks.id_for_name(whole)
+    if existing is not None:
+        return existing
+    return DeckId(step.did(col.decks.add_normal_deck_with_name(whole)).id)
+
+
+@action("changeDeck", writes="cards, decks")
+def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: str) -> None:
+    """Move cards to a deck. Cards in a filtered deck leave it first.
+
+    Args:
+        cards: Ids of the cards; unknown ones are ignored.
+        deck: Name of the deck, which is made when it is missing, even without cards.
+
+    Returns:
+        null
+    """
+    target = deck_id_of(col, step, deck)
+    if cards:
+        step.did(col.set_deck(cards, target))
+
+
+@action("deleteDecks", writes="decks, cards, notes")
+def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo: bool = False) -> None:
+    """Delete decks with their subdecks. The deck Default itself always stays.
+
+    Args:
+        decks: Names of the decks; unknown ones are skipped.
+        cardsToo: true: their cards go too, and notes that have no card left; false: their cards move
+            to the deck Default first. Cards in a filtered deck always return to their home deck.
+
+    Returns:
+        null
+    """
+    ids = [one for name in decks if (one := col.decks.id_for_name(name)) is not None]
+    if not ids:
+        return
+    if not cardsToo:
+        _keep_cards(col, step, ids)
+    step.did(col.decks.remove(ids))
+
+
+def _keep_cards(col: Collection, step: UndoStep, ids: list[DeckId]) -> None:
+    """Move to Default what has its home in one of the decks or their subdecks."""
+    whole = {one for deck in ids for one in col.decks.deck_and_child_ids(deck)}
+    homes = json_ids(deck for deck in whole if not col.decks.is_filtered(deck))
+    cards = database(col).list(
+        f"select id from cards where did {IN_IDS} or (odid != 0 and odid {IN_IDS})", homes, homes
+    )
+    if cards:
+        step.did(col.set_deck(cards, DEFAULT_DECK_ID))
+
+
+@action("getDecks")
+def get_decks(col: Collection, /, cards: list[CardId]) -> dict[str, list[CardId]]:
+    """Sort cards by the deck they are in. A card in a filtered deck counts as being there.
+
+    Args:
+        cards: Ids of the cards; an unknown one is listed under "Default".
+
+    Returns:
+        object: deck name -> array of those of the given ids, in input order
+    """
+    names = {deck.id: deck.name for deck in col.decks.all_names_and_ids()}
+    default = names[DEFAULT_DECK_ID]
+    deck_ids = by_id(col, "did", "cards", set(cards))
+    found: dict[str, list[CardId]] = {}
+    for card in cards:
+        row = deck_ids.get(card)
+        name = names.get(row[0], default) if row else default
+        found.setdefault(name, []).append(card)
+    return found
+
+
+@action("getDeckStats")
+def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, dict[str, Any]]:
+    """Counts of decks as the deck list shows them: subdecks included, within the daily limits.
+
+    Args:
+        decks: Names of the decks; unknown ones are left out, and none is made.
+
+    Returns:
+        object: deck id -> {"deck_id", "name" (last part of the name), "new_count", "learn_count",
+        "review_count", "total_in_deck" (without subdecks)}
+    """
+    wanted = {col.decks.id_for_name(name) for name in decks}
+    return {
+        str(node.deck_id): _counts(node)
+        for node in _nodes(col.sched.deck_due_tree())
+        if node.deck_id in wanted
+    }
+
+
+def _nodes(tree: DeckTreeNode) -> Iterator[DeckTreeNode]:
+    """Every deck of a tree; the root stands for no deck."""
+    for child in tree.children:
+        yield child
+        yield from _nodes(child)
+
+
+def _counts(node: DeckTreeNode) -> dict[str, Any]:
+    return {
+        "deck_id": node.deck_id,
+        "name": node.name,
+        "new_count": node.new_count,
+        "learn_count": node.learn_count,
+        "review_count": node.review_count,
+        "total_in_deck": node.total_in_deck,
+    }

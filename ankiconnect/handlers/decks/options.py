@@ -1,0 +1,145 @@
+"""Options groups: what a deck's "options" dialog edits ("deck config" in the API)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anki.decks import DEFAULT_DECK_CONF_ID, DeckConfigId
+from anki.errors import AnkiException
+
+from .. import types
+from ..registry import action
+from ..types import JsonObject, NumericId
+from ..undo import UndoStep
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_check_id = types.checker(NumericId)
+_PARTS = ("new", "rev", "lapse")
+_NOT_SETTINGS = {"id", "mod", "usn", "name"}
+
+
+def _find(col: Collection, group: int) -> dict[str, Any] | None:
+    """The group with that id; Anki itself answers with the default group for one it does not have."""
+    found = col.decks.get_config(DeckConfigId(group))
+    return found if found is not None and found["id"] == group else None
+
+
+def _is_usable(config: JsonObject) -> bool:
+    """Whether an object holds options; Anki would put defaults in the place of what it cannot read."""
+    parts = [config[name] for name in _PARTS if name in config]
+    return bool(config.keys() - _NOT_SETTINGS) and all(isinstance(one, dict) for one in parts)
+
+
+@action("getDeckConfig")
+def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
+    """The options group that a deck uses.
+
+    Args:
+        deck: Name of the deck.
+
+    Returns:
+        object: the whole group, or the deck itself for a filtered one; false when no deck has that
+        name
+    """
+    found = col.decks.id_for_name(deck)
+    if found is None:
+        return False
+    return dict(col.decks.config_dict_for_deck_id(found))
+
+
+@action("saveDeckConfig", writes="options groups")
+def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> bool:
+    """Save an options group as getDeckConfig gave it. Anki keeps no undo step of this.
+
+    Args:
+        config: The whole group. Its id may be a numeric string; mod and usn are set here; keys that
+            Anki does not know are kept, known ones that are absent get their defaults.
+
+    Returns:
+        bool: false when no group has that id or the object cannot be used, and nothing changes then
+
+    Errors:
+        ``'id'`` when there is none, ``invalid literal for int() with base 10: '...'``.
+    """
+    group = _check_id("config.id", config["id"])
+    if _find(col, group) is None or not _is_usable(config):
+        return False
+    try:
+        col.decks.update_config({**config, "id": group})
+    except AnkiException:
+        return False  # a value in it is one that Anki cannot read
+    step.changed(deck_config=True, mtime=True, study_queues=True)
+    return True
+
+
+@action("setDeckConfigId", writes="decks")
+def set_deck_config_id(
+    col: Collection, step: UndoStep, /, decks: list[str], configId: NumericId
+) -> bool:
+    """Let decks use an options group.
+
+    Args:
+        decks: Names of the decks; filtered decks have no group and stay as they are.
+        configId: Id of the group; a numeric string is accepted too.
+
+    Returns:
+        bool: false when the group or any of the decks does not exist, and nothing changes then
+    """
+    ids = [col.decks.id_for_name(name) for name in decks]
+    if _find(col, configId) is None:
+        return False
+    found = [one for one in ids if one is not None]
+    if len(found) < len(ids):
+        return False
+    for one in found:
+        deck = col.decks.get(one)
+        if deck is not None and not deck["dyn"]:
+            step.did(col.decks.update_dict({**deck, "conf": configId}))
+    return True
+
+
+@action("cloneDeckConfigId", writes="options groups")
+def clone_deck_config_id(
+    col: Collection, step: UndoStep, /, name: str, cloneFrom: NumericId = 1
+) -> int | bool:
+    """Copy an options group.
+
+    Args:
+        name: Name of the copy, which need not be unique.
+        cloneFrom: Id of the group to copy; a numeric string is accepted too.
+
+    Returns:
+        int: id of the copy; false when there is no such group
+    """
+    original = _find(col, cloneFrom)
+    if original is None:
+        return False
+    copy = col.decks.add_config_returning_id(name, original)
+    step.changed(deck_config=True, mtime=True)
+    return copy
+
+
+@action("removeDeckConfigId", writes="options groups, decks")
+def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericId) -> bool:
+    """Remove an options group; decks that use it go back to the default one.
+
+    Anki marks the collection for a full sync then, as when it is done by hand.
+
+    Args:
+        configId: Id of the group; a numeric string is accepted too.
+
+    Returns:
+        bool: false for the default group or one that does not exist
+    """
+    if configId == DEFAULT_DECK_CONF_ID or _find(col, configId) is None:
+        return False
+    # Not decks.remove_config(): inside Anki it would stop for a question (anki-facts 5.6).
+    col.mod_schema(check=False)
+    for deck in col.decks.all():
+        if not deck["dyn"] and int(deck["conf"]) == configId:
+            col.decks.update_dict({**deck, "conf": DEFAULT_DECK_CONF_ID})
+    col._backend.remove_deck_config(configId)
+    step.changed(deck=True, deck_config=True, mtime=True, study_queues=True)
+    return True

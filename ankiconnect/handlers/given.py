@@ -1,0 +1,64 @@
+"""What an ``async`` action is given: the request it answers and what the loop can do for it.
+
+The server implements `Call`; handlers know only this shape of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from ..settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who sent the request.
+
+    Attributes:
+        origin: The Origin header, "" when there is none.
+        allowed: Whether the settings allow that origin.
+        may_use_paths: Whether this caller may name files of this machine (decision m).
+    """
+
+    origin: str = ""
+    allowed: bool = True
+    may_use_paths: bool = True
+
+
+class Call(Protocol):
+    """One request, seen from the loop. Nothing here blocks it."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who sent the request."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+
+    async def main(self, part: Callable[..., T], *arguments: Any) -> T:
+        """Run `part` on Anki's main thread; its parameters before the slash are given there."""
+
+    async def background(self, part: Callable[..., T], *arguments: Any) -> T:
+        """Run a long `part` with the collection off the main thread, while other actions that need
+        the collection wait."""
+
+    async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a plain function in a worker thread: file reads, base64 and hashes of large data."""
+
+    async def fetch(self, url: str) -> bytes:
+        """Download `url` within the limits of the settings.
+
+        Raises:
+            ActionError: It could not be fetched; the text says why.
+        """
+
+    async def batch(self, requests: Sequence[Any]) -> list[Any]:
+        """Answer each request in order, each in the envelope of its own version."""
+
+    def offered(self) -> Sequence[str]:
+        """The names of the actions that work here, sorted by code point."""

@@ -1,0 +1,9 @@
+"""The category "gui": what works on Anki's windows.
+
+Declared here for every composition, so that an action asked for without a window is refused by its
+name. Modules of this folder alone may import aqt, and only inside functions.
+"""
+
+from . import browser, editor, main_window, review
+
+__all__ = ["browser", "editor", "main_window", "review"]

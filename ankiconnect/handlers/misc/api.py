@@ -1,0 +1,87 @@
+"""What the API says of itself, batches, and who may use it. Answered in the loop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ActionError
+from ..given import Call
+from ..registry import Needs, action
+
+API_VERSION = 6
+
+
+@action("version", needs=Needs.NOTHING)
+async def version(call: Call, /) -> int:
+    """The version of the API.
+
+    Returns:
+        int: 6
+    """
+    return API_VERSION
+
+
+@action("apiReflect", needs=Needs.NOTHING)
+async def api_reflect(call: Call, /, scopes: Any = None, actions: Any = None) -> dict[str, list[str]]:
+    """What this service can do; for clients that adapt to it.
+
+    Args:
+        scopes: Array of what is asked for; "actions" is the only scope there is, others are left out.
+        actions: Array of action names to test, or null for all.
+
+    Returns:
+        object: {"scopes": those understood} plus "actions": the names that work here, in input order
+        or, when all are asked for, sorted
+
+    Errors:
+        ``scopes has invalid value``, ``actions has invalid value``.
+    """
+    if not isinstance(scopes, list):
+        raise ActionError("scopes has invalid value")
+    if actions is not None and not isinstance(actions, list):
+        raise ActionError("actions has invalid value")
+    if "actions" not in scopes:
+        return {"scopes": []}
+    offered = call.offered()
+    if actions is None:
+        return {"scopes": ["actions"], "actions": list(offered)}
+    return {"scopes": ["actions"], "actions": [one for one in actions if one in offered]}
+
+
+@action("multi", needs=Needs.NOTHING, writes="whatever the inner actions write")
+async def multi(call: Call, /, actions: list[Any]) -> list[Any]:
+    """Answer several requests in one, in order. A failing one stops no other.
+
+    Args:
+        actions: Requests: {"action", "version", "params"}. Each is a request of its own, with version 4
+            when it names none; the key of the outer one counts for all. May nest.
+
+    Returns:
+        array: one reply for each, in the envelope of its own version
+    """
+    return await call.batch(actions)
+
+
+@action("requestPermission", needs=Needs.NOTHING)
+async def request_permission(call: Call, /, origin: Any = None, allowed: Any = None) -> dict[str, Any]:
+    """Ask whether the page that sends this may use the service. Needs no key and no allowed origin.
+
+    Without a window there is nobody to ask: an origin that the settings do not allow is denied.
+
+    Args:
+        origin: Ignored; the Origin header counts.
+        allowed: Ignored; the settings count.
+
+    Returns:
+        object: {"permission": "granted", "requireApikey": bool, "requireApiKey": the same,
+        "version": 6} or {"permission": "denied"}
+    """
+    if not call.caller.allowed:
+        return {"permission": "denied"}
+    needs_key = call.settings.apiKey is not None
+    return {
+        "permission": "granted",
+        "requireApikey": needs_key,
+        "requireApiKey": needs_key,  # decision j: both spellings are in use
+        "version": API_VERSION,
+    }

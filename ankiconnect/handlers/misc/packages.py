@@ -1,0 +1,88 @@
+"""Deck packages (.apkg): writing one, reading one. Both take long and run in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anki.collection import (
+    DeckIdLimit,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+from anki.decks import DeckId
+
+from ..given import Call
+from ..paths import check_paths_allowed
+from ..registry import action
+from ..undo import UndoStep
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("exportPackage", writes="a file")
+async def export_package(call: Call, /, deck: str, path: str, includeSched: bool = False) -> bool:
+    """Write a deck with its subdecks, note types and media to a package file.
+
+    Args:
+        deck: Name of the deck.
+        path: File to write, usually .apkg; one that is there is replaced.
+        includeSched: Whether to write the scheduling too.
+
+    Returns:
+        bool: false when no deck has that name
+
+    Errors:
+        ``file paths are not allowed from this origin``; text from Anki when it cannot be written.
+    """
+    check_paths_allowed(call)
+    deck_id = await call.main(_deck_id, deck)
+    if deck_id is None:
+        return False
+    await call.background(_export, deck_id, _absolute(path), includeSched)
+    return True
+
+
+def _absolute(path: str) -> str:
+    """A path as Anki's library wants it; a relative one starts at the working directory."""
+    return str(Path(path).absolute())
+
+
+def _deck_id(col: Collection, /, name: str) -> DeckId | None:
+    return col.decks.id_for_name(name)
+
+
+def _export(col: Collection, /, deck: DeckId, path: str, scheduling: bool) -> None:
+    options = ExportAnkiPackageOptions(
+        with_scheduling=scheduling,
+        with_deck_configs=scheduling,
+        with_media=True,
+        legacy=True,  # readable by every Anki and AnkiDroid in use
+    )
+    col.export_anki_package(out_path=path, options=options, limit=DeckIdLimit(deck))
+
+
+@action("importPackage", writes="notes, cards, decks, note types, media")
+async def import_package(call: Call, /, path: str) -> bool:
+    """Read a package file into the collection. Notes that are there already are not added twice.
+
+    Args:
+        path: The .apkg file.
+
+    Returns:
+        bool: true
+
+    Errors:
+        ``file paths are not allowed from this origin``; text from Anki when there is no such file or
+        it is no package.
+    """
+    check_paths_allowed(call)
+    await call.background(_import, _absolute(path))
+    return True
+
+
+def _import(col: Collection, step: UndoStep, /, path: str) -> None:
+    options = ImportAnkiPackageOptions(with_scheduling=True)
+    step.did(col.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options)))

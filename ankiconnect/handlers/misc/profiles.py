@@ -1,0 +1,57 @@
+"""Profiles: which there are, and which one is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..host import Host, Profiles
+from ..registry import Needs, action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("getProfiles", needs=Needs.NOTHING)
+def get_profiles(profiles: Profiles, /) -> list[str]:
+    """Names of all profiles.
+
+    Returns:
+        array of string, in Anki's order
+    """
+    return profiles.names()
+
+
+@action("getActiveProfile", needs=Needs.NOTHING)
+def get_active_profile(profiles: Profiles, /) -> str:
+    """Name of the open profile.
+
+    Returns:
+        string
+    """
+    return profiles.active()
+
+
+@action("loadProfile", needs=Needs.NOTHING, writes="the open profile")
+def load_profile(host: Host, /, name: str) -> bool:
+    """Open a profile; the one that is open is closed first.
+
+    Args:
+        name: Name of the profile. Nothing happens when it is open already.
+
+    Returns:
+        bool: false when no profile has that name
+    """
+    if name not in host.profiles.names():
+        return False
+    host.profiles.load(name)
+    return True
+
+
+@action("reloadCollection")
+def reload_collection(col: Collection, host: Host, /) -> None:
+    """Have Anki's windows read the collection anew.
+
+    Returns:
+        null
+    """
+    host.reload()

@@ -1,0 +1,140 @@
+"""Profiles without a window: which collections there are, and which one is open.
+
+Main thread only.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .bridge.errors import Unavailable
+from .handlers.errors import ActionError
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.sync import SyncAuth
+
+log = logging.getLogger(__name__)
+
+COLLECTION_FILE = "collection.anki2"
+
+
+class CannotOpen(Exception):
+    """A collection cannot be opened; the text says why and what to do."""
+
+
+class CollectionProfiles:
+    """The profiles of a program without a window, each with the file of its collection."""
+
+    def __init__(self, files: Callable[[], Mapping[str, Path]]) -> None:
+        """
+        Args:
+            files: Returns each profile's collection file by name; asked anew each time, since a
+                folder may come or go.
+        """
+        self._files = files
+        self._active = ""
+        self._col: Collection | None = None
+
+    @classmethod
+    def of_file(cls, file: Path) -> CollectionProfiles:
+        """The one profile of one collection file, named after its folder as Anki does."""
+        name = file.resolve().parent.name if file.name == COLLECTION_FILE else file.stem
+        return cls(lambda: {name or "User 1": file})
+
+    @classmethod
+    def of_base(cls, base: Path) -> CollectionProfiles:
+        """The profiles of an Anki base folder: each folder that has a collection."""
+
+        def files() -> dict[str, Path]:
+            found = sorted(base.glob(f"*/{COLLECTION_FILE}"), key=lambda one: one.parent.name)
+            return {one.parent.name: one for one in found}
+
+        return cls(files)
+
+    def names(self) -> list[str]:
+        """Names of all profiles."""
+        return list(self._files())
+
+    def active(self) -> str:
+        """Name of the open profile."""
+        return self._active
+
+    def sync_auth(self) -> SyncAuth | None:
+        """No login is kept without a window."""
+        return None
+
+    def collection(self) -> Collection:
+        """The open collection.
+
+        Raises:
+            Unavailable: None is open.
+        """
+        if self._col is None:
+            raise Unavailable
+        return self._col
+
+    def open(self, name: str) -> None:
+        """Open a profile's collection.
+
+        Raises:
+            CannotOpen: There is no such profile, or its collection cannot be opened.
+        """
+        files = self._files()
+        if name not in files:
+            raise CannotOpen(f"there is no profile {name!r}; there are {', '.join(files) or 'none'}")
+        self._col = open_collection(files[name])
+        self._active = name
+
+    def load(self, name: str) -> None:
+        """Open another profile instead of the open one, which stays when that fails.
+
+        Raises:
+            ActionError: Its collection cannot be opened.
+        """
+        if name == self._active:
+            return
+        before = self._active
+        self.close()
+        try:
+            self.open(name)
+        except CannotOpen as error:
+            self.open(before)
+            raise ActionError(str(error)) from error
+
+    def close(self) -> None:
+        """Close the open collection."""
+        if self._col is not None:
+            col, self._col = self._col, None
+            col.close()
+        self._active = ""
+
+
+def open_collection(file: Path) -> Collection:
+    """Open a collection, which is made when there is none.
+
+    Raises:
+        CannotOpen: Another program has it open, or it cannot be read or written.
+    """
+    import anki.lang
+    from anki.collection import Collection
+    from anki.errors import AnkiException
+
+    anki.lang.set_lang("en_US")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return Collection(str(file))
+    except AnkiException as error:
+        raise CannotOpen(f"cannot open {file}: {_reason(error)}") from error
+    except OSError as error:
+        raise CannotOpen(f"cannot open {file}: {error.strerror or error}") from error
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).strip()
+    if "already open" in text:
+        return "another Anki has it open; close that one first"
+    return text.splitlines()[0] if text else type(error).__name__

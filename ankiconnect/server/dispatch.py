@@ -1,0 +1,211 @@
+"""From a request to its reply: the checks, the way to the action, the translation of errors.
+
+Order of the checks (contract, "errors_common"): key, then the action is known, then the parameters,
+then what the action needs, then the action itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hmac
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from ..bridge.errors import BridgeError, Overloaded
+from ..bridge.queue import Bridge
+from ..handlers import registry
+from ..handlers.errors import ActionError, error_text
+from ..handlers.given import Caller
+from ..handlers.host import Host, check_needs, needs_collection, run_part
+from ..settings import Settings, Store
+from . import envelope
+from .envelope import BadRequest, Request
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_ACTION = "unsupported action"
+WRONG_KEY = "valid api key must be provided"
+DEEPEST_MULTI = 32
+"""How deep `multi` may nest."""
+BATCH_AT_A_TIME = 32
+"""Inner requests of one `multi` that wait in the bridge's queue together."""
+
+
+class Background(Protocol):
+    """Runs long parts with the collection, off the main thread, one at a time."""
+
+    async def __call__(self, run: Callable[[], T], /) -> T: ...
+
+
+class Downloader(Protocol):
+    """Fetches what media objects name by URL."""
+
+    async def fetch(self, url: str, settings: Settings) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A reply, and whether it tells of an overload (HTTP status 503)."""
+
+    body: bytes
+    overloaded: bool = False
+
+
+class Dispatcher:
+    """Answers requests, one coroutine each. Lives in the loop."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        host: Host,
+        store: Store,
+        downloader: Downloader,
+        background: Background,
+        watch: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        """
+        Args:
+            bridge: The way to the main thread.
+            host: What the actions there work on.
+            store: The settings in force.
+            downloader: Fetches media.
+            background: Runs long parts off the main thread.
+            watch: Told the name of every action that is run; for tests.
+        """
+        self.bridge = bridge
+        self.host = host
+        self.store = store
+        self.downloader = downloader
+        self.background = background
+        self._watch = watch
+
+    async def answer(self, request: Request, caller: Caller) -> Outcome:
+        """Answer a request that came by HTTP; every failure is a reply."""
+        if request.action != "requestPermission" and not self._key_fits(request.key):
+            return Outcome(envelope.failure(WRONG_KEY))
+        return await self._answer(request, caller, depth=0)
+
+    def _key_fits(self, key: Any) -> bool:
+        wanted = self.store.current.apiKey
+        if wanted is None:
+            return True
+        if not isinstance(key, str):
+            return False
+        # In constant time; `surrogatepass`, since a key may hold any text JSON can.
+        return hmac.compare_digest(
+            key.encode("utf-8", "surrogatepass"), wanted.encode("utf-8", "surrogatepass")
+        )
+
+    async def _answer(self, request: Request, caller: Caller, depth: int) -> Outcome:
+        try:
+            result = await self._run(request, caller, depth)
+            return Outcome(envelope.success(request.version, result))
+        except Exception as error:
+            return self._failed(request, error)
+
+    async def _run(self, request: Request, caller: Caller, depth: int) -> Any:
+        if request.fault:
+            raise ActionError(request.fault)
+        found = registry.find(request.action)
+        if found is None:
+            raise ActionError(UNKNOWN_ACTION)
+        arguments = found.arguments(request.action, request.params)
+        check_needs(self.host, found, request.action)
+        self._watch(request.action)
+        if found.in_loop:
+            return await found.function(_CallInLoop(self, caller, depth), **arguments)
+        return await self.on_main(found.function, **arguments)
+
+    async def on_main(self, part: Callable[..., T], *arguments: Any, **parameters: Any) -> T:
+        """Run a part of an action on the main thread."""
+        run = functools.partial(run_part, self.host, part, *arguments, **parameters)
+        return await self.bridge.call(run, needs_collection=needs_collection(part))
+
+    async def off_main(self, part: Callable[..., T], *arguments: Any) -> T:
+        """Run a long part with the collection in the background, and let others wait for it."""
+        # The hold stands in line like everything else: what came before has been done by then.
+        await self.bridge.call(self.bridge.hold)
+        try:
+            return await self.background(functools.partial(run_part, self.host, part, *arguments))
+        finally:
+            self.bridge.release()
+
+    def _failed(self, request: Request, error: Exception) -> Outcome:
+        if not isinstance(error, ActionError | BridgeError):
+            # Anki's own errors (a bad search, a template it refuses) are answers too, so no
+            # traceback unless one asks for it.
+            log.info("%s failed: %s", request.action, error_text(error))
+            log.debug("traceback of %s", request.action, exc_info=error)
+        return Outcome(envelope.failure(error_text(error)), isinstance(error, Overloaded))
+
+    async def batch(self, requests: Sequence[Any], caller: Caller, depth: int) -> list[Any]:
+        """Answer the inner requests of `multi`, in order; a failing one stops no other.
+
+        Neighbours that run on the main thread go into its queue together, which keeps their order
+        and spares a round trip for each; what runs in the loop waits for those before it.
+        """
+        if depth >= DEEPEST_MULTI:
+            raise ActionError(f"multi is nested more than {DEEPEST_MULTI} times")
+        replies: list[Any] = []
+        together: list[Request] = []
+        for value in requests:
+            inner = _read_inner(value)
+            if together and (len(together) == BATCH_AT_A_TIME or not _on_main(inner)):
+                replies += await self._together(together, caller, depth)
+                together = []
+            together.append(inner)
+            if not _on_main(inner):
+                replies += await self._together(together, caller, depth)
+                together = []
+        return replies + await self._together(together, caller, depth)
+
+    async def _together(self, requests: Sequence[Request], caller: Caller, depth: int) -> list[Any]:
+        outcomes = await asyncio.gather(*(self._answer(one, caller, depth + 1) for one in requests))
+        return [envelope.as_part(one.body) for one in outcomes]
+
+
+def _read_inner(value: Any) -> Request:
+    """An element of `multi`; one that is no request fails alone."""
+    try:
+        return envelope.read(value)
+    except BadRequest as error:
+        name = value.get("action") if isinstance(value, dict) else None
+        known = isinstance(name, str) and registry.find(name) is not None
+        fault = str(error) if known else UNKNOWN_ACTION
+        return Request("", envelope.DEFAULT_VERSION, {}, fault=fault)
+
+
+def _on_main(request: Request) -> bool:
+    found = registry.find(request.action)
+    return found is None or not found.in_loop
+
+
+class _CallInLoop:
+    """What an ``async`` action is given: `handlers.given.Call`."""
+
+    def __init__(self, dispatcher: Dispatcher, caller: Caller, depth: int) -> None:
+        self._dispatcher = dispatcher
+        self._depth = depth
+        self.caller = caller
+        self.main = dispatcher.on_main
+        self.background = dispatcher.off_main
+        self.worker = asyncio.to_thread
+
+    @property
+    def settings(self) -> Settings:
+        return self._dispatcher.store.current
+
+    async def fetch(self, url: str) -> bytes:
+        return await self._dispatcher.downloader.fetch(url, self.settings)
+
+    async def batch(self, requests: Sequence[Any]) -> list[Any]:
+        return await self._dispatcher.batch(requests, self.caller, self._depth)
+
+    def offered(self) -> list[str]:
+        host = self._dispatcher.host
+        return sorted(name for name, one in registry.names().items() if host.offers(one))

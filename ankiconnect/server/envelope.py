@@ -1,0 +1,114 @@
+"""Requests and replies as bytes: the JSON envelope of the API's versions.
+
+Rules: contract, "request" and "envelope", decisions a and r.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+API_VERSION = 6
+DEFAULT_VERSION = 4
+"""The version of a request that names none."""
+LAST_BARE_VERSION = 4
+"""Up to this version a success is the bare result."""
+
+BANNER = f"AnkiConnect v.{API_VERSION}"
+BANNER_JSON = b'{"apiVersion": "' + BANNER.encode() + b'"}'
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class BadRequest(Exception):
+    """The body is no request; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of the API.
+
+    Attributes:
+        action: Name of the action; "" inside `multi` when there was none.
+        version: Version of the envelope the client wants.
+        params: Parameters by name.
+        key: Whatever was sent as key, None when nothing was.
+        fault: What is wrong with an inner request of `multi`, which then fails alone.
+    """
+
+    action: str
+    version: int
+    params: dict[str, Any]
+    key: Any = None
+    fault: str = ""
+
+
+def parse(body: bytes | bytearray) -> Request:
+    """Read the body of an HTTP request.
+
+    Raises:
+        BadRequest: It is not UTF-8, not JSON, or not a request.
+    """
+    if body.startswith(_BOM):
+        body = body[len(_BOM) :]
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
+    return read(value)
+
+
+def read(value: Any) -> Request:
+    """Check the members of a request.
+
+    Raises:
+        BadRequest: A member is missing or has the wrong type.
+    """
+    if not isinstance(value, dict):
+        raise BadRequest("a request must be a JSON object")
+    name = value.get("action")
+    if not isinstance(name, str) or not name:
+        raise BadRequest('"action" must be the name of an action')
+    params = value.get("params", {})
+    if not isinstance(params, dict):
+        raise BadRequest('"params" must be an object')
+    return Request(name, _version(value.get("version", DEFAULT_VERSION)), params, value.get("key"))
+
+
+def _version(value: Any) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise BadRequest('"version" must be an integer')
+    return value
+
+
+def success(version: int, result: Any) -> bytes:
+    """The reply to a request that succeeded, in the envelope of its version.
+
+    Raises:
+        TypeError: The result cannot be written as JSON.
+    """
+    encoded = orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
+    if version <= LAST_BARE_VERSION:
+        return encoded
+    return b'{"result": ' + encoded + b', "error": null}'
+
+
+def failure(text: str) -> bytes:
+    """The reply to a request that failed: the same at every version."""
+    return b'{"result": null, "error": ' + _encode_text(text) + b"}"
+
+
+def _encode_text(text: str) -> bytes:
+    try:
+        return orjson.dumps(text)
+    except TypeError:  # half of a surrogate pair, from a client's own text
+        return orjson.dumps(text.encode("utf-8", "replace").decode())
+
+
+def as_part(reply: bytes) -> orjson.Fragment:
+    """A finished reply as an element of another one's result."""
+    return orjson.Fragment(reply)

@@ -1,0 +1,94 @@
+"""Which web origins may use the service, and the CORS headers that tell the browser so.
+
+Rules: contract, "origins", decisions p and q. A request without an Origin header comes from no web page
+and is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..settings import Settings, listed_origins
+
+LOCALHOST = "http://localhost"
+
+# Case matters and nothing may follow: http://localhost.evil.example is another machine.
+_LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
+_EXTENSION = re.compile(r"(chrome-extension|moz-extension|safari-web-extension)://[^/\s]+", re.ASCII)
+_WEB_PAGE = re.compile(r"https?://", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the settings say of a request's origin.
+
+    Attributes:
+        origin: The Origin header, "" when there is none.
+        allowed: Whether it may use the service.
+        allow_origin: Value of Access-Control-Allow-Origin.
+    """
+
+    origin: str
+    allowed: bool
+    allow_origin: str
+
+
+def judge(headers: Sequence[str], settings: Settings) -> Verdict:
+    """Judge the Origin headers of a request.
+
+    Args:
+        headers: Every Origin header it has; a browser sends at most one.
+        settings: The settings in force.
+    """
+    listed = tuple(listed_origins(settings))
+    origin = headers[0] if headers else ""
+    if "*" in listed:
+        return Verdict(origin, True, "*")
+    if not headers:
+        return Verdict("", True, LOCALHOST)
+    if len(headers) == 1 and _is_allowed(origin, listed):
+        return Verdict(origin, True, origin)
+    return Verdict(origin, False, LOCALHOST)
+
+
+def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
+    if not origin:
+        return False
+    if origin in listed:
+        return True
+    if LOCALHOST not in listed:
+        return False
+    return bool(_LOOPBACK.fullmatch(origin) or _EXTENSION.fullmatch(origin))
+
+
+def is_web_page(origin: str) -> bool:
+    """Whether a request with this Origin comes from a web page (decision m)."""
+    return _WEB_PAGE.match(origin) is not None
+
+
+def cors_headers(allow_origin: str) -> dict[str, str]:
+    """The CORS headers of every reply."""
+    return {
+        "Access-Control-Allow-Origin": allow_origin,
+        "Access-Control-Allow-Headers": "*",
+        "Vary": "Origin",
+    }
+
+
+def preflight_headers(verdict: Verdict, asks_private_network: bool) -> dict[str, str]:
+    """The headers of the reply to an OPTIONS request."""
+    headers = cors_headers(verdict.allow_origin)
+    if asks_private_network:
+        headers["Access-Control-Allow-Private-Network"] = "true"
+    return headers
+
+
+def forbidden_text(origin: str) -> str:
+    """What a person reads who uses a page that is not allowed."""
+    shown = origin if origin else "(empty)"
+    return (
+        f"the origin {shown} is not allowed to use this service; to allow it, add it to the setting "
+        "webCorsOriginList, or let the page send requestPermission"
+    )

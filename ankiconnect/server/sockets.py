@@ -1,0 +1,115 @@
+"""The listening sockets."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+
+from ..settings import LOOPBACK_DEFAULT
+
+log = logging.getLogger(__name__)
+
+LEAST_BACKLOG = 128
+_TRIES = 20
+
+
+class CannotListen(Exception):
+    """The address or port cannot be used; the text says why and what to do."""
+
+
+def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
+    """Open the sockets that the settings ask for.
+
+    Args:
+        address: Where to listen. The default, 127.0.0.1, and localhost also listen on [::1] where the
+            machine has it, since programs that connect to localhost try that first (decision s).
+        port: The port; 0 picks a free one, the same for both.
+        backlog: Connections that may wait; less than 128 counts as 128.
+
+    Raises:
+        CannotListen: The address or the port cannot be used.
+    """
+    address = address.strip("[]")
+    if address not in (LOOPBACK_DEFAULT, "localhost"):
+        return [_open(address, port, backlog)]
+    for _ in range(_TRIES):
+        first = _open(LOOPBACK_DEFAULT, port, backlog)
+        try:
+            return [first, _open("::1", first.getsockname()[1], backlog)]
+        except _NotHere:
+            return [first]
+        except CannotListen as error:
+            if port:
+                log.warning("%s; only 127.0.0.1 is listened on", error)
+                return [first]
+            first.close()  # the free port of 127.0.0.1 is not free on ::1: try another
+    raise CannotListen("no port is free on both 127.0.0.1 and [::1]")
+
+
+class _NotHere(CannotListen):
+    """This machine has no such address."""
+
+
+def _open(address: str, port: int, backlog: int) -> socket.socket:
+    family, place = _resolve(address, port)
+    try:
+        opened = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise _NotHere(f"cannot listen on {address}: {error.strerror}") from error
+    try:
+        _prepare(opened)
+        opened.bind(place)
+        opened.listen(max(backlog, LEAST_BACKLOG))
+        opened.setblocking(False)
+    except OSError as error:
+        opened.close()
+        raise _explained(error, address, port) from error
+    return opened
+
+
+def _resolve(address: str, port: int) -> tuple[int, tuple[object, ...]]:
+    try:
+        found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(
+            f"cannot listen on {address}: it is no address of this machine ({error}); "
+            "see the setting webBindAddress"
+        ) from error
+    return found[0][0], found[0][4]
+
+
+def _prepare(opened: socket.socket) -> None:
+    if os.name == "nt":
+        # Without it Windows lets two programs listen on one port.
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if opened.family == socket.AF_INET6:
+        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+
+
+def _explained(error: OSError, address: str, port: int) -> CannotListen:
+    if error.errno == errno.EADDRINUSE:
+        return CannotListen(
+            f"port {port} of {address} is in use by another program (perhaps another Anki); "
+            "stop it, or choose another port (setting webBindPort, or --port)"
+        )
+    if error.errno == errno.EADDRNOTAVAIL:
+        return _NotHere(
+            f"cannot listen on {address}: this machine does not have that address; "
+            "see the setting webBindAddress, or --host"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return CannotListen(
+            f"this user may not listen on port {port} of {address}; choose another port "
+            "(setting webBindPort, or --port)"
+        )
+    return CannotListen(f"cannot listen on {address} port {port}: {error.strerror or error}")
+
+
+def url(opened: socket.socket) -> str:
+    """The address of a listening socket as a URL."""
+    host, port = opened.getsockname()[:2]
+    return f"http://[{host}]:{port}" if opened.family == socket.AF_INET6 else f"http://{host}:{port}"

@@ -1,0 +1,102 @@
+"""The worker thread that owns the event loop and the HTTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
+
+from aiohttp import web
+
+log = logging.getLogger(__name__)
+
+KEEPALIVE_SECONDS = 75.0
+
+
+class ServerThread:
+    """Serves an application on open sockets, in a thread with a loop of its own.
+
+    `start` returns when it answers, or raises what went wrong. `stop` lets what has begun finish for
+    a moment, closes everything and joins. Both belong to the thread that composes the service.
+    """
+
+    def __init__(
+        self,
+        make_application: Callable[[], Awaitable[web.Application]],
+        sockets: Sequence[socket.socket],
+    ) -> None:
+        """
+        Args:
+            make_application: Makes the application, in the loop.
+            sockets: Listening sockets; the thread closes them.
+        """
+        self._make_application = make_application
+        self._sockets = sockets
+        self._started: Future[None] = Future()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._grace_seconds = 0.0
+        self._thread = threading.Thread(target=self._run, name="ankiconnect-server", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread and wait until it serves.
+
+        Raises:
+            Exception: Whatever kept it from serving.
+        """
+        self._thread.start()
+        self._started.result()
+
+    def stop(self, grace_seconds: float = 1.0) -> None:
+        """Stop serving.
+
+        Args:
+            grace_seconds: How long requests that have begun may still take.
+        """
+        if self._loop is None or self._stopping is None:
+            return
+        self._grace_seconds = grace_seconds
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:
+            if self._started.done():
+                log.exception("the server's thread ended by an error")
+            else:
+                self._started.set_exception(error)
+        finally:
+            for one in self._sockets:
+                one.close()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        runner = web.AppRunner(
+            await self._make_application(),
+            access_log=None,
+            keepalive_timeout=KEEPALIVE_SECONDS,
+            shutdown_timeout=0,
+        )
+        await runner.setup()
+        try:
+            for one in self._sockets:
+                await web.SockSite(runner, one).start()
+            self._started.set_result(None)
+            await self._stopping.wait()
+            await _close(runner, self._grace_seconds)
+        finally:
+            await runner.cleanup()
+
+
+async def _close(runner: web.AppRunner, grace_seconds: float) -> None:
+    """Stop listening and let begun requests finish, at most `grace_seconds`."""
+    for site in list(runner.sites):
+        await site.stop()
+    if runner.server is not None:
+        await runner.server.shutdown(grace_seconds)

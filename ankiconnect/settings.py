@@ -1,0 +1,293 @@
+"""The settings: their defaults, where they come from and what is allowed.
+
+Order of the sources (contract, "settings"): defaults, then the config file (Anki's add-on config or
+``--config FILE``), then environment variables, then the command line; the later wins. A wrong value
+is a `SettingError` that names the setting, its source and what is allowed, so that a service never
+starts half configured.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+LOOPBACK_DEFAULT = "127.0.0.1"
+_MIB = 1024 * 1024
+
+
+class SettingError(Exception):
+    """A setting has a value that cannot be used; the text says which, from where and what can."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one setting allows: a check that returns the usable value, and its words."""
+
+    check: Callable[[Any], Any]
+    allowed: str
+    variable: str
+    meaning: str
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError
+    return value
+
+
+def _optional_text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    return _text(value)
+
+
+def _origins(value: Any) -> tuple[str, ...]:
+    """A list of origins; from an environment variable JSON or comma separated."""
+    if isinstance(value, str):
+        value = json.loads(value) if value.lstrip().startswith("[") else _split(value)
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise ValueError
+    return tuple(value)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, str):
+        value = {"true": True, "1": True, "false": False, "0": False}.get(value.lower())
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, str):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError
+        return value
+
+    return check
+
+
+def _whole_rule(least: int, most: int, variable: str, meaning: str) -> Rule:
+    return Rule(_whole(least, most), f"a whole number from {least} to {most}", variable, meaning)
+
+
+def _setting(default: Any, rule: Rule) -> Any:
+    return field(default=default, metadata={"rule": rule})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. Names are those of the published add-on config."""
+
+    apiKey: str | None = _setting(
+        None,
+        Rule(
+            _optional_text,
+            "a text, or null for none",
+            "ANKICONNECT_API_KEY",
+            "Key that every request must carry; null: none is asked for.",
+        ),
+    )
+    apiLogPath: str | None = _setting(
+        None,
+        Rule(
+            _optional_text,
+            "a file path, or null for none",
+            "ANKICONNECT_API_LOG_PATH",
+            "File to which every request and reply is written, for finding faults.",
+        ),
+    )
+    webBindAddress: str = _setting(
+        LOOPBACK_DEFAULT,
+        Rule(
+            _text,
+            "an IP address or host name",
+            "ANKICONNECT_BIND_ADDRESS",
+            "Address to listen on. 127.0.0.1 also listens on [::1] where the machine has it; "
+            "0.0.0.0 listens on every network of the machine.",
+        ),
+    )
+    webBindPort: int = _setting(
+        8765,
+        _whole_rule(0, 65535, "ANKICONNECT_BIND_PORT", "Port to listen on; 0 picks one that is free."),
+    )
+    webCorsOriginList: tuple[str, ...] = _setting(
+        ("http://localhost",),
+        Rule(
+            _origins,
+            'a list of origins such as "https://example.com", or "*"',
+            "ANKICONNECT_CORS_ORIGIN_LIST",
+            "Web origins that may use the service. http://localhost stands for every loopback "
+            "origin and for browser extensions; * for everybody.",
+        ),
+    )
+    webCorsOrigin: str | None = _setting(
+        None,
+        Rule(
+            _optional_text,
+            "an origin, or null",
+            "ANKICONNECT_CORS_ORIGIN",
+            "One more allowed origin (older form of webCorsOriginList).",
+        ),
+    )
+    ignoreOriginList: tuple[str, ...] = _setting(
+        (),
+        Rule(
+            _origins,
+            "a list of origins",
+            "ANKICONNECT_IGNORE_ORIGIN_LIST",
+            "Origins whose requestPermission is refused without asking.",
+        ),
+    )
+    allowFilePaths: bool = _setting(
+        False,
+        Rule(
+            _boolean,
+            "true or false",
+            "ANKICONNECT_ALLOW_FILE_PATHS",
+            "Let web pages and other machines name files of this machine too.",
+        ),
+    )
+    webTimeout: int = _setting(
+        10_000,
+        _whole_rule(1, 3_600_000, "ANKICONNECT_TIMEOUT", "Time limit of a download, in ms."),
+    )
+    webMaxDownloadBytes: int = _setting(
+        100 * _MIB,
+        _whole_rule(1, 2**40, "ANKICONNECT_MAX_DOWNLOAD_BYTES", "Size limit of a download."),
+    )
+    webMaxBodyBytes: int = _setting(
+        256 * _MIB,
+        _whole_rule(1, 2**40, "ANKICONNECT_MAX_BODY_BYTES", "Size limit of a request."),
+    )
+    webBacklog: int = _setting(
+        5,
+        _whole_rule(
+            0, 65535, "ANKICONNECT_BACKLOG", "Waiting connections; less than 128 counts as 128."
+        ),
+    )
+    queueSize: int = _setting(
+        5_000,
+        _whole_rule(
+            1, 1_000_000, "ANKICONNECT_QUEUE_SIZE", "Actions that may wait for Anki at a time."
+        ),
+    )
+    collectionTimeout: int = _setting(
+        30_000,
+        _whole_rule(
+            1,
+            3_600_000,
+            "ANKICONNECT_COLLECTION_TIMEOUT",
+            "How long an action waits while Anki is busy (sync, import), in ms.",
+        ),
+    )
+    apiPollInterval: int = _setting(
+        25,
+        _whole_rule(
+            0, 3_600_000, "ANKICONNECT_POLL_INTERVAL", "Accepted for older configs; nothing polls."
+        ),
+    )
+
+
+RULES: Mapping[str, Rule] = {one.name: one.metadata["rule"] for one in fields(Settings)}
+
+
+def apply(settings: Settings, values: Mapping[str, Any], source: str) -> Settings:
+    """Return `settings` with `values` laid over them.
+
+    Args:
+        settings: What is in force so far.
+        values: Setting names and values; names nobody knows are logged and left out.
+        source: Where the values come from, for the error text.
+
+    Raises:
+        SettingError: A value is not allowed.
+    """
+    usable = {}
+    for name, value in values.items():
+        rule = RULES.get(name)
+        if rule is None:
+            log.warning("%s: there is no setting %r; it is ignored", source, name)
+            continue
+        usable[name] = _checked(name, rule, value, source)
+    return replace(settings, **usable)
+
+
+def _checked(name: str, rule: Rule, value: Any, source: str) -> Any:
+    try:
+        return rule.check(value)
+    except (ValueError, TypeError):
+        shown = "a value that is not shown" if name == "apiKey" else repr(value)
+        raise SettingError(f"{source}: {name} is {shown}; allowed is {rule.allowed}") from None
+
+
+def from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """Lay the environment variables over `settings`; an empty variable counts as not set."""
+    for name, rule in RULES.items():
+        value = environment.get(rule.variable)
+        if value:
+            settings = apply(settings, {name: value}, f"environment variable {rule.variable}")
+    return settings
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """Read a config file: a JSON object of setting names and values.
+
+    Raises:
+        SettingError: The file cannot be read or holds something else.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingError(f"config file {path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise SettingError(f"config file {path} is not JSON: {error}") from error
+    if not isinstance(values, dict):
+        raise SettingError(f"config file {path}: a JSON object of settings is wanted")
+    return values
+
+
+def load(config: Path | None, environment: Mapping[str, str], options: Mapping[str, Any]) -> Settings:
+    """Read every source in rising order: defaults, config file, environment, command line.
+
+    Args:
+        config: File named by ``--config``, or None.
+        environment: Usually ``os.environ``.
+        options: Settings given on the command line.
+    """
+    settings = Settings()
+    if config is not None:
+        settings = apply(settings, read_config(config), f"config file {config}")
+    settings = from_environment(settings, environment)
+    return apply(settings, options, "command line")
+
+
+class Store:
+    """The settings in force. Every request reads them anew, so a change needs no restart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.current = settings
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine can reach what listens on `address`."""
+    return address in ("localhost", "::1", "[::1]") or address.startswith("127.")
+
+
+def listed_origins(settings: Settings) -> Iterable[str]:
+    """Every origin that the settings allow: the list and the one older setting."""
+    yield from settings.webCorsOriginList
+    if settings.webCorsOrigin:
+        yield settings.webCorsOrigin

@@ -1,0 +1,146 @@
+"""The actions of handlers/decks/decks.py, through a socket on a real collection."""
+
+from __future__ import annotations
+
+import pytest
+
+from ..running import ApiError, Running
+
+
+def add_note(anki: Running, front: str, deck: str) -> int:
+    """Add a note of the type Basic and return the id of its card."""
+
+    def add(col: object) -> int:
+        note = col.new_note(col.models.by_name("Basic"))  # type: ignore[attr-defined]
+        note["Front"] = front
+        col.add_note(note, col.decks.id(deck))  # type: ignore[attr-defined]
+        return int(note.card_ids()[0])
+
+    return int(anki.on_main(add))
+
+
+def make_filtered(anki: Running, name: str, search: str) -> None:
+    """Make a filtered deck and fill it; the API cannot."""
+
+    def make(col: object) -> None:
+        deck = col.sched.get_or_create_filtered_deck(0)  # type: ignore[attr-defined]
+        deck.name = name
+        deck.config.search_terms[0].search = search
+        deck.allow_empty = True
+        col.sched.add_or_update_filtered_deck(deck)  # type: ignore[attr-defined]
+
+    anki.on_main(make)
+
+
+def test_create_deck_is_idempotent_and_makes_parents(anki: Running) -> None:
+    first = anki.call("createDeck", deck="Japanese::N5")
+    assert anki.call("createDeck", deck="japanese::n5") == first
+    assert anki.call("deckNames") == ["Default", "Japanese", "Japanese::N5"]
+    assert anki.call("deckNamesAndIds")["Japanese::N5"] == first
+    assert anki.call("deckNameFromId", deckId=first) == "Japanese::N5"
+    assert anki.call("deckNameFromId", deckId=str(first)) == "Japanese::N5"
+
+
+def test_create_deck_with_empty_parts_is_idempotent(anki: Running) -> None:
+    assert anki.call("createDeck", deck="x::") == anki.call("createDeck", deck="x::")
+    assert anki.call("deckNames") == ["Default", "x", "x::blank"]
+
+
+def test_create_deck_is_one_undo_step(anki: Running) -> None:
+    anki.call("createDeck", deck="a::b::c")
+    anki.undo()
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_change_deck_makes_the_deck_and_moves_in_one_undo_step(anki: Running) -> None:
+    card = add_note(anki, "one", "A")
+    anki.call("changeDeck", cards=[card, 5], deck="B")
+    assert anki.call("getDecks", cards=[card]) == {"B": [card]}
+    anki.undo()
+    assert anki.call("getDecks", cards=[card]) == {"A": [card]}
+    assert "B" not in anki.call("deckNames")
+
+
+def test_change_deck_takes_cards_out_of_a_filtered_deck(anki: Running) -> None:
+    card = add_note(anki, "one", "A")
+    make_filtered(anki, "Cram", "deck:A")
+    assert anki.call("getDecks", cards=[card]) == {"Cram": [card]}
+    anki.call("changeDeck", cards=[card], deck="B")
+    assert anki.call("getDecks", cards=[card]) == {"B": [card]}
+    assert anki.on_main(lambda col: col.get_card(card).odid) == 0
+
+
+def test_delete_decks_keeps_the_cards_in_default(anki: Running) -> None:
+    kept = [add_note(anki, "one", "P"), add_note(anki, "two", "P::C")]
+    anki.call("deleteDecks", decks=["P", "nope"])
+    assert anki.call("deckNames") == ["Default"]
+    assert anki.call("getDecks", cards=kept) == {"Default": kept}
+    anki.undo()
+    assert anki.call("getDecks", cards=kept) == {"P": kept[:1], "P::C": kept[1:]}
+
+
+def test_delete_decks_keeps_cards_that_are_away_in_a_filtered_deck(anki: Running) -> None:
+    card = add_note(anki, "one", "Home")
+    make_filtered(anki, "Cram", "deck:Home")
+    anki.call("deleteDecks", decks=["Home"])
+    assert anki.on_main(lambda col: col.get_card(card).did) == 1
+
+
+def test_deleting_a_filtered_deck_returns_its_cards(anki: Running) -> None:
+    card = add_note(anki, "one", "Home")
+    make_filtered(anki, "Cram", "deck:Home")
+    anki.call("deleteDecks", decks=["Cram"], cardsToo=True)
+    assert anki.call("getDecks", cards=[card]) == {"Home": [card]}
+
+
+def test_delete_decks_with_cards_removes_the_notes(anki: Running) -> None:
+    add_note(anki, "one", "P")
+    anki.call("deleteDecks", decks=["P"], cardsToo=True)
+    assert anki.on_main(lambda col: col.note_count()) == 0
+
+
+def test_get_decks_keeps_order_and_repeats_of_many_cards(anki: Running) -> None:
+    cards = [add_note(anki, f"n{number}", "A") for number in range(3)]
+    asked = list(reversed(cards)) * 700
+    assert anki.call("getDecks", cards=asked) == {"A": asked}
+
+
+def test_deck_stats_count_new_cards_and_leave_unknown_decks_unknown(anki: Running) -> None:
+    add_note(anki, "one", "P::C")
+    parent = anki.call("deckNamesAndIds")["P"]
+    assert anki.call("getDeckStats", decks=["P", "nope"]) == {
+        str(parent): {
+            "deck_id": parent,
+            "name": "P",
+            "new_count": 1,
+            "learn_count": 0,
+            "review_count": 0,
+            "total_in_deck": 0,
+        }
+    }
+    assert "nope" not in anki.call("deckNames")
+
+
+@pytest.mark.parametrize(
+    ("action", "params", "words"),
+    [
+        ("changeDeck", {"cards": ["1) or (1=1"], "deck": "A"}, "cards[0] must be an integer"),
+        ("changeDeck", {"cards": [True], "deck": "A"}, "cards[0] must be an integer"),
+        ("changeDeck", {"cards": [2**63], "deck": "A"}, "64 bits"),
+        ("getDecks", {"cards": None}, "cards must be an array, not null"),
+        ("createDeck", {"deck": 5}, "deck must be a string, not 5"),
+    ],
+)
+def test_wrong_values_are_refused_in_words(
+    anki: Running, action: str, params: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ApiError) as failed:
+        anki.call(action, **params)
+    assert words in str(failed.value)
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_a_filtered_deck_cannot_have_children(anki: Running) -> None:
+    make_filtered(anki, "Cram", "deck:none")
+    with pytest.raises(ApiError, match="Filtered decks can not have child decks"):
+        anki.call("createDeck", deck="Cram::x")
