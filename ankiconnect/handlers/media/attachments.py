@@ -1,0 +1,138 @@
+"""Media that come with a note: fetched in the loop, stored, then named in the note's fields."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from anki.errors import AnkiException
+
+from ..errors import ActionError, error_text
+from ..given import Call
+from ..types import JsonObject
+from . import folder
+from .sources import content_of, read_source
+
+KINDS = ("audio", "video", "picture")
+"""The members of a note that hold media, in the order in which they are appended."""
+
+AT_A_TIME = 8
+"""Downloads of one request that run together."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What is appended to fields of a note: a tag that names a stored file, or an error's text."""
+
+    text: str
+    fields: tuple[str, ...]
+
+
+def media_objects(note: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """Every media object of a note with its kind; null entries are skipped.
+
+    Raises:
+        ActionError: An entry is no object.
+    """
+    for kind in KINDS:
+        given = note.get(kind)
+        for media in given if isinstance(given, list) else [given]:
+            if media is None:
+                continue
+            if not isinstance(media, dict):
+                raise ActionError(f"note.{kind} must hold objects")
+            yield kind, media
+
+
+def has_media(note: Any) -> bool:
+    """Whether a note object holds media."""
+    return isinstance(note, dict) and any(note.get(kind) for kind in KINDS)
+
+
+def tag(kind: str, name: str) -> str:
+    """How a field names a stored file."""
+    return f'<img src="{name}">' if kind == "picture" else f"[sound:{name}]"
+
+
+def expected(note: JsonObject) -> list[Attachment]:
+    """What the media of a note would append, with nothing fetched or stored; for the checks."""
+    return [
+        Attachment(tag(kind, str(media.get("filename"))), _fields(media))
+        for kind, media in media_objects(note)
+    ]
+
+
+async def store_all(call: Call, note: JsonObject) -> list[Attachment]:
+    """Fetch the media of one note, several at a time, and store them in their order.
+
+    A media object that cannot be stored leaves the error's text in its fields (contract, addNote).
+
+    Raises:
+        KeyError: One cannot be stored and names no fields either.
+    """
+    limit = asyncio.Semaphore(AT_A_TIME)
+    objects = list(media_objects(note))
+    contents = await asyncio.gather(*(_content(call, limit, media) for _, media in objects))
+    stored = [
+        await _store(call, kind, media, content)
+        for (kind, media), content in zip(objects, contents, strict=True)
+    ]
+    return [one for one in stored if one is not None]
+
+
+async def _content(call: Call, limit: asyncio.Semaphore, media: JsonObject) -> bytes | Exception | None:
+    """The content of a media object, None when it is to be skipped, or why it cannot be had."""
+    try:
+        async with limit:
+            return await content_of(call, read_source(media))
+    except Exception as error:
+        return error
+
+
+async def _store(
+    call: Call, kind: str, media: JsonObject, content: bytes | Exception | None
+) -> Attachment | None:
+    if content is None:
+        return None
+    if isinstance(content, Exception):
+        return _failed(media, content)
+    source = read_source(media)
+    try:
+        name = await call.main(folder.store, source.filename, content, source.delete_existing)
+    except (ActionError, AnkiException, OSError) as error:
+        # Not every error: when Anki is not available, the request fails and can be sent again.
+        return _failed(media, error)
+    return Attachment(tag(kind, name), _fields(media))
+
+
+def _failed(media: JsonObject, error: Exception) -> Attachment:
+    if "fields" not in media:
+        raise KeyError("fields") from error
+    return Attachment(html.escape(error_text(error), quote=False), _fields(media))
+
+
+def _fields(media: JsonObject) -> tuple[str, ...]:
+    """The fields to append to; one name may stand without an array."""
+    given = media.get("fields") or ()
+    names: Sequence[Any] = (given,) if isinstance(given, str) else given
+    if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
+        raise ActionError("fields of a media object must be an array of field names")
+    return tuple(names)
+
+
+def append_to(names: Sequence[str], values: list[str], attachments: Sequence[Attachment]) -> None:
+    """Append attachments to the fields they name; names are exact, unknown ones are ignored.
+
+    Args:
+        names: Field names of the note type, in order.
+        values: The note's fields, which are changed.
+        attachments: What to append.
+    """
+    places = {name: place for place, name in enumerate(names)}
+    for one in attachments:
+        for field in one.fields:
+            if field in places:
+                values[places[field]] += one.text

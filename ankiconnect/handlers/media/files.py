@@ -1,0 +1,126 @@
+"""The actions on files of the media folder."""
+
+from __future__ import annotations
+
+import base64
+import fnmatch
+import os
+import unicodedata
+from typing import TYPE_CHECKING
+
+from ..given import Call
+from ..registry import action
+from . import folder
+from .names import existing
+from .sources import Source, content_of
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("storeMediaFile", writes="the media folder")
+async def store_media_file(
+    call: Call,
+    /,
+    filename: str,
+    data: str | None = None,
+    path: str | None = None,
+    url: str | None = None,
+    skipHash: str | None = None,
+    deleteExisting: bool = True,
+) -> str | None:
+    """Store a file in the media folder, from the first of data, path and url that is there.
+
+    Args:
+        filename: Name of the file; folders are cut off, and Anki changes what file systems do not
+            allow. A name that begins with an underscore is kept when unused media are cleaned up.
+        data: Content as base64.
+        path: File on the machine Anki runs on.
+        url: Address to fetch, http or https.
+        skipHash: MD5 as hex; a content that has it is not stored.
+        deleteExisting: Whether a file of that name is replaced; otherwise another content is stored
+            under a name that Anki picks.
+
+    Returns:
+        string: the name of the stored file; null when skipHash made it skip
+
+    Errors:
+        ``You must provide a "data", "path", or "url" field.``, ``Incorrect padding``,
+        ``[Errno 2] No such file or directory: '...'``, ``... download failed with return code ...``,
+        ``file paths are not allowed from this origin``.
+    """
+    source = Source(filename, data, path, url, skipHash, deleteExisting)
+    content = await content_of(call, source)
+    if content is None:
+        return None
+    return await call.main(folder.store, filename, content, deleteExisting)
+
+
+@action("retrieveMediaFile")
+async def retrieve_media_file(call: Call, /, filename: str) -> str | bool:
+    """Read a file of the media folder.
+
+    Args:
+        filename: Name of the file; folders are cut off.
+
+    Returns:
+        string: the content as base64; false when there is no such file
+    """
+    media = await call.main(folder.path_of)
+    return await call.worker(_read, media, filename)
+
+
+def _read(media: str, filename: str) -> str | bool:
+    there = existing(media, filename)
+    return False if there is None else base64.b64encode(there.read_bytes()).decode()
+
+
+@action("getMediaFilesNames")
+async def get_media_files_names(call: Call, /, pattern: str = "*") -> list[str]:
+    """Names of the files in the media folder.
+
+    Args:
+        pattern: Shell pattern with ``?``, ``*`` and ``[..]``. Hidden files fit only a pattern that
+            begins with a dot; a pattern with a folder in it fits nothing.
+
+    Returns:
+        array of string, in no order
+    """
+    media = await call.main(folder.path_of)
+    return await call.worker(_matching, media, pattern)
+
+
+def _matching(media: str, pattern: str) -> list[str]:
+    hidden = pattern.startswith(".")
+    with os.scandir(media) as entries:
+        names = [one.name for one in entries if one.is_file()]
+    wanted = unicodedata.normalize("NFC", pattern)
+    return [
+        name
+        for name in names
+        if name.startswith(".") == hidden
+        and fnmatch.fnmatchcase(unicodedata.normalize("NFC", name), wanted)
+    ]
+
+
+@action("deleteMediaFile", writes="the media folder")
+def delete_media_file(col: Collection, /, filename: str) -> None:
+    """Move a file of the media folder to Anki's media trash.
+
+    Args:
+        filename: Name of the file; nothing happens when there is none.
+
+    Returns:
+        null
+    """
+    folder.delete(col, filename)
+
+
+@action("getMediaDirPath")
+def get_media_dir_path(col: Collection, /) -> str:
+    """Path of the media folder.
+
+    Returns:
+        string: an absolute path on the machine Anki runs on
+    """
+    return folder.path_of(col)

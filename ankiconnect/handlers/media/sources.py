@@ -1,0 +1,99 @@
+"""Where the content of a media file comes from: base64 data, a file of this machine, a URL.
+
+Everything here happens in the loop or a worker thread, before the main thread is asked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import types
+from ..errors import ActionError
+from ..given import Call
+from ..paths import check_paths_allowed
+
+_LARGE = 64 * 1024
+"""From here on decoding and hashing are worth a thread of their own."""
+
+_optional_text = types.checker(str | None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a client says about a file to store; the first of data, path and url counts."""
+
+    filename: str
+    data: str | None = None
+    path: str | None = None
+    url: str | None = None
+    skip_hash: str | None = None
+    delete_existing: bool = True
+
+
+def read_source(media: Mapping[str, Any]) -> Source:
+    """Read the media object of a note.
+
+    Raises:
+        KeyError: It has no filename.
+        ActionError: A member has the wrong type.
+    """
+    return Source(
+        filename=types.text("filename", media["filename"]),
+        data=_optional_text("data", media.get("data")),
+        path=_optional_text("path", media.get("path")),
+        url=_optional_text("url", media.get("url")),
+        skip_hash=_optional_text("skipHash", media.get("skipHash")),
+        delete_existing=types.boolean("deleteExisting", media.get("deleteExisting") or False),
+    )
+
+
+async def content_of(call: Call, source: Source) -> bytes | None:
+    """Get the content of a file to store.
+
+    Returns:
+        The content, or None when it has the hash that is to be skipped.
+
+    Raises:
+        ActionError: There is no source, or this caller may not name files.
+        Exception: It cannot be decoded, read or fetched; the text says why.
+    """
+    content = await _fetched(call, source)
+    if source.skip_hash and await _in_worker_if_large(call, _md5, content) == source.skip_hash:
+        return None
+    return content
+
+
+async def _fetched(call: Call, source: Source) -> bytes:
+    if source.data:
+        decoded: bytes = await _in_worker_if_large(call, base64.b64decode, source.data)
+        return decoded
+    if source.path:
+        check_paths_allowed(call)
+        return await call.worker(_read_file, source.path)
+    if source.url:
+        return await call.fetch(source.url)
+    raise ActionError('You must provide a "data", "path", or "url" field.')
+
+
+async def _in_worker_if_large(call: Call, function: Any, value: str | bytes) -> Any:
+    if len(value) < _LARGE:
+        return function(value)
+    return await call.worker(function, value)
+
+
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def _read_file(path: str) -> bytes:
+    """Read a file; a device or a pipe might never end."""
+    with open(path, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise ActionError(f"{path} is no regular file")
+        return file.read()

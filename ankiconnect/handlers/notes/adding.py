@@ -1,0 +1,147 @@
+"""Adding notes. One request is one operation of Anki's library and one step of its Undo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from anki.collection import AddNoteRequest
+from anki.errors import AnkiException
+
+from ..errors import ActionError
+from ..given import Call
+from ..media.attachments import AT_A_TIME, Attachment, has_media, store_all
+from ..registry import action
+from ..types import JsonObject
+from ..undo import UndoStep
+from .checking import refusals
+from .draft import Draft, Reader
+from .duplicates import Check
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+Attachments = Mapping[int, Sequence[Attachment] | Exception]
+"""What the media of each note append, by the note's place in the request; or why they cannot."""
+
+
+@action("addNote", writes="notes, cards, media, tags")
+async def add_note(call: Call, /, note: JsonObject) -> int:
+    """Add a note.
+
+    Args:
+        note: {"deckName", "modelName", "fields": {name: text}, "tags"?, "audio"/"video"/"picture"?:
+            one or several {"filename", one of "data" | "path" | "url", "skipHash"?, "deleteExisting"?,
+            "fields"?: where to name the file}, "options"?: {"allowDuplicate"?, "duplicateScope"?:
+            "deck", "duplicateScopeOptions"?: {"deckName"?, "checkChildren"?, "checkAllModels"?}}}
+
+    Returns:
+        int: id of the new note
+
+    Errors:
+        ``model was not found: ...``, ``deck was not found: ...``,
+        ``cannot create note because it is empty``, ``cannot create note because it is a duplicate``,
+        ``cannot create note for unknown reason``, ``option parameter "..." must be boolean``,
+        ``'fields'`` (the name of a missing member).
+    """
+    (outcome,) = await _add_all(call, [note])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+@action("addNotes", writes="notes, cards, media, tags")
+async def add_notes(call: Call, /, notes: list[Any]) -> list[int | None]:
+    """Add several notes, in order; the second of two equal ones is a duplicate of the first.
+
+    Args:
+        notes: Notes as for addNote.
+
+    Returns:
+        array: the id of each note, null in the place of one that could not be added; the others are
+        added all the same
+    """
+    outcomes = await _add_all(call, notes)
+    return [None if isinstance(one, Exception) else one for one in outcomes]
+
+
+async def _add_all(call: Call, notes: Sequence[Any]) -> list[int | Exception]:
+    attachments: Attachments = {}
+    if any(has_media(note) for note in notes):
+        attachments = await _store_media(call, notes)
+    return await call.main(_add, notes, attachments)
+
+
+async def _store_media(call: Call, notes: Sequence[Any]) -> Attachments:
+    """Fetch and store the media of the notes that would be added; nothing is fetched for others."""
+    refused = await call.main(refusals, notes, True)
+    limit = asyncio.Semaphore(AT_A_TIME)
+
+    async def store(place: int) -> Sequence[Attachment] | Exception:
+        refusal = refused[place]
+        if refusal is not None:
+            return ActionError(refusal)
+        async with limit:
+            try:
+                return await store_all(call, notes[place])
+            except (ActionError, KeyError) as error:
+                return error
+
+    wanted = [place for place, note in enumerate(notes) if has_media(note)]
+    stored = await asyncio.gather(*(store(place) for place in wanted))
+    return dict(zip(wanted, stored, strict=True))
+
+
+def _add(
+    col: Collection, step: UndoStep, /, notes: Sequence[Any], attachments: Attachments
+) -> list[int | Exception]:
+    """Add the notes that can be added; the outcome of each is its id or why it was refused."""
+    reader = Reader(col)
+    outcomes = [_read(reader, note, attachments.get(place, ())) for place, note in enumerate(notes)]
+    check = Check(col, reader, [one for one in outcomes if isinstance(one, Draft)])
+    accepted: dict[int, Draft] = {}
+    results: dict[int, int | Exception] = {}
+    for place, outcome in enumerate(outcomes):
+        if isinstance(outcome, Exception):
+            results[place] = outcome
+        elif (refusal := check.refusal(outcome)) is not None:
+            results[place] = ActionError(refusal)
+        else:
+            check.accept(outcome)
+            accepted[place] = outcome
+    results.update(zip(accepted, _store(col, step, reader, list(accepted.values())), strict=True))
+    return [results[place] for place in range(len(notes))]
+
+
+def _read(
+    reader: Reader, note: Any, attachments: Sequence[Attachment] | Exception
+) -> Draft | Exception:
+    if isinstance(attachments, Exception):
+        return attachments
+    try:
+        return reader.read(note, attachments)
+    except (ActionError, KeyError) as error:
+        return error
+
+
+def _store(
+    col: Collection, step: UndoStep, reader: Reader, drafts: Sequence[Draft]
+) -> Sequence[int | Exception]:
+    """Add drafts in one operation; if Anki refuses that, one by one, to find the one it refuses."""
+    requests = [AddNoteRequest(reader.make(one), reader.target_deck(one)) for one in drafts]
+    if not requests:
+        return []
+    try:
+        step.did(col.add_notes(requests))
+    except AnkiException:
+        return [_store_one(col, step, one) for one in requests]
+    return [one.note.id for one in requests]
+
+
+def _store_one(col: Collection, step: UndoStep, request: AddNoteRequest) -> int | Exception:
+    try:
+        step.did(col.add_note(request.note, request.deck_id))
+    except AnkiException as error:
+        return error
+    return request.note.id

@@ -1,0 +1,101 @@
+"""Whether notes could be added. Changes nothing: no media are fetched or stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ActionError, error_text
+from ..media.attachments import expected
+from ..registry import action
+from .draft import Draft, Reader
+from .duplicates import Check
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("canAddNote")
+def can_add_note(col: Collection, /, note: Any) -> bool:
+    """Whether addNote would add a note.
+
+    Args:
+        note: As for addNote.
+
+    Returns:
+        bool: false for any failure, also for a note that cannot be read
+    """
+    return refusals(col, [note])[0] is None
+
+
+@action("canAddNotes")
+def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
+    """Whether addNote would add each of several notes, tested against the collection only.
+
+    Args:
+        notes: As for addNote.
+
+    Returns:
+        array of bool, in input order
+    """
+    return [refusal is None for refusal in refusals(col, notes)]
+
+
+@action("canAddNoteWithErrorDetail")
+def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, Any]:
+    """Whether addNote would add a note, and why not.
+
+    Args:
+        note: As for addNote.
+
+    Returns:
+        object: {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
+    """
+    return _detail(refusals(col, [note])[0])
+
+
+@action("canAddNotesWithErrorDetail")
+def can_add_notes_with_error_detail(col: Collection, /, notes: list[Any]) -> list[dict[str, Any]]:
+    """Whether addNote would add each of several notes, and why not.
+
+    Args:
+        notes: As for addNote.
+
+    Returns:
+        array of {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
+    """
+    return [_detail(refusal) for refusal in refusals(col, notes)]
+
+
+def _detail(refusal: str | None) -> dict[str, Any]:
+    return {"canAdd": True} if refusal is None else {"canAdd": False, "error": refusal}
+
+
+def refusals(
+    col: Collection, /, notes: Sequence[Any], among_themselves: bool = False
+) -> list[str | None]:
+    """Why each note may not be added, None for one that may.
+
+    Args:
+        col: The collection.
+        notes: Note objects; their media only count as the text they would append.
+        among_themselves: Whether a note is also tested against those before it.
+    """
+    reader = Reader(col)
+    read = [_read(reader, note) for note in notes]
+    check = Check(col, reader, [one for one in read if isinstance(one, Draft)])
+    found: list[str | None] = []
+    for one in read:
+        refusal = one if isinstance(one, str) else check.refusal(one)
+        if among_themselves and isinstance(one, Draft) and refusal is None:
+            check.accept(one)
+        found.append(refusal)
+    return found
+
+
+def _read(reader: Reader, note: Any) -> Draft | str:
+    try:
+        attachments = expected(note) if isinstance(note, dict) else []
+        return reader.read(note, attachments)
+    except (ActionError, KeyError) as error:
+        return error_text(error)

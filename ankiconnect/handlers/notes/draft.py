@@ -1,0 +1,188 @@
+"""The note object of the API, read into what Anki needs to add a note.
+
+Rules: contract, "note_object" and addNote. Note type, deck and fields are looked at in this order, then
+the options.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from anki.decks import DEFAULT_DECK_ID, DeckId
+from anki.notes import Note
+
+from .. import types
+from ..errors import ActionError
+from ..media.attachments import Attachment, append_to
+from ..types import JsonObject
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.models import NotetypeDict
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a note object says about duplicates.
+
+    Attributes:
+        allow: Whether a duplicate is added all the same.
+        in_deck: Whether only notes with cards in a deck count.
+        deck_name: That deck; None: the note's own.
+        children: Whether that deck's subdecks count too.
+        all_models: Whether notes of other note types count too.
+    """
+
+    allow: bool = False
+    in_deck: bool = False
+    deck_name: str | None = None
+    children: bool = False
+    all_models: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether Anki's own check of a first field is asked for."""
+        return not self.in_deck and not self.all_models
+
+
+@dataclass
+class Draft:
+    """A note that may be added.
+
+    Attributes:
+        notetype: Its note type.
+        deck: The deck that was asked for.
+        fields: Its fields' texts, in order.
+        tags: Its tags.
+        options: What it says about duplicates.
+    """
+
+    notetype: NotetypeDict
+    deck: DeckId
+    fields: list[str]
+    tags: list[str]
+    options: Options = field(default_factory=Options)
+
+
+class Reader:
+    """Reads note objects; what it looked up for one is known for the next."""
+
+    def __init__(self, col: Collection) -> None:
+        self._col = col
+        self.notetype = functools.lru_cache(maxsize=None)(self._notetype)
+        self.deck = functools.lru_cache(maxsize=None)(self._deck)
+        self.field_names = functools.lru_cache(maxsize=None)(self._field_names)
+        self.is_filtered = functools.lru_cache(maxsize=None)(col.decks.is_filtered)
+
+    def read(self, note: Any, attachments: Sequence[Attachment] = ()) -> Draft:
+        """Read one note object.
+
+        Args:
+            note: As the client sent it.
+            attachments: What its media append to its fields.
+
+        Raises:
+            ActionError: Something in it cannot be used.
+            KeyError: A required member is missing.
+        """
+        if not isinstance(note, dict):
+            raise ActionError("a note must be an object")
+        notetype = self.notetype(types.text("note.modelName", note["modelName"]))
+        deck = self.deck(types.text("note.deckName", note["deckName"]))
+        names = self.field_names(notetype["id"])
+        fields = read_fields(names, note["fields"])
+        tags = read_tags(note.get("tags"))
+        append_to(names, fields, attachments)
+        return Draft(notetype, deck, fields, tags, _options(note.get("options")))
+
+    def make(self, draft: Draft) -> Note:
+        """The note of a draft, not stored yet."""
+        note = self._col.new_note(draft.notetype)
+        note.fields = draft.fields
+        note.tags = draft.tags
+        return note
+
+    def target_deck(self, draft: Draft) -> DeckId:
+        """The deck for its cards: a filtered deck takes no new ones, Default does instead."""
+        return DEFAULT_DECK_ID if self.is_filtered(draft.deck) else draft.deck
+
+    def _notetype(self, name: str) -> NotetypeDict:
+        found = self._col.models.by_name(name)
+        if found is None:
+            raise ActionError(f"model was not found: {name}")
+        return found
+
+    def _deck(self, name: str) -> DeckId:
+        found = self._col.decks.id_for_name(name)
+        if found is None:
+            raise ActionError(f"deck was not found: {name}")
+        return found
+
+    def _field_names(self, notetype: int) -> tuple[str, ...]:
+        found = self._col.models.get(notetype)  # type: ignore[arg-type]
+        assert found is not None
+        return tuple(self._col.models.field_names(found))
+
+
+def read_fields(names: Sequence[str], given: Any) -> list[str]:
+    """The texts of all fields, in order; names fit without regard to case, unknown ones are ignored.
+
+    Raises:
+        ActionError: It is no object, or a value is no string.
+    """
+    if not isinstance(given, dict):
+        raise ActionError("note.fields must be an object")
+    places = {name.lower(): place for place, name in enumerate(names)}
+    texts = [""] * len(names)
+    for name, value in given.items():
+        place = places.get(name.lower())
+        if place is not None:
+            texts[place] = types.text(f"note.fields.{name}", value)
+    return texts
+
+
+def read_tags(given: Any) -> list[str]:
+    """Tags as an array of strings or one string of them, separated by spaces.
+
+    Raises:
+        ActionError: It is something else.
+    """
+    if given is None:
+        return []
+    elements = [given] if isinstance(given, str) else given
+    if not isinstance(elements, list) or not all(isinstance(one, str) for one in elements):
+        raise ActionError("Must provide tags as a list of strings")
+    return [tag for element in elements for tag in element.split()]
+
+
+def _options(given: Any) -> Options:
+    options = _object("note.options", given)
+    scope = _object("note.options.duplicateScopeOptions", options.get("duplicateScopeOptions"))
+    deck_name = scope.get("deckName")
+    if deck_name is not None:
+        types.text("note.options.duplicateScopeOptions.deckName", deck_name)
+    return Options(
+        allow=_flag(options, "", "allowDuplicate"),
+        in_deck=options.get("duplicateScope") == "deck",
+        deck_name=deck_name,
+        children=_flag(scope, "duplicateScopeOptions.", "checkChildren"),
+        all_models=_flag(scope, "duplicateScopeOptions.", "checkAllModels"),
+    )
+
+
+def _object(place: str, given: Any) -> JsonObject:
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise ActionError(f"{place} must be an object")
+    return given
+
+
+def _flag(options: JsonObject, prefix: str, name: str) -> bool:
+    value = options.get(name, False)
+    if not isinstance(value, bool):
+        raise ActionError(f'option parameter "{prefix}{name}" must be boolean')
+    return value

@@ -1,0 +1,185 @@
+"""Which of many notes may be added: the test for empty first fields and duplicates.
+
+Anki's own test reads every note of a note type for each note it is asked about. Here the first
+fields of all candidates are looked up in one query by their checksum, and compared as Anki compares
+them: without html but with the names of media files (contract, addNote; Anki's field check). What
+Anki alone knows, the rules for cloze deletions, is still asked of Anki.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from anki.config import Config
+from anki.consts import MODEL_CLOZE
+from anki.decks import DeckId
+from anki.notes import NoteFieldsCheckResult
+from anki.utils import checksum, strip_html_media
+
+from ..queries import IN_IDS, database, json_ids
+from .draft import Draft, Options, Reader
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+EMPTY = "cannot create note because it is empty"
+DUPLICATE = "cannot create note because it is a duplicate"
+UNKNOWN = "cannot create note for unknown reason"
+
+_CLOZE_FILTER = re.compile(r"\{\{[^{}]*\bcloze[^{}]*:([^{}:]+)\}\}")
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A draft with its first field as Anki compares it."""
+
+    draft: Draft
+    text: str
+    checksum: int
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A note that is there: its note type, its first field and the decks of its cards."""
+
+    notetype: int
+    text: str
+    decks: frozenset[int]
+
+
+class Check:
+    """Tests drafts against the collection, and against the drafts that were accepted before them."""
+
+    def __init__(self, col: Collection, reader: Reader, drafts: Sequence[Draft]) -> None:
+        """
+        Args:
+            col: The collection.
+            reader: Has read the drafts.
+            drafts: Every draft that will be tested.
+        """
+        self._col = col
+        self._reader = reader
+        self._normalize = col.get_config_bool(Config.Bool.NORMALIZE_NOTE_TEXT)
+        self._candidates = {id(draft): self._candidate(draft) for draft in drafts}
+        self._known = self._look_up()
+
+    def refusal(self, draft: Draft) -> str | None:
+        """Why a draft may not be added: the text of the API's error, or None when it may."""
+        candidate = self._candidates[id(draft)]
+        plain = draft.options.is_plain
+        if plain and self._has_stray_cloze(draft):
+            return UNKNOWN  # Anki looks at this even before it looks for an empty field
+        if self._is_empty(candidate):
+            return EMPTY
+        if plain and self._breaks_cloze_rules(draft):
+            return UNKNOWN
+        if not draft.options.allow and self._is_duplicate(candidate):
+            return DUPLICATE
+        return None
+
+    def accept(self, draft: Draft) -> None:
+        """Count a draft as there, for those that are tested after it."""
+        candidate = self._candidates[id(draft)]
+        decks = frozenset([self._reader.target_deck(draft)])
+        known = _Known(draft.notetype["id"], candidate.text, decks)
+        self._known[candidate.checksum].append(known)
+
+    def _candidate(self, draft: Draft) -> _Candidate:
+        first = draft.fields[0] if draft.fields else ""
+        if self._normalize:
+            first = unicodedata.normalize("NFC", first)
+        text = strip_html_media(first)
+        return _Candidate(draft, text, int(checksum(text.encode("utf-8"))[:8], 16))
+
+    def _look_up(self) -> defaultdict[int, list[_Known]]:
+        """The notes whose first field has the checksum of a candidate, by checksum."""
+        rows = database(self._col).all(
+            "select csum, id, mid, substr(flds, 1, instr(flds || char(31), char(31)) - 1) "
+            f"from notes where csum {IN_IDS}",
+            json_ids({one.checksum for one in self._candidates.values()}),
+        )
+        decks = self._decks_of([row[1] for row in rows]) if self._asks_for_decks() else {}
+        found: defaultdict[int, list[_Known]] = defaultdict(list)
+        for csum, note, notetype, first in rows:
+            known = _Known(notetype, strip_html_media(first), frozenset(decks.get(note, ())))
+            found[csum].append(known)
+        return found
+
+    def _asks_for_decks(self) -> bool:
+        return any(one.draft.options.in_deck for one in self._candidates.values())
+
+    def _decks_of(self, notes: Sequence[int]) -> dict[int, set[int]]:
+        """The decks of the notes' cards; a card away in a filtered deck counts at home too."""
+        decks: defaultdict[int, set[int]] = defaultdict(set)
+        rows: list[Any] = database(self._col).all(
+            f"select nid, did, odid from cards where nid {IN_IDS}", json_ids(notes)
+        )
+        for note, deck, home in rows:
+            decks[note] |= {deck, home} - {0}
+        return decks
+
+    def _is_empty(self, candidate: _Candidate) -> bool:
+        """Anki's own test looks behind html; the one within a scope only at blanks (contract)."""
+        if candidate.draft.options.is_plain:
+            return not candidate.text.strip()
+        return not candidate.draft.fields[0].strip()
+
+    def _is_duplicate(self, candidate: _Candidate) -> bool:
+        options = candidate.draft.options
+        decks = self._scope(candidate.draft) if options.in_deck else None
+        return any(
+            known.text == candidate.text
+            and (options.all_models or known.notetype == candidate.draft.notetype["id"])
+            and (decks is None or not decks.isdisjoint(known.decks))
+            for known in self._known[candidate.checksum]
+        )
+
+    def _scope(self, draft: Draft) -> frozenset[int]:
+        """The decks in which a duplicate counts; none when the named one does not exist."""
+        options: Options = draft.options
+        deck: DeckId | None = draft.deck
+        if options.deck_name is not None:
+            deck = self._col.decks.id_for_name(options.deck_name)
+        if deck is None:
+            return frozenset()
+        if options.children:
+            return frozenset(self._col.decks.deck_and_child_ids(deck))
+        return frozenset([deck])
+
+    def _has_stray_cloze(self, draft: Draft) -> bool:
+        """Whether a cloze note type has a cloze deletion in a field that is not for them."""
+        if draft.notetype["type"] != MODEL_CLOZE or not self._outside_cloze_fields(draft):
+            return False
+        return self._reader.make(draft).fields_check() == NoteFieldsCheckResult.FIELD_NOT_CLOZE
+
+    def _breaks_cloze_rules(self, draft: Draft) -> bool:
+        """Whether Anki refuses the note for its cloze deletions, or for the want of them."""
+        if draft.notetype["type"] != MODEL_CLOZE:
+            if not _with_cloze(draft):
+                return False
+            result = self._reader.make(draft).fields_check()
+            return result == NoteFieldsCheckResult.NOTETYPE_NOT_CLOZE
+        return not self._reader.make(draft).cloze_numbers_in_fields()
+
+    def _outside_cloze_fields(self, draft: Draft) -> set[int]:
+        return _with_cloze(draft) - self._cloze_fields(draft)
+
+    def _cloze_fields(self, draft: Draft) -> set[int]:
+        """The places of the fields that a template shows as cloze deletions."""
+        shown = {
+            name.strip()
+            for template in draft.notetype["tmpls"]
+            for name in _CLOZE_FILTER.findall(template["qfmt"])
+        }
+        names = self._reader.field_names(draft.notetype["id"])
+        return {place for place, name in enumerate(names) if name in shown}
+
+
+def _with_cloze(draft: Draft) -> set[int]:
+    """The places of the fields that may hold a cloze deletion."""
+    return {place for place, text in enumerate(draft.fields) if "{{c" in text}

@@ -1,0 +1,151 @@
+"""Finding notes and reading them, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from anki.models import NotetypeId
+from anki.notes import NoteId
+
+from .. import search
+from ..errors import ActionError
+from ..host import Profiles
+from ..queries import IN_IDS, by_id, database, json_ids
+from ..registry import action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_FIELD_SEPARATOR = "\x1f"
+
+
+@action("findNotes")
+def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
+    """Ids of the notes that a search finds.
+
+    Args:
+        query: Anki search text; an empty one finds all notes, none at all finds nothing.
+
+    Returns:
+        array of int, in no order
+
+    Errors:
+        ``Invalid search: ...`` with a text from Anki.
+    """
+    return [] if query is None else list(search.find_notes(col, query))
+
+
+@action("notesInfo")
+def notes_info(
+    col: Collection,
+    profiles: Profiles,
+    /,
+    notes: list[NoteId] | None = None,
+    query: str | None = None,
+) -> list[dict[str, Any]]:
+    """What notes hold.
+
+    Args:
+        notes: Ids of the notes, any number.
+        query: Anki search text; wins over the ids.
+
+    Returns:
+        array of {"noteId", "profile", "tags", "fields": {name: {"value", "order"}}, "modelName",
+        "mod" (seconds), "cards" (ids in the order of the templates)}, in input order; {} for an unknown
+        id
+
+    Errors:
+        ``Must provide either "notes" or a "query"``, ``Invalid search: ...`` with a text from Anki.
+    """
+    if query is not None:
+        notes = search.find_notes(col, query)
+    if notes is None:
+        raise ActionError('Must provide either "notes" or a "query"')
+    rows = by_id(col, "mid, mod, tags, flds", "notes", set(notes))
+    cards = _cards_of(col, rows)
+    known = _Notetypes(col)
+    profile = profiles.active()
+    return [
+        _info(note, profile, rows[note], cards[note], known) if note in rows else {} for note in notes
+    ]
+
+
+class _Notetypes:
+    """Names of note types and of their fields; looked up once for each note type."""
+
+    def __init__(self, col: Collection) -> None:
+        self._col = col
+        self._found: dict[int, tuple[str, list[str]]] = {}
+
+    def names(self, notetype: int) -> tuple[str, list[str]]:
+        if notetype not in self._found:
+            found = self._col.models.get(NotetypeId(notetype))
+            if found is None:
+                raise ActionError(f"model was not found: {notetype}")
+            self._found[notetype] = found["name"], self._col.models.field_names(found)
+        return self._found[notetype]
+
+
+def _cards_of(col: Collection, notes: Any) -> defaultdict[int, list[int]]:
+    cards: defaultdict[int, list[int]] = defaultdict(list)
+    rows = database(col).all(
+        f"select nid, id from cards where nid {IN_IDS} order by nid, ord", json_ids(notes)
+    )
+    for note, card in rows:
+        cards[note].append(card)
+    return cards
+
+
+def _info(
+    note: int, profile: str, row: Sequence[Any], cards: list[int], notetypes: _Notetypes
+) -> dict[str, Any]:
+    notetype, mod, tags, fields = row
+    name, field_names = notetypes.names(notetype)
+    values = fields.split(_FIELD_SEPARATOR)
+    return {
+        "noteId": note,
+        "profile": profile,
+        "tags": tags.split(),
+        "fields": {
+            field: {"value": value, "order": order}
+            for order, (field, value) in enumerate(zip(field_names, values, strict=False))
+        },
+        "modelName": name,
+        "mod": mod,
+        "cards": cards,
+    }
+
+
+@action("notesModTime")
+def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[dict[str, int]]:
+    """When notes were last changed.
+
+    Args:
+        notes: Ids of the notes.
+
+    Returns:
+        array of {"noteId", "mod" (seconds)}, in input order; {} for an unknown id
+    """
+    rows = by_id(col, "mod", "notes", set(notes))
+    return [{"noteId": note, "mod": rows[note][0]} if note in rows else {} for note in notes]
+
+
+@action("getNoteTags")
+def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
+    """Tags of one note.
+
+    Args:
+        note: Id of the note.
+
+    Returns:
+        array of string, sorted
+
+    Errors:
+        ``Note was not found: ...``
+    """
+    tags = database(col).scalar("select tags from notes where id = ?", note)
+    if tags is None:
+        raise ActionError(f"Note was not found: {note}")
+    return str(tags).split()

@@ -1,0 +1,42 @@
+"""Removing notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anki.notes import NoteId
+
+from ..queries import by_id
+from ..registry import action
+from ..undo import UndoStep
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("deleteNotes", writes="notes, cards")
+def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> None:
+    """Delete notes with their cards; the log of their reviews stays.
+
+    Args:
+        notes: Ids of the notes; unknown ones are ignored.
+
+    Returns:
+        null
+    """
+    known = by_id(col, "mid", "notes", set(notes))
+    if known:
+        step.did(col.remove_notes([NoteId(note) for note in known]))
+
+
+@action("removeEmptyNotes", writes="notes, cards")
+def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
+    """Delete the notes whose cards are all empty, by Anki's own report of empty cards.
+
+    Returns:
+        null
+    """
+    report = col.get_empty_cards()
+    empty = [NoteId(one.note_id) for one in report.notes if one.will_delete_note]
+    if empty:
+        step.did(col.remove_notes(empty))

@@ -1,0 +1,146 @@
+"""Tags of notes, and the list of all tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from anki.notes import Note, NoteId
+
+from ..queries import database, json_ids
+from ..registry import action
+from ..undo import UndoStep
+from .draft import read_tags
+from .updating import find_note
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("getTags")
+def get_tags(col: Collection, /) -> list[str]:
+    """Every tag the collection knows, also those no note uses any more.
+
+    Returns:
+        array of string, sorted
+    """
+    return list(col.tags.all())
+
+
+@action("addTags", writes="notes, tags")
+def add_tags(
+    col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str, add: bool = True
+) -> None:
+    """Add tags to notes.
+
+    Args:
+        notes: Ids of the notes; unknown ones are ignored.
+        tags: Tags, separated by spaces.
+        add: false: remove them instead.
+
+    Returns:
+        null
+    """
+    if add:
+        step.did(col.tags.bulk_add(notes, tags))
+    else:
+        step.did(col.tags.bulk_remove(notes, tags))
+
+
+@action("removeTags", writes="notes")
+def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str) -> None:
+    """Remove tags from notes; they stay in the list of tags until clearUnusedTags.
+
+    Args:
+        notes: Ids of the notes; unknown ones are ignored.
+        tags: Tags, separated by spaces; case does not matter.
+
+    Returns:
+        null
+    """
+    step.did(col.tags.bulk_remove(notes, tags))
+
+
+@action("updateNoteTags", writes="note, tags")
+def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any) -> None:
+    """Replace all tags of a note.
+
+    Args:
+        note: Id of the note.
+        tags: Array of tags, or one string of them separated by spaces.
+
+    Returns:
+        null
+
+    Errors:
+        ``Must provide tags as a list of strings``, ``Note was not found: ...``
+    """
+    wanted = read_tags([tags] if tags is None else tags)
+    found = find_note(col, note)
+    found.tags = wanted
+    step.did(col.update_note(found))
+
+
+@action("replaceTags", writes="notes, tags")
+def replace_tags(
+    col: Collection,
+    step: UndoStep,
+    /,
+    notes: list[NoteId],
+    tag_to_replace: str,
+    replace_with_tag: str,
+) -> None:
+    """Replace a tag in notes that have it.
+
+    Args:
+        notes: Ids of the notes; unknown ones and those without the tag are left alone.
+        tag_to_replace: The whole tag; case does not matter.
+        replace_with_tag: What stands there instead; several tags when it has spaces.
+
+    Returns:
+        null
+    """
+    rows = database(col).all(
+        "select id, tags from notes where id in (select value from json_each(?))", json_ids(notes)
+    )
+    _replace(col, step, rows, tag_to_replace, replace_with_tag)
+
+
+@action("replaceTagsInAllNotes", writes="notes, tags")
+def replace_tags_in_all_notes(
+    col: Collection, step: UndoStep, /, tag_to_replace: str, replace_with_tag: str
+) -> None:
+    """Replace a tag in every note that has it.
+
+    Args:
+        tag_to_replace: The whole tag; case does not matter.
+        replace_with_tag: What stands there instead; several tags when it has spaces.
+
+    Returns:
+        null
+    """
+    rows = database(col).all("select id, tags from notes where tags != ''")
+    _replace(col, step, rows, tag_to_replace, replace_with_tag)
+
+
+def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, replacement: str) -> None:
+    whole = old.strip().lower()
+    changed: list[Note] = []
+    for note, tags in rows:
+        kept = [tag for tag in tags.split() if tag.lower() != whole]
+        if len(kept) < len(tags.split()):
+            found = col.get_note(note)
+            found.tags = kept + replacement.split()
+            changed.append(found)
+    if changed:
+        step.did(col.update_notes(changed))
+
+
+@action("clearUnusedTags", writes="tags")
+def clear_unused_tags(col: Collection, step: UndoStep, /) -> None:
+    """Drop the tags that no note uses from the list of tags.
+
+    Returns:
+        null
+    """
+    step.did(col.tags.clear_unused_tags())

@@ -1,0 +1,151 @@
+"""The actions of handlers/media/files.py."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from ..running import ApiError, Running
+
+
+def encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def folder(anki: Running) -> Path:
+    return Path(anki.call("getMediaDirPath"))
+
+
+def test_store_retrieve_list_delete(anki: Running) -> None:
+    assert anki.call("storeMediaFile", filename="_a.txt", data=encoded(b"one")) == "_a.txt"
+    assert (folder(anki) / "_a.txt").read_bytes() == b"one"
+    assert anki.call("retrieveMediaFile", filename="_a.txt") == encoded(b"one")
+    assert anki.call("getMediaFilesNames") == ["_a.txt"]
+    assert anki.call("deleteMediaFile", filename="_a.txt") is None
+    assert anki.call("retrieveMediaFile", filename="_a.txt") is False
+    assert anki.call("deleteMediaFile", filename="_a.txt") is None
+
+
+def test_a_replaced_or_deleted_file_is_in_ankis_trash(anki: Running) -> None:
+    anki.call("storeMediaFile", filename="a.txt", data=encoded(b"one"))
+    anki.call("storeMediaFile", filename="a.txt", data=encoded(b"two"))
+    anki.call("storeMediaFile", filename="b.txt", data=encoded(b"three"))
+    anki.call("deleteMediaFile", filename="b.txt")
+    trash = folder(anki).parent / "media.trash"
+    assert {one.name: one.read_bytes() for one in trash.iterdir()} == {
+        "a.txt": b"one",
+        "b.txt": b"three",
+    }
+    assert anki.call("retrieveMediaFile", filename="a.txt") == encoded(b"two")
+
+
+def test_the_same_content_again_is_left_alone(anki: Running) -> None:
+    for _ in range(2):
+        assert anki.call("storeMediaFile", filename="Up.TXT", data=encoded(b"one")).lower() == "up.txt"
+    assert not (folder(anki).parent / "media.trash").exists()
+
+
+def test_another_content_without_replacing_gets_a_name_of_ankis(anki: Running) -> None:
+    anki.call("storeMediaFile", filename="a.txt", data=encoded(b"one"))
+    stored = anki.call("storeMediaFile", filename="a.txt", data=encoded(b"two"), deleteExisting=False)
+    assert stored == f"a-{hashlib.sha1(b'two').hexdigest()}.txt"
+    assert anki.call("retrieveMediaFile", filename="a.txt") == encoded(b"one")
+
+
+def test_capital_letters_are_found_again(anki: Running) -> None:
+    anki.call("storeMediaFile", filename="Photo.JPG", data=encoded(b"old"))
+    anki.call("storeMediaFile", filename="Photo.JPG", data=encoded(b"new"))
+    assert anki.call("retrieveMediaFile", filename="Photo.JPG") == encoded(b"new")
+    assert len(anki.call("getMediaFilesNames")) == 1
+    anki.call("deleteMediaFile", filename="Photo.JPG")
+    assert anki.call("getMediaFilesNames") == []
+
+
+def test_a_file_that_kept_capital_letters_is_found(anki: Running) -> None:
+    """Collections from before Anki 26.05 have such files."""
+    (folder(anki) / "Old.MP3").write_bytes(b"old")
+    assert anki.call("retrieveMediaFile", filename="Old.MP3") == encoded(b"old")
+    anki.call("deleteMediaFile", filename="Old.MP3")
+    assert anki.call("getMediaFilesNames") == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 3_000_000])
+def test_any_size_comes_back(anki: Running, size: int) -> None:
+    content = os.urandom(size) if size else b""
+    data = encoded(content) or "!!"  # nothing but ignored characters is an empty file
+    assert anki.call("storeMediaFile", filename="big.bin", data=data) == "big.bin"
+    assert anki.call("retrieveMediaFile", filename="big.bin") == encoded(content)
+    digest = hashlib.md5(content).hexdigest()
+    assert anki.call("storeMediaFile", filename="x.bin", data=data, skipHash=digest) is None
+    assert anki.call("retrieveMediaFile", filename="x.bin") is False
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({}, 'You must provide a "data", "path", or "url" field.'),
+        ({"data": ""}, 'You must provide a "data", "path", or "url" field.'),
+        ({"data": "SGVsbG8"}, "Incorrect padding"),
+        ({"data": "é"}, "ASCII"),
+        ({"data": 5}, "data must be a string, not 5"),
+        ({"path": "/no/such/file"}, "[Errno 2] No such file or directory: '/no/such/file'"),
+        ({"path": "/dev/zero"}, "/dev/zero is no regular file"),
+        ({"url": "file:///etc/passwd"}, "only http and https"),
+    ],
+)
+def test_what_cannot_be_stored_is_an_error(
+    anki: Running, params: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ApiError) as failed:
+        anki.call("storeMediaFile", filename="x.txt", **params)
+    assert words in str(failed.value)
+    assert anki.call("getMediaFilesNames") == []
+
+
+@pytest.mark.parametrize("filename", ["", ".", "..", "../", "\x00"])
+@pytest.mark.parametrize("action", ["storeMediaFile", "retrieveMediaFile", "deleteMediaFile"])
+def test_what_names_no_file_touches_nothing(anki: Running, action: str, filename: str) -> None:
+    anki.call("storeMediaFile", filename="a.txt", data=encoded(b"one"))
+    params = {"data": encoded(b"x")} if action == "storeMediaFile" else {}
+    with pytest.raises(ApiError, match="does not name a file"):
+        anki.call(action, filename=filename, **params)
+    assert anki.call("getMediaFilesNames") == ["a.txt"]
+    assert not (folder(anki).parent / "media.trash").exists()
+
+
+@pytest.mark.parametrize("filename", ["../outside.txt", "..\\outside.txt", "/tmp/../outside.txt"])
+def test_nothing_outside_the_folder_is_reached(anki: Running, filename: str) -> None:
+    outside = folder(anki).parent / "outside.txt"
+    outside.write_bytes(b"secret")
+    assert anki.call("retrieveMediaFile", filename=filename) is False
+    anki.call("deleteMediaFile", filename=filename)
+    anki.call("storeMediaFile", filename=filename, data=encoded(b"x"))
+    assert outside.read_bytes() == b"secret"
+    assert anki.call("getMediaFilesNames") == ["outside.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*", ["a.mp3", "ab.mp3", "é.png"]),
+        ("?.mp3", ["a.mp3"]),
+        ("[ab]*", ["a.mp3", "ab.mp3"]),
+        ("[!a]*", ["é.png"]),
+        ("A*", []),
+        (".*", [".hidden"]),
+        ("../*", []),
+        ("*/*", []),
+        ("/etc/*", []),
+        ("e\u0301.png", ["é.png"]),
+        ("[", []),
+    ],
+)
+def test_patterns(anki: Running, pattern: str, names: list[str]) -> None:
+    for name in ("a.mp3", "ab.mp3", "é.png", ".hidden"):
+        (folder(anki) / name).write_bytes(b"x")
+    (folder(anki) / "sub").mkdir()
+    assert sorted(anki.call("getMediaFilesNames", pattern=pattern)) == sorted(names)

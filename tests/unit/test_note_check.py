@@ -1,0 +1,102 @@
+"""The batch test for empty and duplicate notes, compared with Anki's own test of one note."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from anki.collection import AddNoteRequest
+from anki.notes import NoteFieldsCheckResult as Anki
+
+from ankiconnect.handlers.notes.draft import Draft, Options, Reader
+from ankiconnect.handlers.notes.duplicates import DUPLICATE, EMPTY, UNKNOWN, Check
+
+PIECES = [
+    "",
+    " ",
+    "<br>",
+    "a",
+    "A",
+    "e\u0301",
+    "é",
+    "<b>a</b>",
+    "&nbsp;",
+    "&amp;",
+    "&",
+    '<img src="x.png">',
+    "[sound:x.mp3]",
+    "{{c1::x}}",
+    "{{c2::a::hint}}",
+    "{{c0::x}}",
+    "{{c1::",
+    "{{c1::a {{c2::b}}}}",
+    "{{cloze}}",
+    "{{c1}}",
+    "<script>x</script>",
+    "<!-- c -->",
+    "\u3000",
+]
+WORDS = {Anki.NORMAL: None, Anki.EMPTY: EMPTY, Anki.DUPLICATE: DUPLICATE}
+
+
+def drafts(col: Any, seed: int, count: int) -> tuple[Reader, list[Draft]]:
+    """Notes of two note types made of pieces that decide the test."""
+    pick = random.Random(seed)
+    reader = Reader(col)
+    made = []
+    for _ in range(count):
+        notetype = reader.notetype(pick.choice(["Basic", "Cloze"]))
+        fields = ["".join(pick.choices(PIECES, k=pick.randint(1, 3))) for _ in notetype["flds"]]
+        made.append(Draft(notetype, reader.deck("Default"), fields, []))
+    return reader, made
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_verdict_is_ankis(col: Any, seed: int) -> None:
+    reader, there = drafts(col, seed + 1000, 60)
+    col.add_notes([AddNoteRequest(reader.make(one), one.deck) for one in there])
+    reader, asked = drafts(col, seed, 150)
+    check = Check(col, reader, asked)
+    for draft in asked:
+        wanted = WORDS.get(reader.make(draft).fields_check(), UNKNOWN)
+        assert check.refusal(draft) == wanted, draft.fields
+
+
+def test_a_note_that_anki_refuses_for_another_reason_is_no_allowed_duplicate(col: Any) -> None:
+    """allowDuplicate skips the duplicate test only."""
+    reader = Reader(col)
+    notetype = reader.notetype("Cloze")
+    asked = [
+        Draft(notetype, reader.deck("Default"), ["no cloze", ""], [], Options(allow=True)),
+        Draft(notetype, reader.deck("Default"), ["", ""], [], Options(allow=True)),
+    ]
+    check = Check(col, reader, asked)
+    assert [check.refusal(one) for one in asked] == [UNKNOWN, EMPTY]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_notes(
+    col: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries: list[str] = []
+    original = type(col.db)._query
+
+    def counted(self: Any, sql: str, *arguments: Any, **named: Any) -> Any:
+        queries.append(sql)
+        return original(self, sql, *arguments, **named)
+
+    monkeypatch.setattr(type(col.db), "_query", counted)
+    counts = []
+    for count in (2, 200):
+        reader = Reader(col)
+        notetype = reader.notetype("Basic")
+        options = Options(in_deck=True)
+        asked = [
+            Draft(notetype, reader.deck("Default"), [f"n{number}", ""], [], options)
+            for number in range(count)
+        ]
+        queries.clear()
+        check = Check(col, reader, asked)
+        assert not any(check.refusal(one) for one in asked)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 2
