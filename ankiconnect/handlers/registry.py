@@ -25,7 +25,7 @@ from __future__ import annotations
 import enum
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, TypeVar, get_type_hints
 
@@ -65,8 +65,11 @@ class Parameter:
         return self.default is REQUIRED
 
     def value(self, action: str, raw: Any) -> Any:
-        """The usable form of what the client sent; null for an optional parameter is its default."""
-        if raw is None and not self.required:
+        """The usable form of what the client sent.
+
+        null for an optional parameter is its default, except where the action takes any value.
+        """
+        if raw is None and not self.required and self.annotation is not Any:
             return self.default
         return self.check(f"{action}() parameter {self.name}", raw)
 
@@ -78,11 +81,12 @@ class Action:
     name: str
     function: Callable[..., Any]
     category: str
-    needs: Needs
-    writes: str
-    old_names: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     documentation: docstrings.Documentation
+    needs: Needs = Needs.COLLECTION
+    writes: str = ""
+    old_names: tuple[str, ...] = ()
+    wrapped_in: str = ""
 
     @property
     def in_loop(self) -> bool:
@@ -99,6 +103,7 @@ class Action:
             ActionError: An unknown parameter, a missing one or a value of the wrong type, reported in
                 that order (contract, "errors_common").
         """
+        raw = self._unwrapped(raw)
         for name in raw:
             if name not in self.parameters:
                 raise ActionError(f"{called}() got an unexpected keyword argument '{name}'")
@@ -106,6 +111,13 @@ class Action:
         if missing:
             raise ActionError(_missing_text(called, missing))
         return {name: self.parameters[name].value(called, value) for name, value in raw.items()}
+
+    def _unwrapped(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The parameters, where a client put them all into one object."""
+        if raw.keys() != {self.wrapped_in}:
+            return raw
+        inside = raw[self.wrapped_in]
+        return inside if isinstance(inside, dict) else raw
 
 
 def _missing_text(called: str, names: list[str]) -> str:
@@ -128,6 +140,7 @@ def action(
     needs: Needs = Needs.COLLECTION,
     writes: str = "",
     old_names: tuple[str, ...] = (),
+    wrapped_in: str = "",
 ) -> Callable[[F], F]:
     """Declare the decorated function as an action; the function itself is returned unchanged.
 
@@ -136,13 +149,20 @@ def action(
         needs: What must be there for it to run.
         writes: What it writes ("notes, cards"); empty for a read.
         old_names: Further names under which it answers.
+        wrapped_in: Name of a single parameter that may hold all the others, as some clients send it.
 
     Raises:
         TypeError: The declaration is faulty.
     """
 
     def declare(function: F) -> F:
-        declared = _inspect(name, function, needs, writes, old_names)
+        declared = replace(
+            _inspect(name, function),
+            needs=needs,
+            writes=writes,
+            old_names=old_names,
+            wrapped_in=wrapped_in,
+        )
         for one in (name, *old_names):
             if one in _names:
                 raise TypeError(f"the action {one} is declared twice")
@@ -153,16 +173,15 @@ def action(
     return declare
 
 
-def _inspect(
-    name: str, function: Callable[..., Any], needs: Needs, writes: str, old_names: tuple[str, ...]
-) -> Action:
+def _inspect(name: str, function: Callable[..., Any]) -> Action:
+    """What the function itself says of the action: its parameters, its text, its category."""
     documentation = docstrings.read(function)
     parameters = _parameters(name, function)
     undocumented = [one for one in parameters if one not in documentation.parameters]
     if not documentation.text or not documentation.returns or undocumented:
         raise TypeError(f"the action {name} lacks documentation: {undocumented or 'its text'}")
     category = function.__module__.removeprefix(__package__ or "").lstrip(".").split(".")[0]
-    return Action(name, function, category, needs, writes, old_names, parameters, documentation)
+    return Action(name, function, category, parameters, documentation)
 
 
 def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]:
@@ -176,6 +195,8 @@ def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]
             continue
         if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD:
             raise TypeError(f"the action {name} has a parameter that JSON cannot fill: {parameter}")
+        if parameter.annotation is parameter.empty:
+            raise TypeError(f"the action {name} has a parameter without a type: {parameter}")
         annotation = _annotation(function, parameter.name)
         found[parameter.name] = Parameter(
             parameter.name, annotation, parameter.default, types.checker(annotation)

@@ -1,0 +1,202 @@
+"""What note types there are, and what they look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from anki.models import NotetypeId
+
+from ..registry import action
+from . import notetypes
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.models import NotetypeDict
+
+_REPLACEMENT = re.compile(r"\{\{([^#/{}]+)\}\}")
+"""A field on a template. It holds no opening brace, so that many of them are not searched for ever."""
+
+
+@action("modelNames")
+def model_names(col: Collection, /) -> list[str]:
+    """Names of all note types.
+
+    Returns:
+        array of string, sorted without regard to case
+    """
+    return [one.name for one in col.models.all_names_and_ids()]
+
+
+@action("modelNamesAndIds")
+def model_names_and_ids(col: Collection, /) -> dict[str, int]:
+    """Names of all note types with their ids.
+
+    Returns:
+        object: note type name -> id
+    """
+    return {one.name: one.id for one in col.models.all_names_and_ids()}
+
+
+@action("modelNameFromId")
+def model_name_from_id(col: Collection, /, modelId: NotetypeId) -> str:
+    """Name of a note type.
+
+    Args:
+        modelId: Id of the note type.
+
+    Returns:
+        string
+
+    Errors:
+        ``model was not found: <id>``
+    """
+    name: str = notetypes.by_id(col, modelId)["name"]
+    return name
+
+
+@action("findModelsById")
+def find_models_by_id(col: Collection, /, modelIds: list[NotetypeId]) -> list[NotetypeDict]:
+    """Whole note types by their ids. One unknown id fails the request.
+
+    Args:
+        modelIds: Ids of the note types.
+
+    Returns:
+        array of object, in input order: the note types as Anki keeps them: id, name, type (0 normal,
+        1 cloze), flds, tmpls, css and more
+
+    Errors:
+        ``model was not found: <id>``
+    """
+    return [notetypes.by_id(col, one) for one in modelIds]
+
+
+@action("findModelsByName")
+def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[NotetypeDict]:
+    """Whole note types by their names. One unknown name fails the request.
+
+    Args:
+        modelNames: Names of the note types, in any case.
+
+    Returns:
+        array of object, in input order: as findModelsById
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    return [notetypes.by_name(col, one) for one in modelNames]
+
+
+@action("modelFieldNames")
+def model_field_names(col: Collection, /, modelName: str) -> list[str]:
+    """Names of a note type's fields.
+
+    Args:
+        modelName: Name of the note type, in any case.
+
+    Returns:
+        array of string, in the order of the fields
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    return notetypes.names(notetypes.by_name(col, modelName)["flds"])
+
+
+@action("modelFieldDescriptions")
+def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
+    """Descriptions of a note type's fields: what the editor shows in an empty field.
+
+    Args:
+        modelName: Name of the note type, in any case.
+
+    Returns:
+        array of string, in the order of the fields; "" for a field without one
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    # A note type that an older Anki made may lack the member.
+    return [one.get("description", "") for one in notetypes.by_name(col, modelName)["flds"]]
+
+
+@action("modelFieldFonts")
+def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str, Any]]:
+    """Fonts of a note type's fields in the editor.
+
+    Args:
+        modelName: Name of the note type, in any case.
+
+    Returns:
+        object: field name -> {"font": string, "size": int}
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    fields = notetypes.by_name(col, modelName)["flds"]
+    return {one["name"]: {"font": one["font"], "size": one["size"]} for one in fields}
+
+
+@action("modelFieldsOnTemplates")
+def model_fields_on_templates(col: Collection, /, modelName: str) -> dict[str, list[list[str]]]:
+    """The fields that each template of a note type shows.
+
+    Args:
+        modelName: Name of the note type, in any case.
+
+    Returns:
+        object: template name -> [fields of the front, fields of the back], in order of appearance.
+        Filters are dropped (``{{type:Back}}`` is Back), ``{{#x}}`` and ``{{/x}}`` are left out, and
+        ``{{^x}}`` is listed as "^x". The back leaves out FrontSide and the fields of the front.
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    templates = notetypes.by_name(col, modelName)["tmpls"]
+    return {one["name"]: _fields_on(one["qfmt"], one["afmt"]) for one in templates}
+
+
+def _fields_on(front: str, back: str) -> list[list[str]]:
+    on_front = list(_shown(front, without={"FrontSide"}))
+    return [on_front, list(_shown(back, without={"FrontSide", *on_front}))]
+
+
+def _shown(side: str, without: set[str]) -> Iterable[str]:
+    """The fields that one side shows, repeats included."""
+    shown = (inside.rsplit(":", 1)[-1] for inside in _REPLACEMENT.findall(side))
+    return (name for name in shown if name not in without)
+
+
+@action("modelTemplates")
+def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, str]]:
+    """The templates of a note type.
+
+    Args:
+        modelName: Name of the note type, in any case.
+
+    Returns:
+        object: template name -> {"Front": string, "Back": string}
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    templates = notetypes.by_name(col, modelName)["tmpls"]
+    return {one["name"]: {"Front": one["qfmt"], "Back": one["afmt"]} for one in templates}
+
+
+@action("modelStyling")
+def model_styling(col: Collection, /, modelName: str) -> dict[str, str]:
+    """The styling that a note type's cards share.
+
+    Args:
+        modelName: Name of the note type, in any case.
+
+    Returns:
+        object: {"css": string}
+
+    Errors:
+        ``model was not found: <name>``
+    """
+    return {"css": notetypes.by_name(col, modelName)["css"]}

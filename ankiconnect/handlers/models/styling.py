@@ -1,0 +1,32 @@
+"""Changing the styling of a note type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import types
+from ..registry import action
+from ..types import JsonObject
+from ..undo import UndoStep
+from . import notetypes, saving
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("updateModelStyling", writes="note types")
+def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
+    """Replace the styling that a note type's cards share.
+
+    Args:
+        model: {"name": name of the note type, "css": string}
+
+    Returns:
+        null
+
+    Errors:
+        ``model was not found: <name>``, ``'name'`` or ``'css'`` when it is absent.
+    """
+    changed = notetypes.copy_of(col, types.text("model.name", model["name"]))
+    changed["css"] = types.text("model.css", model["css"])
+    saving.save(col, step, changed)

@@ -1,0 +1,175 @@
+"""Changing the card templates of a note type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import types
+from ..errors import ActionError
+from ..registry import action
+from ..types import JsonObject
+from ..undo import UndoStep
+from . import notetypes, saving
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.models import TemplateDict
+
+_SIDES = {"Front": "qfmt", "Back": "afmt"}
+
+_check_object = types.checker(JsonObject)
+
+
+def new_template(col: Collection, name: str, sides: dict[str, str]) -> TemplateDict:
+    """A template to be put into a note type; its sides as `both_sides` gives them."""
+    _check_name(name)
+    return {**col.models.new_template(name), **sides}
+
+
+def _check_name(name: str) -> None:
+    # Anki takes quotes out of the name and refuses an empty one, and clears the person's undo history
+    # when it does.
+    if not name.replace('"', ""):
+        raise ActionError("Empty template name")
+
+
+def both_sides(place: str, template: JsonObject) -> dict[str, str]:
+    """The sides of a template in the API's words, both of which must be there, in Anki's words.
+
+    Raises:
+        KeyError: One is absent.
+        ActionError: One is no string.
+    """
+    return {key: types.text(f"{place}.{side}", template[side]) for side, key in _SIDES.items()}
+
+
+def _sides_to_change(place: str, template: JsonObject) -> dict[str, str]:
+    """The sides of a template that hold something, in Anki's words."""
+    return {
+        key: types.text(f"{place}.{side}", template[side])
+        for side, key in _SIDES.items()
+        if template.get(side) not in (None, "")
+    }
+
+
+@action("updateModelTemplates", writes="note types, cards")
+def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
+    """Change templates of a note type. Nothing changes when Anki refuses any of them.
+
+    Args:
+        model: {"name": name of the note type, "templates": {template name: {"Front": string, "Back":
+            string}}}. A side that is absent or "" stays as it is; unknown templates are ignored.
+
+    Returns:
+        null
+
+    Errors:
+        ``model was not found: <name>``, ``'name'`` or ``'templates'`` when it is absent,
+        ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+    """
+    changed = notetypes.copy_of(col, types.text("model.name", model["name"]))
+    given = _check_object("model.templates", model["templates"])
+    for template in changed["tmpls"]:
+        if (name := template["name"]) in given:
+            place = f"model.templates.{name}"
+            template.update(_sides_to_change(place, _check_object(place, given[name])))
+    saving.save(col, step, changed)
+
+
+@action("modelTemplateAdd", writes="note types, cards")
+def model_template_add(
+    col: Collection, step: UndoStep, /, modelName: str, template: JsonObject
+) -> None:
+    """Add a template to a note type, and its cards to the notes. Anki must do a full sync after that.
+
+    Args:
+        modelName: Name of the note type, in any case.
+        template: {"Name": string, "Front": string, "Back": string}. A template of that name that is
+            there already is replaced.
+
+    Returns:
+        null
+
+    Errors:
+        ``model was not found: <name>``, ``'Name'``, ``'Front'`` or ``'Back'`` when it is absent,
+        ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+    """
+    changed = notetypes.copy_of(col, modelName)
+    name = types.text("template.Name", template["Name"])
+    sides = both_sides("template", template)
+    if name in notetypes.names(changed["tmpls"]):
+        notetypes.template(changed, name).update(sides)
+    else:
+        changed["tmpls"].append(new_template(col, name, sides))
+    saving.save(col, step, changed)
+
+
+@action("modelTemplateRemove", writes="note types, cards")
+def model_template_remove(
+    col: Collection, step: UndoStep, /, modelName: str, templateName: str
+) -> None:
+    """Remove a template and its cards. Anki must do a full sync after that.
+
+    Args:
+        modelName: Name of the note type, in any case.
+        templateName: Name of the template.
+
+    Returns:
+        null
+
+    Errors:
+        ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``,
+        ``must have 1 template`` for the only template.
+    """
+    changed = notetypes.copy_of(col, modelName)
+    changed["tmpls"].remove(notetypes.template(changed, templateName))
+    if not changed["tmpls"]:
+        raise ActionError("must have 1 template")
+    saving.save(col, step, changed)
+
+
+@action("modelTemplateRename", writes="note types")
+def model_template_rename(
+    col: Collection, step: UndoStep, /, modelName: str, oldTemplateName: str, newTemplateName: str
+) -> None:
+    """Rename a template.
+
+    Args:
+        modelName: Name of the note type, in any case.
+        oldTemplateName: Name of the template.
+        newTemplateName: Its new name. When another template has it, the later of the two gets a "+".
+
+    Returns:
+        null
+
+    Errors:
+        ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``,
+        ``Empty template name``
+    """
+    changed = notetypes.copy_of(col, modelName)
+    template = notetypes.template(changed, oldTemplateName)
+    _check_name(newTemplateName)
+    template["name"] = newTemplateName
+    saving.save(col, step, changed)
+
+
+@action("modelTemplateReposition", writes="note types, cards")
+def model_template_reposition(
+    col: Collection, step: UndoStep, /, modelName: str, templateName: str, index: int
+) -> None:
+    """Move a template to another position. Anki must do a full sync after that.
+
+    Args:
+        modelName: Name of the note type, in any case.
+        templateName: Name of the template.
+        index: Its new position, from 0; past the end is last, and -1 is before the last.
+
+    Returns:
+        null
+
+    Errors:
+        ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``
+    """
+    changed = notetypes.copy_of(col, modelName)
+    notetypes.move(changed["tmpls"], notetypes.template(changed, templateName), index)
+    saving.save(col, step, changed)
