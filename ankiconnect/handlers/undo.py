@@ -13,10 +13,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from anki.collection import OpChanges
-
 if TYPE_CHECKING:
-    from anki.collection import Collection
+    from anki.collection import Collection, OpChanges
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +32,10 @@ class UndoStep:
         self._entry: int | None = None
         self.changes: OpChanges | None = None
 
+    def begin(self, name: str) -> None:
+        """Begin with an entry of that name; at least one operation must follow."""
+        self._entry = self._col.add_custom_undo_entry(name)
+
     def did(self, operation: Any) -> Any:
         """Count an operation that was just done as part of this step.
 
@@ -43,7 +45,7 @@ class UndoStep:
         Returns:
             The same object, so that a count or an id in it can be used.
         """
-        changes = operation if isinstance(operation, OpChanges) else operation.changes
+        changes = getattr(operation, "changes", operation)
         last = self._col.undo_status().last_step
         if last == self._before or last == self._entry:
             pass  # this operation made no entry: an entry of somebody else's must not be touched
@@ -65,10 +67,12 @@ class UndoStep:
 
     def changed(self, **flags: bool) -> None:
         """Tell what changed by something that makes no undo entry: ``changed(deck_config=True)``."""
+        from anki.collection import OpChanges  # here, since the server imports this module without Anki
+
         self._gather(OpChanges(**flags))
 
     def _gather(self, changes: OpChanges) -> None:
         if self.changes is None:
-            self.changes = OpChanges()
+            self.changes = type(changes)()
         for field, value in changes.ListFields():
             setattr(self.changes, field.name, value)

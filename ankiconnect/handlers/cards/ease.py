@@ -1,0 +1,74 @@
+"""Ease factors, in permille: 2500 stands for 250 %."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anki.cards import CardId
+
+from ..errors import ActionError
+from ..queries import by_id
+from ..registry import action
+from ..undo import UndoStep
+from .known import known_cards
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+HIGHEST = 2**16 - 1
+"""The highest factor that Anki can store; it would store another one in the place of a higher one."""
+
+
+@action("getEaseFactors")
+def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None]:
+    """The ease factors of cards.
+
+    Args:
+        cards: Ids of the cards.
+
+    Returns:
+        array of int in permille, in input order; 0 for a new card, null for an unknown id
+    """
+    factors = by_id(col, "factor", "cards", set(cards))
+    return [factors[card][0] if card in factors else None for card in cards]
+
+
+@action("setEaseFactors", writes="cards")
+def set_ease_factors(
+    col: Collection, step: UndoStep, /, cards: list[CardId], easeFactors: list[int]
+) -> list[bool]:
+    """Set the ease factors of cards.
+
+    Args:
+        cards: Ids of the cards.
+        easeFactors: One factor for each card, in permille, 0 to 65535.
+
+    Returns:
+        array of bool, in input order: false for an unknown id
+
+    Errors:
+        ``list index out of range`` when there are fewer factors than cards; those before have been set
+        then.
+    """
+    _check_factors(easeFactors)
+    known = set(known_cards(col, cards))
+    lacking = [card for card in cards[len(easeFactors) :] if card in known]
+    wanted = {card: factor for card, factor in zip(cards, easeFactors, strict=False) if card in known}
+    _set_factors(col, step, wanted)
+    if lacking:
+        raise ActionError("list index out of range")
+    return [card in known for card in cards]
+
+
+def _check_factors(factors: list[int]) -> None:
+    wrong = next((factor for factor in factors if not 0 <= factor <= HIGHEST), None)
+    if wrong is not None:
+        raise ActionError(f"an ease factor must be between 0 and {HIGHEST}, not {wrong}")
+
+
+def _set_factors(col: Collection, step: UndoStep, wanted: dict[CardId, int]) -> None:
+    changed = [col.get_card(card) for card in wanted]
+    for card in changed:
+        card.factor = wanted[card.id]
+    if changed:
+        step.did(col.update_cards(changed))

@@ -1,0 +1,58 @@
+"""Which cards there are: searches, their notes, when they changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anki.cards import CardId
+
+from .. import search
+from ..queries import by_id
+from ..registry import action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("findCards")
+def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
+    """Search for cards, as in Anki's browser.
+
+    Args:
+        query: Anki search text; an empty one finds every card.
+
+    Returns:
+        array of int: card ids, in no particular order; [] when the query is absent or null
+
+    Errors:
+        ``Invalid search: ...``, with Anki's words in the language of its interface.
+    """
+    return [] if query is None else search.find_cards(col, query)
+
+
+@action("cardsToNotes")
+def cards_to_notes(col: Collection, /, cards: list[CardId]) -> list[int]:
+    """The notes that cards belong to.
+
+    Args:
+        cards: Ids of the cards; unknown ones are left out.
+
+    Returns:
+        array of int: note ids, each once, in the order in which the cards first name them
+    """
+    notes = by_id(col, "nid", "cards", set(cards))
+    return list(dict.fromkeys(notes[card][0] for card in cards if card in notes))
+
+
+@action("cardsModTime")
+def cards_mod_time(col: Collection, /, cards: list[CardId]) -> list[dict[str, int]]:
+    """When cards were last changed. Much faster than cardsInfo.
+
+    Args:
+        cards: Ids of the cards.
+
+    Returns:
+        array of {"cardId", "mod"} in input order, mod in seconds since 1970; {} for an unknown id
+    """
+    times = by_id(col, "mod", "cards", set(cards))
+    return [{"cardId": card, "mod": times[card][0]} if card in times else {} for card in cards]

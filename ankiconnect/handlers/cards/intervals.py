@@ -1,0 +1,123 @@
+"""Intervals by the review log, and what is due by them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection as Several
+from typing import TYPE_CHECKING
+
+from anki.cards import CardId
+from anki.consts import CARD_TYPE_NEW
+
+from ..errors import ActionError
+from ..queries import IN_IDS, by_id, database, json_ids
+from ..registry import action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_LONG_STEP = -1200
+"""Learning steps longer than that (seconds are negative) are due by the time of the last review."""
+_MOST_IN_A_SEARCH = 500
+"""With more cards than that, one search for all that is due is faster than one that names them."""
+
+_Review = tuple[int, int]
+
+
+@action("getIntervals")
+def get_intervals(
+    col: Collection, /, cards: list[CardId], complete: bool = False
+) -> list[int] | list[int | list[int]]:
+    """The latest interval of cards, or all they had, as the review log has them.
+
+    Rows that were not made by an answer (setDueDate, forgetCards) count too.
+
+    Args:
+        cards: Ids of the cards.
+        complete: true: all intervals, in order of review.
+
+    Returns:
+        array in input order: positive numbers are days, negative ones seconds. 0 for a new card, also
+        with complete. With complete an array for each card, [] for an unknown one
+
+    Errors:
+        ``list index out of range`` without complete, for a card that is unknown, or neither new nor
+        ever reviewed.
+    """
+    new = _new_cards(col, cards)
+    if complete:
+        every = _all_intervals(col, cards)
+        return [0 if card in new else every.get(card, []) for card in cards]
+    latest = _latest_reviews(col, cards)
+    return [0 if card in new else _of(latest, card)[1] for card in cards]
+
+
+@action("areDue")
+def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
+    """Whether cards are due. A new card always is, one in a learning step of more than 20 minutes when
+    the step has passed, any other when the search ``is:due`` finds it.
+
+    Args:
+        cards: Ids of the cards.
+
+    Returns:
+        array of bool, in input order
+
+    Errors:
+        ``list index out of range`` for a card that is unknown, or neither new nor ever reviewed.
+    """
+    new = _new_cards(col, cards)
+    latest = _latest_reviews(col, cards)
+    by_search = {card for card in cards if card not in new and _of(latest, card)[1] >= _LONG_STEP}
+    found = _found_due(col, by_search)
+    now = time.time()
+    return [
+        card in new or (card in found if card in by_search else _step_passed(latest[card], now))
+        for card in cards
+    ]
+
+
+def _new_cards(col: Collection, cards: list[CardId]) -> set[CardId]:
+    types = by_id(col, "type", "cards", set(cards))
+    return {CardId(card) for card, (kind,) in types.items() if kind == CARD_TYPE_NEW}
+
+
+def _latest_reviews(col: Collection, cards: list[CardId]) -> dict[int, _Review]:
+    """The time in ms and the interval of each card's latest review."""
+    # SQLite takes the bare column ivl from the row that has the greatest id.
+    rows = database(col).all(
+        f"select cid, max(id), ivl from revlog where cid {IN_IDS} group by cid", json_ids(set(cards))
+    )
+    return {card: (reviewed, interval) for card, reviewed, interval in rows}
+
+
+def _of(latest: dict[int, _Review], card: CardId) -> _Review:
+    if card not in latest:
+        raise ActionError("list index out of range")
+    return latest[card]
+
+
+def _all_intervals(col: Collection, cards: list[CardId]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = database(col).all(
+        f"select cid, ivl from revlog where cid {IN_IDS} order by id", json_ids(set(cards))
+    )
+    for card, interval in rows:
+        found.setdefault(card, []).append(interval)
+    return found
+
+
+def _found_due(col: Collection, cards: Several[CardId]) -> set[CardId]:
+    """Those of the cards that Anki's search for due cards finds, and maybe others."""
+    existing = by_id(col, "type", "cards", cards)
+    if not existing:
+        return set()
+    search = "is:due"
+    if len(existing) <= _MOST_IN_A_SEARCH:
+        search += " cid:" + ",".join(map(str, existing))
+    return set(col.find_cards(search))
+
+
+def _step_passed(latest: _Review, now: float) -> bool:
+    reviewed, interval = latest
+    return reviewed / 1000 - interval <= now

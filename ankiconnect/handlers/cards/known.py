@@ -1,0 +1,26 @@
+"""Which of the given cards exist. Asked before every write: an operation that fails inside Anki would
+clear the undo history, and one on no card at all would add an empty step to it (anki-facts 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from anki.cards import CardId
+
+from ..errors import ActionError
+from ..queries import by_id
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+def not_found(card: int) -> ActionError:
+    """The error for a card that does not exist."""
+    return ActionError(f"Card was not found: {card}")
+
+
+def known_cards(col: Collection, cards: Sequence[CardId]) -> list[CardId]:
+    """Those of the given cards that exist, each once, in the given order."""
+    found = by_id(col, "nid", "cards", set(cards))
+    return [card for card in dict.fromkeys(cards) if card in found]

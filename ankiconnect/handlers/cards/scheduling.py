@@ -1,0 +1,85 @@
+"""Scheduling cards anew, without an answer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from anki.cards import CardId
+from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
+
+from ..errors import ActionError
+from ..registry import action
+from ..undo import UndoStep
+from .known import known_cards
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_DAYS = re.compile(r"([0-9]{1,10})(?:-([0-9]{1,10}))?!?")
+_LAST_DAY = 2**31 - 1
+"""The latest due day that Anki can store; it takes a later one for one in the past."""
+
+
+@action("setDueDate", writes="cards, revlog")
+def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: str) -> bool:
+    """Let cards be due in some days, as "Set Due Date" in Anki's browser.
+
+    New cards become review cards. The review log gets a manual row for each.
+
+    Args:
+        cards: Ids of the cards; unknown ones are ignored.
+        days: "0" for today, "3-7" for a random day in that range; with "!" at the end the interval
+            is set too.
+
+    Returns:
+        bool: true
+
+    Errors:
+        The text of days itself when it cannot be read.
+    """
+    _check_days(col, days)
+    known = known_cards(col, cards)
+    if known:
+        step.did(col.sched.set_due_date(known, days))
+    return True
+
+
+def _check_days(col: Collection, days: str) -> None:
+    match = _DAYS.fullmatch(days)
+    if match is None or max(int(day or 0) for day in match.groups()) > _LAST_DAY - col.sched.today:
+        raise ActionError(days or "days is empty")
+
+
+@action("forgetCards", writes="cards, revlog")
+def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
+    """Make cards new again, at their old position where it is known. The counts of reviews and lapses
+    stay. The review log gets a manual row for each.
+
+    Args:
+        cards: Ids of the cards; unknown ones are ignored.
+
+    Returns:
+        null
+    """
+    known = known_cards(col, cards)
+    if known:
+        step.did(col.sched.schedule_cards_as_new(known, restore_position=True, reset_counts=False))
+
+
+@action("relearnCards", writes="cards")
+def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
+    """Put cards in the relearning queue. Nothing else of them changes, the due time neither.
+
+    Args:
+        cards: Ids of the cards; unknown ones are ignored.
+
+    Returns:
+        null
+    """
+    known = [col.get_card(card) for card in known_cards(col, cards)]
+    for card in known:
+        card.type = CARD_TYPE_RELEARNING
+        card.queue = QUEUE_TYPE_LRN
+    if known:
+        step.did(col.update_cards(known))

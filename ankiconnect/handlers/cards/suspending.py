@@ -1,0 +1,101 @@
+"""Suspending cards. Buried ones do not count as suspended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anki.cards import CardId
+from anki.consts import QUEUE_TYPE_SUSPENDED
+
+from ..queries import by_id
+from ..registry import action
+from ..undo import UndoStep
+from .known import not_found
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("suspend", writes="cards")
+def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bool = True) -> bool:
+    """Suspend cards.
+
+    Args:
+        cards: Ids of the cards.
+        suspend: false: unsuspend them instead.
+
+    Returns:
+        bool: whether at least one card changed
+
+    Errors:
+        ``Card was not found: <id>``; nothing changes then.
+    """
+    chosen = _in_state(col, cards, suspended=not suspend)
+    if chosen:
+        operation = col.sched.suspend_cards if suspend else col.sched.unsuspend_cards
+        step.did(operation(chosen))
+    return bool(chosen)
+
+
+@action("unsuspend", writes="cards")
+def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
+    """Unsuspend cards.
+
+    Args:
+        cards: Ids of the cards.
+
+    Returns:
+        bool: whether at least one card was suspended
+
+    Errors:
+        ``Card was not found: <id>``; nothing changes then.
+    """
+    return suspend(col, step, cards, suspend=False)
+
+
+@action("suspended")
+def suspended(col: Collection, /, card: CardId) -> bool:
+    """Whether a card is suspended.
+
+    Args:
+        card: Id of the card.
+
+    Returns:
+        bool
+
+    Errors:
+        ``Card was not found: <id>``
+    """
+    return bool(_in_state(col, [card], suspended=True))
+
+
+@action("areSuspended")
+def are_suspended(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
+    """Whether cards are suspended.
+
+    Args:
+        cards: Ids of the cards.
+
+    Returns:
+        array of bool, in input order; null for an unknown id
+    """
+    states = _states(col, cards)
+    return [states.get(card) for card in cards]
+
+
+def _states(col: Collection, cards: list[CardId]) -> dict[int, bool]:
+    queues = by_id(col, "queue", "cards", set(cards))
+    return {card: queue == QUEUE_TYPE_SUSPENDED for card, (queue,) in queues.items()}
+
+
+def _in_state(col: Collection, cards: list[CardId], *, suspended: bool) -> list[CardId]:
+    """Those of the cards that are suspended or not, each once.
+
+    Raises:
+        ActionError: One of them does not exist.
+    """
+    states = _states(col, cards)
+    unknown = next((card for card in cards if card not in states), None)
+    if unknown is not None:
+        raise not_found(unknown)
+    return [card for card in dict.fromkeys(cards) if states[card] is suspended]

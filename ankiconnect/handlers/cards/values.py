@@ -1,0 +1,151 @@
+"""Setting any value of a card: a low-level action with results of its own kind."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING, Any
+
+from anki.cards import Card, CardId
+
+from .. import types
+from ..errors import ActionError, error_text
+from ..queries import database
+from ..registry import action
+from ..undo import UndoStep
+from .ease import HIGHEST
+from .known import known_cards, not_found
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+_ID = (-(2**63), 2**63 - 1)
+_COUNT = (0, 2**31 - 1)
+_DUE = (-(2**31), 2**31 - 1)
+_INTEGERS = {
+    "id": _ID,
+    "nid": _ID,
+    "did": _ID,
+    "odid": _ID,
+    "mod": _ID,  # Anki sets mod and usn itself, whatever a card has there
+    "usn": _ID,
+    "due": _DUE,
+    "odue": _DUE,
+    "ord": (0, 2**16 - 1),
+    "type": (0, 3),
+    "queue": (-3, 4),
+    "ivl": _COUNT,
+    "reps": _COUNT,
+    "lapses": _COUNT,
+    "left": _COUNT,
+    "factor": (0, HIGHEST),
+    "flags": (0, 2**8 - 1),
+}
+"""What Anki can store; of a greater number it would store another one, without an error."""
+_GUARDED = _INTEGERS.keys() - {"due", "factor", "flags"}
+"""What is changed only with warning_check."""
+_OTHERS = frozenset(
+    (
+        "custom_data",
+        "decay",
+        "desired_retention",
+        "last_review_time",
+        "memory_state",
+        "original_position",
+    )
+)
+"""Further attributes of a card in Anki's library, which checks their values itself."""
+
+
+@action("setSpecificValueOfCard", writes="cards")
+def set_specific_value_of_card(
+    col: Collection, step: UndoStep, /, card: Any, keys: Any, newValues: Any, warning_check: Any = False
+) -> bool | list[bool] | list[list[Any]]:
+    """Set values of a card without any of the scheduler's care. Nothing is written unless all can be.
+
+    Args:
+        card: Id of the card.
+        keys: array of string: flags, factor, due, or, with warning_check, did, id, ivl, lapses, left,
+            mod, nid, odid, odue, ord, queue, reps, type, usn. The names of Anki's card attributes
+            (custom_data...) work too, others have no effect. Anki itself sets mod and usn, and the id
+            of a card cannot change.
+        newValues: array: one value for each key.
+        warning_check: true: allow keys that can damage a card's scheduling.
+
+    Returns:
+        [true], however many keys; [[false, text]] when a value cannot be set or the card is unknown;
+        plain false when card is an array, keys or newValues is none, their lengths differ or a
+        key needs warning_check
+    """
+    if not _acceptable(card, keys, newValues, warning_check):
+        return False
+    try:
+        _set(col, step, types.integer("card", card), dict(zip(keys, newValues, strict=True)))
+    except Exception as error:  # whatever goes wrong with a value is part of the result
+        return [[False, error_text(error)]]
+    return [True]
+
+
+def _acceptable(card: Any, keys: Any, values: Any, warning_check: Any) -> bool:
+    if isinstance(card, list) or not isinstance(keys, list) or not isinstance(values, list):
+        return False
+    guarded = any(isinstance(key, str) and key in _GUARDED for key in keys)
+    return len(keys) == len(values) and not (guarded and warning_check is False)
+
+
+def _set(col: Collection, step: UndoStep, card_id: int, values: dict[Any, Any]) -> None:
+    if not known_cards(col, [CardId(card_id)]):
+        raise not_found(card_id)
+    card = col.get_card(CardId(card_id))
+    for key, value in values.items():
+        _assign(card, key, value)
+    _check_links(col, card, values.keys())
+    if not values.keys().isdisjoint(_INTEGERS.keys() | _OTHERS):
+        step.did(col.update_cards([card]))
+
+
+def _assign(card: Card, key: Any, value: Any) -> None:
+    """Set an attribute of the card in memory; an unknown key has no effect."""
+    types.text("keys", key)
+    if key in _INTEGERS:
+        least, most = _INTEGERS[key]
+        number = types.integer(key, value)
+        if not least <= number <= most:
+            raise ActionError(f"{key} must be between {least} and {most}, not {number}")
+        _assign_number(card, key, number)
+    elif key in _OTHERS:
+        setattr(card, key, value)
+
+
+def _assign_number(card: Card, key: str, number: int) -> None:
+    if key == "id" and number != card.id:
+        # Anki would write this card's content over another card.
+        raise ActionError("the id of a card cannot be changed")
+    setattr(card, key, number)
+
+
+def _check_links(col: Collection, card: Card, keys: Container[Any]) -> None:
+    """Refuse what would tie a card to something that is not there."""
+    if "nid" in keys or "ord" in keys:
+        _check_note(col, card)
+    if "did" in keys or "odid" in keys:
+        _check_decks(col, card)
+
+
+def _check_note(col: Collection, card: Card) -> None:
+    if database(col).scalar("select id from notes where id = ?", card.nid) is None:
+        raise ActionError(f"Note was not found: {card.nid}")
+    notetype = card.note(reload=True).note_type()
+    if notetype is None or (not notetype["type"] and card.ord >= len(notetype["tmpls"])):
+        raise ActionError(f"the note has no card template {card.ord}")
+    other = "select id from cards where nid = ? and ord = ? and id != ?"
+    if database(col).scalar(other, card.nid, card.ord, card.id) is not None:
+        raise ActionError(f"the note has another card of the template {card.ord}")
+
+
+def _check_decks(col: Collection, card: Card) -> None:
+    for deck in (card.did, card.odid or card.did):
+        if not col.decks.have(deck):
+            raise ActionError(f"deck was not found: {deck}")
+    if col.decks.is_filtered(card.did) and not card.odid:
+        # Nothing would tell Anki where to return it to.
+        raise ActionError("a card cannot be put into a filtered deck without odid")

@@ -1,0 +1,26 @@
+"""Anki's statistics page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..registry import action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("getCollectionStatsHTML")
+def get_collection_stats_html(col: Collection, /, wholeCollection: bool = True) -> str:
+    """Anki's old statistics page, for the last month.
+
+    Args:
+        wholeCollection: false: only the current deck with its subdecks.
+
+    Returns:
+        string: HTML
+    """
+    stats = col.stats()
+    stats.wholeCollection = wholeCollection
+    page: str = stats.report()
+    return page

@@ -1,0 +1,146 @@
+"""The review log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from .. import types
+from ..errors import ActionError
+from ..queries import IN_IDS, database, json_ids
+from ..registry import action
+from ..types import NumericId
+from ..undo import UndoStep
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.dbproxy import DBProxy
+
+_INT32 = (-(2**31), 2**31 - 1)
+_INT64 = (-(2**63), 2**63 - 1)
+_COLUMNS = {
+    "id": _INT64,
+    "cid": _INT64,
+    "usn": _INT32,
+    "ease": (0, 2**8 - 1),
+    "ivl": _INT32,
+    "lastIvl": _INT32,
+    "factor": (0, 2**32 - 1),
+    "time": _INT64,
+    "type": _INT64,
+}
+"""The review log's columns with the numbers Anki can read there. One beyond them would make Anki's
+statistics and its sync fail."""
+_NAMES = ", ".join(_COLUMNS)
+_OF_A_CARD = tuple(name for name in _COLUMNS if name != "cid")
+
+
+@action("cardReviews")
+def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequence[int]]:
+    """The reviews of the cards that are now in a deck, subdecks not included.
+
+    Args:
+        deck: Name of the deck; an unknown one is not made.
+        startID: Only reviews with a greater id, which is the time in ms since 1970.
+
+    Returns:
+        array of [id, cardID, usn, button pressed, new interval, previous interval, new factor,
+        ms taken, type]; [] for an unknown deck
+    """
+    return database(col).all(
+        f"select {_NAMES} from revlog where cid in (select id from cards where did = ?) and id > ?",
+        col.decks.id_for_name(deck),
+        startID,
+    )
+
+
+@action("getLatestReviewID")
+def get_latest_review_id(col: Collection, /, deck: str) -> int:
+    """The latest review of the cards that are now in a deck, subdecks not included.
+
+    Args:
+        deck: Name of the deck; an unknown one is not made.
+
+    Returns:
+        int: the greatest review id, 0 when there is none
+    """
+    latest = database(col).scalar(
+        "select max(id) from revlog where cid in (select id from cards where did = ?)",
+        col.decks.id_for_name(deck),
+    )
+    return latest or 0
+
+
+@action("getReviewsOfCards")
+def get_reviews_of_cards(col: Collection, /, cards: list[NumericId]) -> dict[str, list[dict[str, int]]]:
+    """All reviews of cards.
+
+    Args:
+        cards: Ids of the cards, any number of them; numeric strings are accepted too.
+
+    Returns:
+        object: card id -> array of {"id" (time in ms since 1970), "usn", "ease", "ivl", "lastIvl",
+        "factor", "time" (ms taken), "type"}, in order of time; [] for an unknown id
+    """
+    found: dict[str, list[dict[str, int]]] = {str(card): [] for card in cards}
+    rows = database(col).all(
+        f"select cid, {', '.join(_OF_A_CARD)} from revlog where cid {IN_IDS} order by id",
+        json_ids(set(cards)),
+    )
+    for card, *values in rows:
+        found[str(card)].append(dict(zip(_OF_A_CARD, values, strict=True)))
+    return found
+
+
+@action("insertReviews", writes="revlog")
+def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]]) -> None:
+    """Add rows to the review log: all of them, or none when one cannot be added. Cards do not
+    change, and need not exist. Anki has no such operation of its own, so this clears its undo history.
+
+    Args:
+        reviews: Rows of 9 integers, in the order of cardReviews.
+
+    Returns:
+        null
+
+    Errors:
+        A text for a row that is not 9 integers, or has one that Anki cannot read in that place (the
+        button is 0 to 255, the factor not negative, intervals have 32 bits);
+        ``UNIQUE constraint failed: revlog.id`` when an id is taken.
+    """
+    rows = [_checked(f"reviews[{number}]", row) for number, row in enumerate(reviews)]
+    if not rows:
+        return
+    _check_ids(col, [row[0] for row in rows])
+    _insert(database(col), rows)
+    step.changed(browser_table=True, mtime=True)
+
+
+def _insert(db: DBProxy, rows: list[list[int]]) -> None:
+    # The end of a transaction of Anki's also marks the collection as changed, for the next sync.
+    marks = ", ".join("?" * len(_COLUMNS))
+    db.transact(lambda: db.executemany(f"insert into revlog ({_NAMES}) values ({marks})", rows))
+
+
+def _checked(place: str, row: list[Any]) -> list[int]:
+    if len(row) != len(_COLUMNS):
+        raise ActionError(f"{place} must have {len(_COLUMNS)} integers, not {len(row)}")
+    return [
+        _number(f"{place}[{number}]", name, value)
+        for number, (name, value) in enumerate(zip(_COLUMNS, row, strict=True))
+    ]
+
+
+def _number(place: str, name: str, value: Any) -> int:
+    number = types.integer(place, value)
+    least, most = _COLUMNS[name]
+    if not least <= number <= most:
+        raise ActionError(f"{place} ({name}) must be between {least} and {most}, not {number}")
+    return number
+
+
+def _check_ids(col: Collection, ids: list[int]) -> None:
+    """Refuse ids that are taken or come twice, before Anki's undo history is cleared for nothing."""
+    taken = f"select 1 from revlog where id {IN_IDS} limit 1"
+    if len(set(ids)) < len(ids) or database(col).scalar(taken, json_ids(ids)):
+        raise ActionError("UNIQUE constraint failed: revlog.id")
