@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import signal
@@ -82,7 +83,8 @@ def _add_call(commands: Any) -> None:
 
 
 def _failed(error: Exception) -> int:
-    print(f"ankiconnect: {error}", file=sys.stderr)
+    text = " ".join(str(error).splitlines())
+    print(f"ankiconnect: {text}", file=sys.stderr)
     return 1
 
 
@@ -99,13 +101,13 @@ def _serve(options: argparse.Namespace) -> int:
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)
     headless = Headless(profiles, chosen)
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_: headless.request_stop())
     try:
         headless.start()
     except CannotListen as error:
         headless.stop()
         return _failed(error)
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: headless.request_stop())
     print(f"ankiconnect is serving {profiles.active()} at {headless.service.urls[0]}", flush=True)
     headless.run()
     return 0
@@ -142,5 +144,13 @@ def _call(options: argparse.Namespace) -> int:
         result = call(url, options.action, read_parameters(options.params), chosen.apiKey)
     except (settings.SettingError, CallError) as error:
         return _failed(error)
-    print(result)
+    _print_json(result)
     return 0
+
+
+def _print_json(value: Any) -> None:
+    """Print readable JSON; with escapes where the terminal lacks a character."""
+    try:
+        print(json.dumps(value, indent=2, ensure_ascii=False))
+    except UnicodeEncodeError:
+        print(json.dumps(value, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -9,6 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 TIMEOUT_SECONDS = 300
+
+
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Past any proxy of the environment: the service is on this machine or near it."""
 
 
 class CallError(Exception):
@@ -52,31 +57,41 @@ def _value(text: str) -> Any:
         return text
 
 
-def call(url: str, action: str, params: dict[str, Any], key: str | None) -> str:
+def call(url: str, action: str, params: dict[str, Any], key: str | None) -> Any:
     """Send one request.
 
     Returns:
-        The result as indented JSON.
+        The result.
 
     Raises:
         CallError: It could not be sent, or failed.
     """
+    if not url.startswith(("http://", "https://")):
+        raise CallError(f"{url} is no http address")
     asked = {"action": action, "version": 6, "params": params}
     if key is not None:
         asked["key"] = key
-    request = urllib.request.Request(
-        url, json.dumps(asked).encode(), {"Content-Type": "application/json"}
-    )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
+        request = urllib.request.Request(
+            url, json.dumps(asked).encode(), {"Content-Type": "application/json"}
+        )
+        with _direct.open(request, timeout=TIMEOUT_SECONDS) as response:
             reply = json.load(response)
     except urllib.error.HTTPError as error:
-        raise CallError(f"{url} answered with HTTP status {error.code}") from error
-    except (OSError, ValueError) as error:
+        raise CallError(_refusal(url, error)) from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise CallError(f"no answer from {url}: {reason}; is the service running?") from error
     if not isinstance(reply, dict) or "error" not in reply:
         raise CallError(f"{url} is no service of this API")
     if reply["error"] is not None:
         raise CallError(reply["error"])
-    return json.dumps(reply.get("result"), indent=2, ensure_ascii=False)
+    return reply.get("result")
+
+
+def _refusal(url: str, error: urllib.error.HTTPError) -> str:
+    """What the service said with a status other than 200, when it said something."""
+    try:
+        return str(json.load(error)["error"])
+    except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException):
+        return f"{url} answered with HTTP status {error.code}"

@@ -102,7 +102,8 @@ class CollectionProfiles:
         try:
             self.open(name)
         except CannotOpen as error:
-            self.open(before)
+            if before:
+                self.open(before)
             raise ActionError(str(error)) from error
 
     def close(self) -> None:

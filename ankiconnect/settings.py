@@ -8,6 +8,7 @@ starts half configured.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -83,8 +84,8 @@ def _whole_rule(least: int, most: int, variable: str, meaning: str) -> Rule:
     return Rule(_whole(least, most), f"a whole number from {least} to {most}", variable, meaning)
 
 
-def _setting(default: Any, rule: Rule) -> Any:
-    return field(default=default, metadata={"rule": rule})
+def _setting(default: Any, rule: Rule, shown: bool = True) -> Any:
+    return field(default=default, repr=shown, metadata={"rule": rule})
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Settings:
             "ANKICONNECT_API_KEY",
             "Key that every request must carry; null: none is asked for.",
         ),
+        shown=False,
     )
     apiLogPath: str | None = _setting(
         None,
@@ -252,7 +254,7 @@ def read_config(path: Path) -> dict[str, Any]:
         values = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingError(f"config file {path}: {error.strerror or error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingError(f"config file {path} is not JSON: {error}") from error
     if not isinstance(values, dict):
         raise SettingError(f"config file {path}: a JSON object of settings is wanted")
@@ -283,7 +285,12 @@ class Store:
 
 def is_loopback(address: str) -> bool:
     """Whether only this machine can reach what listens on `address`."""
-    return address in ("localhost", "::1", "[::1]") or address.startswith("127.")
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False  # some other name, whatever it stands for
 
 
 def listed_origins(settings: Settings) -> Iterable[str]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+
+_LONGEST_SLEEP = 1.0 if os.name == "nt" else None
+"""Windows delivers Ctrl-C only between two waits."""
 
 
 class MainLoop:
@@ -25,8 +30,13 @@ class MainLoop:
 
     def run(self) -> None:
         """Run until `stop`; what had been handed in before it is still run."""
-        while (work := self._inbox.get()) is not None:
+        while (work := self._next()) is not None:
             work()
+
+    def _next(self) -> Callable[[], None] | None:
+        while True:
+            with contextlib.suppress(Empty):
+                return self._inbox.get(timeout=_LONGEST_SLEEP)
 
     def stop(self) -> None:
         """Make `run` return. From any thread or a signal handler."""

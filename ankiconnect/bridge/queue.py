@@ -176,8 +176,9 @@ class Bridge:
             self._delivering = True
         try:
             call.future.get_loop().call_soon_threadsafe(self._deliver)
-        except RuntimeError:
-            self._done.clear()  # the loop is closed, and nobody waits any more
+        except RuntimeError:  # the loop is closed, and nobody waits any more
+            self._done.clear()
+            self._delivering = False
 
     def _deliver(self) -> None:
         """Complete the futures of finished calls. Runs in the loop."""

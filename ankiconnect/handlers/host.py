@@ -9,7 +9,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import WindowNeeded
+from .errors import ActionError, WindowNeeded, error_text
 from .registry import Action, Needs, given_names
 from .undo import UndoStep
 
@@ -82,9 +82,21 @@ def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: 
     given = {"col": col, "step": step, "profiles": host.profiles, "host": host}
     try:
         return part(*(given[name] for name in names), *arguments, **parameters)
+    except Exception as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        raise refusal from error
     finally:
         if step is not None and step.changes is not None:
             host.changed(step.changes)
+
+
+def _refusal(error: Exception) -> ActionError | None:
+    """One of Anki's own refusals (a template it does not take, a file it cannot read) as an answer."""
+    from anki.errors import AnkiException  # here, since the server imports this module without Anki
+
+    return ActionError(error_text(error)) if isinstance(error, AnkiException) else None
 
 
 def check_needs(host: Host, action: Action, called: str) -> None:

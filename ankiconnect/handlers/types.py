@@ -136,6 +136,13 @@ def _plain(kind: type, words: str) -> Checker:
     return check
 
 
+def number(place: str, value: Any) -> int | float:
+    """Check one number; true is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _refuse(place, "a number", value)
+    return value
+
+
 def _null(place: str, value: Any) -> None:
     if value is not None:
         raise _refuse(place, "null", value)
@@ -148,7 +155,7 @@ _PLAIN: dict[Any, Checker] = {
     bool: boolean,
     str: text,
     type(None): _null,
-    float: _plain((int, float), "a number"),  # type: ignore[arg-type]
+    float: number,
 }
 
 

@@ -47,8 +47,11 @@ class ApiLog:
 
 def _entry(kind: str, content: bytes) -> str:
     """One entry: a line that says what it is, indented JSON with sorted keys, an empty line."""
-    value = _masked(json.loads(content))
-    return f"[{kind}]\n{json.dumps(value, indent=4, sort_keys=True)}\n\n"
+    try:
+        shown = json.dumps(_masked(json.loads(content)), indent=4, sort_keys=True)
+    except RecursionError:
+        shown = '"(nested too deeply to be shown)"'
+    return f"[{kind}]\n{shown}\n\n"
 
 
 def _masked(value: Any) -> Any:

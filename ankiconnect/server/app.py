@@ -7,7 +7,6 @@ a request of the API (contract, "transport", "forbidden", "preflight", "probe").
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
@@ -34,9 +33,13 @@ class Site:
 
     def application(self) -> web.Application:
         """The application; aiohttp's own limit is off, since the setting webMaxBodyBytes rules."""
-        app = web.Application(middlewares=[_readable_errors], client_max_size=0)
-        app.router.add_route("*", "/{path:.*}", self.handle)
-        return app
+
+        @web.middleware
+        async def any_target(request: web.Request, handler: object) -> web.StreamResponse:
+            # Instead of a route: no route matches a target that is no path, such as OPTIONS's "*".
+            return await self.handle(request)
+
+        return web.Application(middlewares=[any_target], client_max_size=0)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one HTTP request."""
@@ -49,7 +52,7 @@ class Site:
             if not verdict.allowed:
                 limit = min(limit, FORBIDDEN_BODY_BYTES)
             try:
-                content = await body.read(request, share, limit)
+                content = await body.read(request, share, limit, 2 * settings.webMaxBodyBytes)
             except body.BodyError as error:
                 return _refused(error, verdict)
             if not content:
@@ -135,14 +138,3 @@ def _reply(outcome: Outcome, allow_origin: str) -> web.Response:
 def _json(content: bytes, allow_origin: str, status: int = 200) -> web.Response:
     headers = origins.cors_headers(allow_origin)
     return web.Response(body=content, status=status, headers=headers, content_type=_JSON)
-
-
-@web.middleware
-async def _readable_errors(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Give aiohttp's own errors (a target that is no path...) a JSON body like every other."""
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        return _json(envelope.failure(error.reason), origins.LOCALHOST, status=error.status)

@@ -48,13 +48,14 @@ class _Share:
         self.taken += count
 
 
-async def read(request: web.Request, share: _Share, most_bytes: int) -> bytearray:
+async def read(request: web.Request, share: _Share, most_bytes: int, most_together: int) -> bytearray:
     """Read a body whole.
 
     Args:
         request: The request.
-        share: Where its bytes are counted; all bodies together may hold twice `most_bytes`.
-        most_bytes: Size limit of one body.
+        share: Where its bytes are counted.
+        most_bytes: Size limit of this body.
+        most_together: Size limit of all bodies that are held at a time.
 
     Raises:
         BodyError: It is too large, or stopped coming.
@@ -67,12 +68,14 @@ async def read(request: web.Request, share: _Share, most_bytes: int) -> bytearra
             chunk = await asyncio.wait_for(request.content.readany(), STALL_SECONDS)
         except (asyncio.TimeoutError, TimeoutError):
             raise BodyError(408, "the rest of the request did not come") from None
+        except web.RequestPayloadError as error:  # chunks or compression that are none
+            raise BodyError(400, f"the body cannot be read: {error}") from None
         if not chunk:
             return content
-        share.take(len(chunk), 2 * most_bytes)
-        content += chunk
-        if len(content) > most_bytes:
+        if len(content) + len(chunk) > most_bytes:
             raise _too_large(most_bytes)
+        share.take(len(chunk), most_together)
+        content += chunk
 
 
 def _too_large(most_bytes: int) -> BodyError:

@@ -36,6 +36,10 @@ BATCH_AT_A_TIME = 32
 """Inner requests of one `multi` that wait in the bridge's queue together."""
 
 
+_ANSWERS = (ActionError, BridgeError, KeyError, OSError, ValueError)
+"""What a request may fail with; a KeyError names a missing member. Anything else is a fault of ours."""
+
+
 class Background(Protocol):
     """Runs long parts with the collection, off the main thread, one at a time."""
 
@@ -136,32 +140,33 @@ class Dispatcher:
             self.bridge.release()
 
     def _failed(self, request: Request, error: Exception) -> Outcome:
-        if not isinstance(error, ActionError | BridgeError):
-            # Anki's own errors (a bad search, a template it refuses) are answers too, so no
-            # traceback unless one asks for it.
-            log.info("%s failed: %s", request.action, error_text(error))
-            log.debug("traceback of %s", request.action, exc_info=error)
-        return Outcome(envelope.failure(error_text(error)), isinstance(error, Overloaded))
+        text = error_text(error)
+        if isinstance(error, _ANSWERS):
+            log.info("%s failed: %s", request.action, text)
+        else:
+            log.error("%s failed unexpectedly: %s", request.action, text, exc_info=error)
+        return Outcome(envelope.failure(text), isinstance(error, Overloaded))
 
     async def batch(self, requests: Sequence[Any], caller: Caller, depth: int) -> list[Any]:
         """Answer the inner requests of `multi`, in order; a failing one stops no other.
 
-        Neighbours that run on the main thread go into its queue together, which keeps their order
-        and spares a round trip for each; what runs in the loop waits for those before it.
+        Neighbours that wait in the same line for the main thread go there together, which keeps their
+        order and spares a round trip for each; any other waits for those before it.
         """
         if depth >= DEEPEST_MULTI:
             raise ActionError(f"multi is nested more than {DEEPEST_MULTI} times")
         replies: list[Any] = []
         together: list[Request] = []
+        line: bool | None = None
         for value in requests:
             inner = _read_inner(value)
-            if together and (len(together) == BATCH_AT_A_TIME or not _on_main(inner)):
+            next_line = _line(inner)
+            full = len(together) == BATCH_AT_A_TIME
+            if together and (full or line is None or next_line is not line):
                 replies += await self._together(together, caller, depth)
                 together = []
             together.append(inner)
-            if not _on_main(inner):
-                replies += await self._together(together, caller, depth)
-                together = []
+            line = next_line
         return replies + await self._together(together, caller, depth)
 
     async def _together(self, requests: Sequence[Request], caller: Caller, depth: int) -> list[Any]:
@@ -180,9 +185,12 @@ def _read_inner(value: Any) -> Request:
         return Request("", envelope.DEFAULT_VERSION, {}, fault=fault)
 
 
-def _on_main(request: Request) -> bool:
+def _line(request: Request) -> bool | None:
+    """Where it waits: for the collection, for the main thread alone, or nowhere (None: in the loop)."""
     found = registry.find(request.action)
-    return found is None or not found.in_loop
+    if found is None:
+        return True  # it fails at once and may stand anywhere
+    return None if found.in_loop else needs_collection(found.function)
 
 
 class _CallInLoop:

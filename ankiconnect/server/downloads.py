@@ -62,6 +62,7 @@ class Downloads:
             self._session = aiohttp.ClientSession(
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": f"ankiconnect/{__version__}"},
+                timeout=aiohttp.ClientTimeout(),  # none of its own: `fetch` limits the whole
                 trust_env=True,
             )
         return self._session

@@ -17,7 +17,7 @@ LOCALHOST = "http://localhost"
 # Case matters and nothing may follow: http://localhost.evil.example is another machine.
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 _EXTENSION = re.compile(r"(chrome-extension|moz-extension|safari-web-extension)://[^/\s]+", re.ASCII)
-_WEB_PAGE = re.compile(r"https?://", re.IGNORECASE)
+_WEB_PAGE = re.compile(r"\bhttps?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def judge(headers: Sequence[str], settings: Settings) -> Verdict:
         settings: The settings in force.
     """
     listed = tuple(listed_origins(settings))
-    origin = headers[0] if headers else ""
+    origin = ", ".join(headers)
     if "*" in listed:
         return Verdict(origin, True, "*")
     if not headers:
@@ -54,8 +54,6 @@ def judge(headers: Sequence[str], settings: Settings) -> Verdict:
 
 
 def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
-    if not origin:
-        return False
     if origin in listed:
         return True
     if LOCALHOST not in listed:
@@ -65,7 +63,7 @@ def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
 
 def is_web_page(origin: str) -> bool:
     """Whether a request with this Origin comes from a web page (decision m)."""
-    return _WEB_PAGE.match(origin) is not None
+    return _WEB_PAGE.search(origin) is not None
 
 
 def cors_headers(allow_origin: str) -> dict[str, str]:

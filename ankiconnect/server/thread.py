@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import threading
@@ -10,10 +11,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 75.0
+
+
+class _OursOnly(logging.Filter):
+    """Keeps out of the log what a client did wrong: nonsense instead of HTTP, dying half-way."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, HttpProcessingError | web.RequestPayloadError | ConnectionError)
+
+
+_http_log = logging.getLogger(f"{__name__}.http")
+_http_log.addFilter(_OursOnly())
 
 
 class ServerThread:
@@ -59,7 +73,8 @@ class ServerThread:
         if self._loop is None or self._stopping is None:
             return
         self._grace_seconds = grace_seconds
-        self._loop.call_soon_threadsafe(self._stopping.set)
+        with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+            self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
     def _run(self) -> None:
@@ -80,6 +95,7 @@ class ServerThread:
         runner = web.AppRunner(
             await self._make_application(),
             access_log=None,
+            logger=_http_log,
             keepalive_timeout=KEEPALIVE_SECONDS,
             shutdown_timeout=0,
         )
@@ -99,4 +115,6 @@ async def _close(runner: web.AppRunner, grace_seconds: float) -> None:
     for site in list(runner.sites):
         await site.stop()
     if runner.server is not None:
+        await asyncio.sleep(0)  # what has come in just now begins first
+        runner.server.pre_shutdown()  # idle connections end now and not after the grace
         await runner.server.shutdown(grace_seconds)

@@ -64,10 +64,7 @@ def _replace(notetype: NotetypeDict, chosen: Names[str], old: str, new: str) -> 
     """Replace in the chosen places of a note type, which is changed; whether the text was there."""
     holders: list[dict[str, Any]] = [*notetype["tmpls"], notetype]
     found = [
-        (holder, key)
-        for holder in holders
-        for key in chosen
-        if key in holder and old in holder[key]
+        (holder, key) for holder in holders for key in chosen if key in holder and old in holder[key]
     ]
     for holder, key in found:
         holder[key] = holder[key].replace(old, new)

@@ -1,0 +1,221 @@
+"""The action multi (contract: multi, decision b), and actions that need a window."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from ankiconnect.handlers import registry
+from ankiconnect.handlers.errors import ActionError
+
+from ..running import ApiError, Running
+
+UNSUPPORTED = {"result": None, "error": "unsupported action"}
+
+
+def multi(anki: Running, *actions: Any) -> Any:
+    return anki.call("multi", actions=list(actions))
+
+
+def named(action: str, version: int | None = None, **params: Any) -> dict[str, Any]:
+    asked: dict[str, Any] = {"action": action}
+    if version is not None:
+        asked["version"] = version
+    if params:
+        asked["params"] = params
+    return asked
+
+
+def test_replies_have_the_envelope_of_their_own_version(anki: Running) -> None:
+    assert multi(
+        anki,
+        named("version"),
+        named("version", 6),
+        named("version", 5),
+        named("version", 4),
+        named("version", 99),
+        named("version", 0),
+    ) == [
+        6,
+        {"result": 6, "error": None},
+        {"result": 6, "error": None},
+        6,
+        {"result": 6, "error": None},
+        6,
+    ]
+
+
+@pytest.mark.parametrize("outer", [None, 2, 5, 6])
+def test_the_outer_version_counts_only_outside(anki: Running, outer: int | None) -> None:
+    asked = named("multi", outer, actions=[named("deckNames"), named("deckNames", 6), named("nope")])
+    reply = anki.post(asked)
+    inner = [["Default"], {"result": ["Default"], "error": None}, UNSUPPORTED]
+    assert reply == (inner if outer in (None, 2) else {"result": inner, "error": None})
+
+
+def test_a_failing_one_stops_no_other(anki: Running) -> None:
+    replies = multi(
+        anki,
+        named("createDeck", deck="A"),
+        named("createDeck"),
+        named("nope"),
+        named("createDeck", x=1),
+        named("guiBrowse"),
+        named("createDeck", deck="B"),
+        named("deckNames"),
+    )
+    assert isinstance(replies[0], int)
+    assert [one["error"] for one in replies[1:5]] == [
+        "createDeck() missing 1 required positional argument: 'deck'",
+        "unsupported action",
+        "createDeck() got an unexpected keyword argument 'x'",
+        "guiBrowse needs Anki's window",
+    ]
+    assert all(one["result"] is None for one in replies[1:5])
+    assert replies[6] == ["A", "B", "Default"]
+
+
+@pytest.mark.parametrize("element", [None, 5, "version", [], [named("version")], {}, {"action": 5}])
+def test_elements_that_are_no_requests_fail_alone(anki: Running, element: Any) -> None:
+    assert multi(anki, named("version"), element, named("version")) == [6, UNSUPPORTED, 6]
+
+
+@pytest.mark.parametrize(
+    "element", [{"action": "version", "params": 5}, {"action": "version", "version": "6"}]
+)
+def test_elements_with_wrong_members_fail_alone(anki: Running, element: Any) -> None:
+    first, second = multi(anki, element, named("version"))
+    assert (first["result"], second) == (None, 6)
+    assert first["error"]
+
+
+@pytest.mark.parametrize("actions", [None, {}, "x", 5])
+def test_actions_must_be_an_array(anki: Running, actions: Any) -> None:
+    with pytest.raises(ApiError):
+        anki.call("multi", actions=actions)
+    with pytest.raises(ApiError, match="missing 1 required positional argument: 'actions'"):
+        anki.call("multi")
+
+
+def test_an_empty_one(anki: Running) -> None:
+    assert multi(anki) == []
+
+
+def test_a_thousand_inner_actions_keep_order_and_length(anki: Running) -> None:
+    creating = [named("createDeck", deck=f"D{number:04}") for number in range(333)]
+    naming = [named("deckNames")] * 333
+    actions = [one for pair in zip(creating, naming, strict=True) for one in pair]
+    actions += [named("version")] * 334
+    replies = multi(anki, *actions)
+    assert len(replies) == 1000
+    assert [len(one) for one in replies[1:666:2]] == list(range(2, 335))
+    assert replies[666:] == [6] * 334
+
+
+def test_actions_of_the_loop_wait_for_those_before(anki: Running) -> None:
+    inner = named("multi", actions=[named("createDeck", deck="B"), named("deckNames")])
+    replies = multi(
+        anki,
+        named("createDeck", deck="A"),
+        inner,
+        named("deckNames"),
+        named("apiReflect", scopes=[]),
+        named("createDeck", deck="C"),
+        named("version"),
+        named("deckNames"),
+    )
+    assert replies[1][1] == ["A", "B", "Default"] == replies[2]
+    assert replies[6] == ["A", "B", "C", "Default"]
+
+
+def nested(levels: int, innermost: Any) -> Any:
+    asked = innermost
+    for _ in range(levels):
+        asked = named("multi", actions=[asked])
+    return asked
+
+
+def test_five_levels(anki: Running) -> None:
+    assert anki.post(nested(5, named("version"))) == [[[[[6]]]]]
+    wrapped = named("multi", 6, actions=[named("multi", 6, actions=[named("deckNames", 6)])])
+    assert anki.post(wrapped)["result"][0]["result"][0]["result"] == ["Default"]
+
+
+def test_forty_levels_are_refused_in_words(anki: Running) -> None:
+    reply = anki.post(nested(40, named("createDeck", deck="X")))
+    while isinstance(reply, list):
+        (reply,) = reply
+    assert reply["result"] is None
+    assert "nested" in reply["error"]
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_hundreds_of_levels_harm_nothing(anki: Running) -> None:
+    opening = b'{"action": "multi", "params": {"actions": ['
+    reply = anki.post(opening * 400 + b"]}}" * 400)
+    assert reply["result"] is None or isinstance(reply, list)
+    assert anki.call("version") == 6
+
+
+def test_later_ones_see_the_profile_that_an_earlier_one_opened(anki: Running) -> None:
+    """Also while something holds the collection, when other requests may pass what waits."""
+    answers: list[Any] = []
+    anki.headless.bridge.hold()
+    asked = [named("createDeck", deck="A"), named("getActiveProfile"), named("deckNames")]
+    thread = threading.Thread(target=lambda: answers.append(multi(anki, *asked)))
+    order: list[str] = []
+    real = anki.headless.profiles.active
+
+    def active() -> str:
+        order.append(str(anki.headless.bridge._holds))
+        return real()
+
+    anki.headless.profiles.active = active  # type: ignore[method-assign]
+    thread.start()
+    while not anki.headless.bridge.waiting:
+        assert anki.call("version") == 6
+    anki.on_main(lambda col: None)
+    anki.headless.bridge.release()
+    thread.join(20)
+    assert answers[0][1:] == ["User 1", ["A", "Default"]]
+    assert order == ["0"], "an inner action passed the one before it"
+
+
+WINDOW = sorted(name for name, one in registry.names().items() if one.needs is registry.Needs.WINDOW)
+
+
+def filled(name: str) -> dict[str, Any]:
+    """Parameters of the right types for an action that needs some."""
+    samples: list[Any] = [1, "x", {}, [1], ["x"], True]
+    found = registry.find(name)
+    assert found is not None
+    return {
+        one: next(sample for sample in samples if fits(parameter, sample))
+        for one, parameter in found.parameters.items()
+        if parameter.required
+    }
+
+
+def fits(parameter: registry.Parameter, sample: Any) -> bool:
+    try:
+        parameter.value("x", sample)
+    except ActionError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", WINDOW)
+def test_a_window_action_says_what_it_needs(anki: Running, name: str) -> None:
+    with pytest.raises(ApiError) as error:
+        anki.call(name, **filled(name))
+    assert str(error.value) == f"{name} needs Anki's window"
+
+
+def test_reflection_names_what_works_here(anki: Running) -> None:
+    offered = anki.call("apiReflect", scopes=["actions"])
+    works = [name for name, one in registry.names().items() if name not in WINDOW]
+    assert offered == {"scopes": ["actions"], "actions": sorted(works)}
+    assert "guiBrowse" in WINDOW
+    assert "upgrade" in WINDOW

@@ -1,0 +1,106 @@
+"""The file of every request and reply (contract: setting apiLogPath)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ankiconnect.server.apilog import ApiLog
+
+REQUEST = b'{"version": 6, "action": "x", "params": {"b": 1, "a": [true]}}'
+REPLY = b'{"result": null, "error": null}'
+
+ENTRIES = """\
+[request]
+{
+    "action": "x",
+    "params": {
+        "a": [
+            true
+        ],
+        "b": 1
+    },
+    "version": 6
+}
+
+[reply]
+{
+    "error": null,
+    "result": null
+}
+
+"""
+
+
+def written(path: Path, *requests: bytes, reply: bytes = REPLY) -> str:
+    log = ApiLog()
+    for request in requests:
+        log.write(str(path), request, reply)
+    log.close()
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_format(tmp_path: Path) -> None:
+    assert written(tmp_path / "log", REQUEST) == ENTRIES
+
+
+def test_entries_follow_each_other(tmp_path: Path) -> None:
+    assert written(tmp_path / "log", REQUEST, REQUEST) == ENTRIES * 2
+
+
+def test_the_file_is_truncated_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("older")
+    assert written(tmp_path / "log", REQUEST) == ENTRIES
+    assert written(tmp_path / "log", REQUEST) == ENTRIES
+
+
+def test_keys_are_masked_also_in_multi(tmp_path: Path) -> None:
+    inner = b'{"action": "y", "key": "sesame"}'
+    request = b'{"action": "multi", "key": "sesame", "params": {"actions": [' + inner + b"]}}"
+    text = written(tmp_path / "log", request)
+    assert "sesame" not in text
+    assert text.count('"key": "***"') == 2
+
+
+def test_a_parameter_named_key_is_kept(tmp_path: Path) -> None:
+    assert '"key": "kept"' in written(tmp_path / "log", b'{"action": "x", "params": {"key": "kept"}}')
+
+
+def test_what_a_client_may_send(tmp_path: Path) -> None:
+    log = "action"
+    assert log in written(tmp_path / "bom", b"\xef\xbb\xbf" + REQUEST)
+    assert "\\u65e5" in written(tmp_path / "utf8", '{"action": "日"}'.encode())
+    assert "[reply]" in written(tmp_path / "bare", REQUEST, reply=b"[1]")
+
+
+def test_deep_nesting_does_not_lose_the_entry(tmp_path: Path) -> None:
+    deep = b'{"action": "x", "params": {"a": ' + b"[" * 1000 + b"]" * 1000 + b"}}"
+    text = written(tmp_path / "log", deep, REQUEST)
+    assert text.count("[request]") == 2
+
+
+def test_without_a_path_nothing_is_written() -> None:
+    log = ApiLog()
+    log.write(None, REQUEST, REPLY)
+    log.close()
+
+
+def test_a_file_that_cannot_be_written_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = ApiLog()
+    for _ in range(3):
+        log.write(str(tmp_path), REQUEST, REPLY)
+    log.close()
+    assert len(caplog.records) == 1
+    assert str(tmp_path) in caplog.text
+
+
+def test_another_path_starts_another_file(tmp_path: Path) -> None:
+    log = ApiLog()
+    for name in ("one", "one", "two"):
+        log.write(str(tmp_path / name), REQUEST, REPLY)
+    log.close()
+    assert (tmp_path / "one").read_text() == ENTRIES * 2
+    assert (tmp_path / "two").read_text() == ENTRIES

@@ -1,0 +1,347 @@
+"""The queue to the main thread; here the test's own thread is both sides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ankiconnect.bridge import queue
+from ankiconnect.bridge.errors import Closed, Overloaded, Unavailable
+from ankiconnect.bridge.queue import Bridge
+
+
+class Clock:
+    """A clock that only a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+
+class ManualWaker:
+    """Notes wake-ups; the test is the main thread and runs them when it likes."""
+
+    def __init__(self) -> None:
+        self.wakes: list[Callable[[], None]] = []
+        self.agains: list[Callable[[], None]] = []
+
+    def wake(self, drain: Callable[[], None]) -> None:
+        self.wakes.append(drain)
+
+    def again(self, drain: Callable[[], None]) -> None:
+        self.agains.append(drain)
+
+    def run(self) -> None:
+        """Run what was asked for so far, once."""
+        asked = [*self.wakes, *self.agains]
+        self.wakes.clear()
+        self.agains.clear()
+        for drain in asked:
+            drain()
+
+
+@pytest.fixture
+def waker() -> ManualWaker:
+    return ManualWaker()
+
+
+@pytest.fixture
+def bridge(waker: ManualWaker) -> Bridge:
+    return Bridge(waker)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(queue, "time", SimpleNamespace(perf_counter=clock.perf_counter))
+    return clock
+
+
+class Calls:
+    """Sends calls through a bridge and notes in which order they ran."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self.ran: list[Any] = []
+
+    async def send(self, *names: Any, needs_collection: bool = True) -> list[asyncio.Task[Any]]:
+        """Send calls that note and return their names; they wait when this returns."""
+        return [await self.run(name, lambda: None, needs_collection) for name in names]
+
+    async def run(self, name: Any, work: Callable[[], Any], plain: bool = True) -> asyncio.Task[Any]:
+        """Send one call that notes its name, does `work` and returns its name."""
+
+        def run() -> Any:
+            self.ran.append(name)
+            work()
+            return name
+
+        task = asyncio.ensure_future(self._bridge.call(run, needs_collection=plain))
+        await asyncio.sleep(0)
+        return task
+
+
+@pytest.fixture
+def calls(bridge: Bridge) -> Calls:
+    return Calls(bridge)
+
+
+async def test_first_in_first_out_with_one_wake_up_for_a_burst(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    tasks = await calls.send(*range(100))
+    assert len(waker.wakes) == 1
+    assert (bridge.waiting, calls.ran) == (100, [])
+    waker.run()
+    assert await asyncio.gather(*tasks) == list(range(100))
+    assert calls.ran == list(range(100))
+    assert (bridge.waiting, waker.wakes, waker.agains) == (0, [], [])
+
+
+async def test_the_next_burst_wakes_again(waker: ManualWaker, calls: Calls) -> None:
+    for name in range(3):
+        tasks = await calls.send(name)
+        assert len(waker.wakes) == 1
+        waker.run()
+        assert await tasks[0] == name
+
+
+async def test_a_slice_ends_and_goes_on_after_a_breath(clock: Clock) -> None:
+    waker = ManualWaker()
+    calls = Calls(Bridge(waker, slice_seconds=0.008))
+
+    def take_3_ms() -> None:
+        clock.now += 0.003
+
+    tasks = [await calls.run(name, take_3_ms) for name in range(7)]
+    for ran in (3, 6, 7):
+        assert len(waker.wakes) + len(waker.agains) == 1
+        waker.run()
+        assert len(calls.ran) == ran
+    waker.run()
+    assert await asyncio.gather(*tasks) == list(range(7))
+    assert (waker.wakes, waker.agains) == ([], [])
+
+
+async def test_what_comes_during_a_breath_does_not_wake_twice(clock: Clock) -> None:
+    waker = ManualWaker()
+    calls = Calls(Bridge(waker, slice_seconds=0))
+    tasks = await calls.send("a", "b")
+    waker.run()
+    tasks += await calls.send("c")
+    assert (len(waker.wakes), len(waker.agains)) == (0, 1)
+    while waker.agains:
+        waker.run()
+    assert await asyncio.gather(*tasks) == ["a", "b", "c"] == calls.ran
+
+
+async def test_held_calls_wait_and_plain_ones_pass(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    bridge.hold()
+    tasks = await calls.send("a", "b")
+    tasks += await calls.send("plain", needs_collection=False)
+    waker.run()
+    assert await tasks[2] == "plain"
+    assert (calls.ran, bridge.waiting) == (["plain"], 2)
+    bridge.release()
+    waker.run()
+    assert await asyncio.gather(*tasks) == ["a", "b", "plain"]
+    assert calls.ran == ["plain", "a", "b"]
+
+
+async def test_without_a_hold_both_kinds_keep_their_order(waker: ManualWaker, calls: Calls) -> None:
+    tasks = []
+    for name in range(10):
+        tasks += await calls.send(name, needs_collection=name % 3 == 0)
+    waker.run()
+    await asyncio.gather(*tasks)
+    assert calls.ran == list(range(10))
+
+
+async def test_holds_count(bridge: Bridge, waker: ManualWaker, calls: Calls) -> None:
+    bridge.hold()
+    bridge.hold()
+    tasks = await calls.send("a")
+    bridge.release()
+    waker.run()
+    assert calls.ran == []
+    bridge.release()
+    assert len(waker.wakes) == 1
+    waker.run()
+    assert await tasks[0] == "a"
+
+
+async def test_a_release_with_nothing_waiting_wakes_nobody(bridge: Bridge, waker: ManualWaker) -> None:
+    bridge.hold()
+    bridge.release()
+    assert waker.wakes == []
+
+
+async def test_a_call_that_holds_stops_those_behind_it(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    tasks = [await calls.run("long", bridge.hold), *(await calls.send("after"))]
+    waker.run()
+    assert (await tasks[0], calls.ran) == ("long", ["long"])
+    bridge.release()
+    waker.run()
+    assert await tasks[1] == "after"
+
+
+async def test_a_call_that_cannot_begin_in_time_is_unavailable(waker: ManualWaker) -> None:
+    bridge = Bridge(waker, wait_seconds=0.01)
+    calls = Calls(bridge)
+    (task,) = await calls.send("late")
+    with pytest.raises(Unavailable, match=r"^collection is not available$"):
+        await task
+    assert bridge.waiting == 0
+    waker.run()
+    assert calls.ran == []
+
+
+async def test_a_call_that_has_begun_is_not_given_up(waker: ManualWaker) -> None:
+    bridge = Bridge(waker, wait_seconds=0.01)
+    calls = Calls(bridge)
+    (task,) = await calls.send("begun")
+    loop = asyncio.get_running_loop()
+
+    def run_until_the_time_is_over() -> None:
+        begun = bridge._next()
+        assert begun is not None
+        loop.call_later(0.05, bridge._run, begun)
+
+    run_until_the_time_is_over()
+    assert await task == "begun"
+
+
+async def test_a_full_queue_is_an_overload_and_recovers(waker: ManualWaker) -> None:
+    bridge = Bridge(waker, capacity=3)
+    calls = Calls(bridge)
+    tasks = await calls.send(1, 2)
+    tasks += await calls.send(3, needs_collection=False)
+    for needs_collection in (True, False):
+        (refused,) = await calls.send(4, needs_collection=needs_collection)
+        with pytest.raises(Overloaded):
+            await refused
+    waker.run()
+    tasks += await calls.send(5)
+    waker.run()
+    assert await asyncio.gather(*tasks) == [1, 2, 3, 5]
+
+
+async def test_close_answers_what_waits_and_refuses_the_rest(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    bridge.hold()
+    tasks = await calls.send("a", "b")
+    tasks += await calls.send("plain", needs_collection=False)
+    bridge.close()
+    tasks += await calls.send("new")
+    for task in tasks:
+        with pytest.raises(Closed):
+            await task
+    bridge.release()
+    bridge.close()
+    waker.run()
+    assert (calls.ran, bridge.waiting) == ([], 0)
+
+
+async def test_close_within_a_running_call_lets_it_finish(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    begun = await calls.run("begun", bridge.close)
+    (waiting,) = await calls.send("waits")
+    waker.run()
+    assert await begun == "begun"
+    with pytest.raises(Closed):
+        await waiting
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [ValueError("no"), KeyError("x"), OSError(2, "no"), TimeoutError("slow"), MemoryError()],
+    ids=repr,
+)
+async def test_exceptions_are_delivered(waker: ManualWaker, calls: Calls, raised: Exception) -> None:
+    task = await calls.run("bad", raiser(raised))
+    (after,) = await calls.send("after")
+    waker.run()
+    with pytest.raises(type(raised)) as error:
+        await task
+    assert error.value is raised
+    assert await after == "after"
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [SystemExit(3), KeyboardInterrupt(), StopIteration(5), GeneratorExit(), asyncio.CancelledError()],
+    ids=repr,
+)
+async def test_what_would_break_a_loop_is_delivered_wrapped(
+    waker: ManualWaker, calls: Calls, raised: BaseException
+) -> None:
+    task = await calls.run("bad", raiser(raised))
+    (after,) = await calls.send("after")
+    waker.run()
+    with pytest.raises(RuntimeError, match=type(raised).__name__):
+        await task
+    assert await after == "after"
+
+
+def raiser(error: BaseException) -> Callable[[], None]:
+    def run() -> None:
+        raise error
+
+    return run
+
+
+async def test_a_caller_that_gave_up_is_skipped(waker: ManualWaker, calls: Calls) -> None:
+    gone, after = await calls.send("gone", "after")
+    gone.cancel()
+    await asyncio.sleep(0)
+    waker.run()
+    assert await after == "after"
+    assert calls.ran == ["after"]
+
+
+async def test_a_caller_that_gives_up_while_it_runs_harms_nobody(
+    waker: ManualWaker, calls: Calls
+) -> None:
+    tasks: list[asyncio.Task[Any]] = []
+    tasks.append(await calls.run("begun", lambda: tasks[0].cancel() and None))
+    (after,) = await calls.send("after")
+    waker.run()
+    assert await after == "after"
+    with pytest.raises(asyncio.CancelledError):
+        await tasks[0]
+
+
+async def test_a_nested_drain_keeps_the_order(bridge: Bridge, waker: ManualWaker, calls: Calls) -> None:
+    tasks = [await calls.run("outer", bridge.drain), *(await calls.send("b", "c"))]
+    waker.run()
+    assert await asyncio.gather(*tasks) == ["outer", "b", "c"] == calls.ran
+    more = await calls.send("d")
+    waker.run()
+    assert await more[0] == "d"
+
+
+def test_a_loop_that_is_closed_harms_nothing(waker: ManualWaker) -> None:
+    bridge = Bridge(waker)
+    loop = asyncio.new_event_loop()
+    calls = Calls(bridge)
+    tasks = loop.run_until_complete(calls.send("a", "b"))
+    loop.close()
+    waker.run()
+    assert calls.ran == ["a", "b"]
+    bridge.close()
+    assert not bridge._done, "results of a dead loop must not pile up"
+    for task in tasks:
+        task._log_destroy_pending = False  # type: ignore[attr-defined]
+        task.get_coro().close()

@@ -1,0 +1,162 @@
+"""Requests and replies as bytes (contract: request, bad_request, envelope, decisions a and r)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ankiconnect.server import envelope
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize("version", [-(10**9), -1, 0, 1, 2, 3, 4])
+def test_up_to_version_4_a_success_is_bare(version: int) -> None:
+    assert envelope.success(version, {"a": [1, "b", None]}) == b'{"a":[1,"b",null]}'
+    assert envelope.success(version, None) == b"null"
+
+
+@pytest.mark.parametrize("version", range(5, 100))
+def test_from_version_5_a_success_is_enveloped(version: int) -> None:
+    reply = envelope.success(version, ["x"])
+    assert list(json.loads(reply).items()) == [("result", ["x"]), ("error", None)]
+
+
+@pytest.mark.parametrize("value", [None, 6, True, "text", -1.5])
+def test_shell_scripts_can_compare_the_text(value: Any) -> None:
+    expected = json.dumps({"result": value, "error": None})
+    assert envelope.success(6, value).decode() == expected
+
+
+def test_a_failure_has_one_exact_text() -> None:
+    assert envelope.failure("no") == b'{"result": null, "error": "no"}'
+    assert json.loads(envelope.failure('"\n\\é')) == {"result": None, "error": '"\n\\é'}
+
+
+def test_a_failure_with_half_a_surrogate_pair_is_still_json() -> None:
+    reply = json.loads(envelope.failure("x\ud800y"))
+    assert reply["error"].startswith("x")
+    assert reply["error"].endswith("y")
+    reply["error"].encode()  # no surrogate is left
+
+
+def test_a_result_that_is_no_json_is_an_error() -> None:
+    with pytest.raises(TypeError):
+        envelope.success(6, object())
+    with pytest.raises(TypeError):
+        envelope.success(6, 2**70)
+
+
+def test_ids_may_be_keys() -> None:
+    assert json.loads(envelope.success(4, {1: "x"})) == {"1": "x"}
+
+
+def test_a_part_keeps_its_text() -> None:
+    part = envelope.as_part(envelope.failure("no"))
+    assert envelope.success(4, [part]) == b'[{"result": null, "error": "no"}]'
+
+
+def test_the_banner() -> None:
+    assert envelope.BANNER == "AnkiConnect v.6"
+    assert envelope.BANNER_JSON == b'{"apiVersion": "AnkiConnect v.6"}'
+
+
+def parsed(value: Any) -> envelope.Request:
+    return envelope.parse(json.dumps(value).encode())
+
+
+def test_defaults_of_a_request() -> None:
+    asked = parsed({"action": "version"})
+    assert (asked.action, asked.version, asked.params, asked.key) == ("version", 4, {}, None)
+
+
+def test_a_whole_request() -> None:
+    asked = parsed({"action": "x", "version": 6, "params": {"a": 1}, "key": "k", "more": [1]})
+    assert (asked.action, asked.version, asked.params, asked.key) == ("x", 6, {"a": 1}, "k")
+
+
+@pytest.mark.parametrize(
+    ("version", "read"),
+    [(0, 0), (-3, -3), (99, 99), (6.0, 6), (2.0, 2), (2**63, 2**63), (1e30, int(1e30))],
+)
+def test_integers_as_version(version: Any, read: int) -> None:
+    assert parsed({"action": "x", "version": version}).version == read
+
+
+@pytest.mark.parametrize("key", [None, "", 0, 1.5, True, [], {"a": 1}, "\u00e9"])
+def test_any_json_type_of_key_is_read(key: Any) -> None:
+    assert parsed({"action": "x", "key": key}).key == key
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    assert envelope.parse(b'\xef\xbb\xbf{"action": "x"}').action == "x"
+    assert envelope.parse(bytearray(b'\xef\xbb\xbf{"action": "x"}')).action == "x"
+
+
+def test_white_space_around_is_skipped() -> None:
+    assert envelope.parse(b'\r\n\t {"action": "x"} \n').action == "x"
+
+
+BAD_VALUES: list[Any] = [
+    None,
+    True,
+    5,
+    "version",
+    [],
+    [{"action": "version"}],
+    {},
+    {"Action": "version"},
+    {"action": None},
+    {"action": ""},
+    {"action": 5},
+    {"action": ["version"]},
+    {"action": "x", "version": None},
+    {"action": "x", "version": "6"},
+    {"action": "x", "version": 6.5},
+    {"action": "x", "version": True},
+    {"action": "x", "version": [6]},
+    {"action": "x", "params": None},
+    {"action": "x", "params": []},
+    {"action": "x", "params": "a"},
+]
+
+
+@pytest.mark.parametrize("value", BAD_VALUES, ids=json.dumps)
+def test_what_is_no_request(value: Any) -> None:
+    with pytest.raises(envelope.BadRequest) as error:
+        parsed(value)
+    assert str(error.value)
+
+
+BAD_BODIES = [
+    b" ",
+    b"{",
+    b"nonsense",
+    b'{"action": "x"} x',
+    b'{"action": "x",}',
+    b"{'action': 'x'}",
+    b'{"action": NaN}',
+    b'{"action": "\xff\xfe"}',
+    b"\xff\xfe{\x00}\x00",
+    b"\x00" * 100,
+    b"action=version",
+    b'{"action": "\\ud800"}',
+    b'{"action": "\xed\xa0\x80"}',
+    b"[" * DEEP + b"]" * DEEP,
+    b'{"action": "x", "params": ' + b'{"a":' * DEEP + b"1" + b"}" * DEEP + b"}",
+]
+
+
+@pytest.mark.parametrize("body", BAD_BODIES, ids=lambda body: repr(body[:30]))
+def test_what_is_no_json(body: bytes) -> None:
+    with pytest.raises(envelope.BadRequest) as error:
+        envelope.parse(body)
+    assert len(str(error.value)) < 500
+
+
+def test_huge_numbers_are_read_without_a_crash() -> None:
+    asked = envelope.parse(b'{"action": "x", "params": {"a": ' + b"9" * 400 + b"e-200" + b"}}")
+    assert list(asked.params) == ["a"]
+    assert envelope.parse(b'{"action": "x", "params": {"a": ' + b"9" * 30 + b"}}").action == "x"

@@ -1,0 +1,194 @@
+"""Which origins are allowed (contract: origins, decision q)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ankiconnect.server import origins
+from ankiconnect.settings import Settings
+
+LOCALHOST = "http://localhost"
+DEFAULT = (LOCALHOST,)
+
+ALLOWED_BY_DEFAULT = [
+    "http://localhost",
+    "https://localhost",
+    "http://localhost:3000",
+    "https://localhost:65535",
+    "http://127.0.0.1",
+    "https://127.0.0.1",
+    "http://127.0.0.1:8080",
+    "https://127.0.0.1:8443",
+    "http://[::1]",
+    "https://[::1]:3000",
+    "chrome-extension://ogmnaimimemjmbakcfefmnahgdfhfami",
+    "moz-extension://0d7a2f1c-1b7e-4d4b-8a1c-0a1b2c3d4e5f",
+    "safari-web-extension://0D7A2F1C-1B7E-4D4B",
+]
+
+REFUSED_BY_DEFAULT = [
+    "",
+    " ",
+    "null",
+    "*",
+    "app://obsidian.md",
+    "file://",
+    "https://example.com",
+    "http://localhost.evil.example",
+    "http://localhost.evil.example:80",
+    "http://localhostevil.example",
+    "http://127.0.0.1.evil",
+    "http://127.0.0.1.evil:8080",
+    "http://127x0x0x1",
+    "http://127.0.0.2",
+    "http://[::1].evil.example",
+    "http://[::1]evil",
+    "http://::1",
+    "http://[::2]",
+    "http://0.0.0.0",
+    "HTTP://LOCALHOST",
+    "http://LOCALHOST",
+    "Http://localhost",
+    "http://localhost@evil.example",
+    "http://localhost:80@evil.example",
+    "http://user@localhost",
+    "http://localhost:",
+    "http://localhost:x",
+    "http://localhost:99999999",
+    "http://localhost:\u0663\u0660",
+    "http://localhost/",
+    "http://localhost/x",
+    "http://localhost:3000/",
+    "http://localhost?x",
+    "http://localhost#x",
+    "http://localhost\n",
+    "http://localhost\r\nX: y",
+    "http://localhost ",
+    " http://localhost",
+    "ws://localhost",
+    "localhost",
+    "//localhost",
+    "chrome-extension://",
+    "chrome-extension:",
+    "chrome-extension://a b",
+    "chrome-extension://a/b",
+    "Chrome-Extension://a",
+    "xchrome-extension://a",
+    "https://chrome-extension://a",
+]
+
+
+def judged(headers: list[str], *listed: str, one_more: str | None = None) -> origins.Verdict:
+    return origins.judge(headers, Settings(webCorsOriginList=listed, webCorsOrigin=one_more))
+
+
+@pytest.mark.parametrize("origin", ALLOWED_BY_DEFAULT)
+def test_allowed_by_default_and_echoed(origin: str) -> None:
+    assert judged([origin], *DEFAULT) == origins.Verdict(origin, True, origin)
+
+
+@pytest.mark.parametrize("origin", REFUSED_BY_DEFAULT, ids=repr)
+def test_refused_by_default(origin: str) -> None:
+    assert judged([origin], *DEFAULT) == origins.Verdict(origin, False, LOCALHOST)
+
+
+@pytest.mark.parametrize("origin", REFUSED_BY_DEFAULT, ids=repr)
+def test_allowed_when_listed(origin: str) -> None:
+    verdict = judged([origin], "https://other.example", origin)
+    assert verdict.allowed
+    assert verdict.allow_origin == ("*" if origin == "*" else origin)
+
+
+@pytest.mark.parametrize("origin", [one for one in ALLOWED_BY_DEFAULT if one != LOCALHOST])
+@pytest.mark.parametrize("listed", [(), ("https://example.com",), ("http://localhost:80",)])
+def test_without_localhost_in_the_list_loopback_and_extensions_are_refused(
+    origin: str, listed: tuple[str, ...]
+) -> None:
+    assert judged([origin], *listed) == origins.Verdict(origin, False, LOCALHOST)
+
+
+@pytest.mark.parametrize("listed", [(), DEFAULT, ("https://example.com",)])
+def test_no_origin_is_always_allowed(listed: tuple[str, ...]) -> None:
+    assert judged([], *listed) == origins.Verdict("", True, LOCALHOST)
+
+
+@pytest.mark.parametrize("origin", [*ALLOWED_BY_DEFAULT, *REFUSED_BY_DEFAULT], ids=repr)
+def test_a_star_allows_everything(origin: str) -> None:
+    verdict = judged([origin], "*")
+    assert verdict.allowed
+    assert verdict.allow_origin == "*"
+    assert judged([], "https://example.com", "*").allow_origin == "*"
+
+
+@pytest.mark.parametrize(
+    "several", [[LOCALHOST, LOCALHOST], [LOCALHOST, "https://evil.example"], ["", LOCALHOST]]
+)
+def test_several_origins_are_refused(several: list[str]) -> None:
+    verdict = judged(several, *DEFAULT)
+    assert not verdict.allowed
+    assert verdict.allow_origin == LOCALHOST
+
+
+def test_listed_origins_compare_exactly() -> None:
+    listed = "https://example.com"
+    assert judged([listed], listed) == origins.Verdict(listed, True, listed)
+    for other in ("https://EXAMPLE.com", "https://example.com/", "http://example.com", listed + ":443"):
+        assert not judged([other], listed).allowed
+
+
+def test_the_older_setting_is_one_more_origin() -> None:
+    assert judged(["app://obsidian.md"], *DEFAULT, one_more="app://obsidian.md").allowed
+    assert judged([LOCALHOST], *DEFAULT, one_more="app://obsidian.md").allowed
+    assert judged(["https://any.example"], one_more="*").allow_origin == "*"
+    assert judged(["http://localhost:3000"], one_more=LOCALHOST).allowed
+
+
+@pytest.mark.parametrize(
+    ("origin", "page"),
+    [
+        ("", False),
+        ("null", False),
+        ("chrome-extension://x", False),
+        ("http://localhost", True),
+        ("https://x", True),
+        ("HTTPS://x", True),
+    ],
+)
+def test_web_pages(origin: str, page: bool) -> None:
+    assert origins.is_web_page(origin) is page
+
+
+def test_headers_of_every_reply() -> None:
+    headers = origins.cors_headers("https://x")
+    assert headers["Access-Control-Allow-Origin"] == "https://x"
+    assert headers["Access-Control-Allow-Headers"] == "*"
+
+
+def test_private_network_only_when_asked() -> None:
+    verdict = judged([LOCALHOST], *DEFAULT)
+    name = "Access-Control-Allow-Private-Network"
+    assert origins.preflight_headers(verdict, True)[name] == "true"
+    assert name not in origins.preflight_headers(verdict, False)
+
+
+@pytest.mark.parametrize("origin", ["https://x.example", ""])
+def test_a_person_reads_how_to_allow_it(origin: str) -> None:
+    text = origins.forbidden_text(origin)
+    assert origin in text
+    assert "webCorsOriginList" in text
+    assert "requestPermission" in text
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_page"),
+    [
+        (["http://x"], True),
+        (["HTTPS://x"], True),
+        (["chrome-extension://x", "https://evil.example"], True),
+        (["chrome-extension://x"], False),
+        (["null"], False),
+        ([], False),
+    ],
+)
+def test_a_web_page_is_known_among_several_origins_too(headers: list[str], is_page: bool) -> None:
+    assert origins.is_web_page(judged(headers, "*").origin) is is_page

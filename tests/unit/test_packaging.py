@@ -1,0 +1,128 @@
+"""What is built holds the package and nothing else, and the configuration files agree."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from email.message import Message
+from email.parser import HeaderParser
+from pathlib import Path
+
+import pytest
+
+from ankiconnect import __version__
+from tools import some_python_ran
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _ini(name: str) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / name, "utf-8")
+    return parser
+
+
+SETUP, TOX = _ini("setup.cfg"), _ini("tox.ini")
+PYTHONS = re.findall(r"Python :: (3\.\d+)", SETUP["metadata"]["classifiers"])
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a clone has, since a build leaves files behind."""
+    copy = tmp_path_factory.mktemp("build") / "project"
+    unwanted = shutil.ignore_patterns(
+        ".git", ".venv", ".tox", ".*_cache", "__pycache__", "*.egg-info", "build", "dist"
+    )
+    shutil.copytree(ROOT, copy, ignore=unwanted)
+    return copy
+
+
+def _build(tree: Path, kind: str) -> Path:
+    """Run the build backend as pip does, but without an environment of its own."""
+    code = f"import sys; from setuptools import build_meta as b; print(b.build_{kind}(sys.argv[1]))"
+    built = subprocess.run(
+        [sys.executable, "-c", code, str(tree / "dist")],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return tree / "dist" / built.stdout.splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tree: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(_build(tree, "wheel"))
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel: zipfile.ZipFile) -> Message:
+    content = wheel.read(f"ankiconnect-{__version__}.dist-info/METADATA")
+    return HeaderParser().parsestr(content.decode("utf-8"))
+
+
+def _package_files() -> set[str]:
+    files = (one for one in (ROOT / "ankiconnect").rglob("*") if one.is_file())
+    return {one.relative_to(ROOT).as_posix() for one in files if one.suffix != ".pyc"}
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+    info = f"ankiconnect-{__version__}.dist-info/"
+    names = set(wheel.namelist())
+    assert {one for one in names if not one.startswith(info)} == _package_files()
+    assert "ankiconnect/py.typed" in names
+    assert f"{info}licenses/LICENSE" in names
+    assert "ankiconnect = ankiconnect.cli:main" in wheel.read(f"{info}entry_points.txt").decode()
+
+
+def test_the_source_distribution_can_be_built_from_and_has_no_tests(tree: Path) -> None:
+    with tarfile.open(_build(tree, "sdist")) as archive:
+        names = {one.name.partition("/")[2] for one in archive.getmembers() if one.isfile()}
+    wanted = _package_files() | {"LICENSE", "README.md", "pyproject.toml", "setup.cfg"}
+    assert wanted <= names
+    assert {one.partition("/")[0] for one in names - wanted} <= {"PKG-INFO", "ankiconnect.egg-info"}
+
+
+def test_the_metadata_says_what_is_needed(metadata: Message) -> None:
+    assert metadata["Name"] == "ankiconnect"
+    assert metadata["Version"] == __version__
+    assert metadata["License-Expression"] == "GPL-3.0-or-later"
+    assert metadata["Requires-Python"] == ">=3.10"
+    assert metadata.get_all("Provides-Extra") == ["qt", "test"]
+    needed = [one for one in metadata.get_all("Requires-Dist", []) if "extra" not in one]
+    names = sorted(re.split(r"[<>=]", one)[0] for one in needed)
+    assert names == ["aiohttp", "anki", "orjson", "platformdirs"]
+
+
+def test_tox_has_every_python_that_is_promised() -> None:
+    listed = TOX["tox"]["env_list"]
+    for python in PYTHONS:
+        assert re.search(rf"py.*{python.replace('.', '')}", listed)
+    assert len(PYTHONS) == 4
+    assert {"lint", "types", "docs"} <= set(listed.split(", "))
+
+
+def test_tox_tests_the_oldest_and_the_newest_anki() -> None:
+    anki = re.search(r"anki>=([\d.]+),<([\d.]+)", SETUP["options"]["install_requires"])
+    assert anki is not None
+    tested = re.findall(r"anki==([\d.]+)\.\*", TOX["testenv"]["deps"])
+    oldest, past_newest = anki.groups()
+    assert tested[0] == oldest
+    year, month = past_newest.split(".")
+    assert tested[-1] == f"{year}.{int(month) - 1}"
+
+
+def test_a_run_without_any_python_is_noticed(tmp_path: Path) -> None:
+    def report(**skipped: bool) -> dict[str, dict[str, dict[str, dict[str, bool]]]]:
+        return {"testenvs": {name: {"result": {"skipped": one}} for name, one in skipped.items()}}
+
+    assert some_python_ran.ran(report(lint=False, py310=True, py311=True)) == []
+    assert some_python_ran.ran(report(lint=False, py310=True, py311=False)) == ["py311"]
+    file = tmp_path / "result.json"
+    file.write_text('{"testenvs": {"types": {"result": {}}}}', "utf-8")
+    assert some_python_ran.main(str(file)) == 1

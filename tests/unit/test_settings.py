@@ -1,0 +1,204 @@
+"""The settings: sources, rules, errors (contract: settings)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ankiconnect import settings
+from ankiconnect.settings import RULES, SettingError, Settings
+
+SECRET = "a-secret-key"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return tmp_path / "config.json"
+
+
+def written(config: Path, values: Any) -> Path:
+    config.write_text(json.dumps(values), encoding="utf-8")
+    return config
+
+
+def test_the_published_defaults() -> None:
+    default = Settings()
+    assert default.apiKey is None
+    assert default.apiLogPath is None
+    assert (default.webBindAddress, default.webBindPort) == ("127.0.0.1", 8765)
+    assert default.webCorsOriginList == ("http://localhost",)
+    assert default.webCorsOrigin is None
+    assert default.ignoreOriginList == ()
+    assert (default.apiPollInterval, default.webBacklog, default.webTimeout) == (25, 5, 10_000)
+    assert default.allowFilePaths is False
+
+
+def test_each_source_overrides_the_one_before(config: Path) -> None:
+    file = written(config, {"webBindPort": 1, "webTimeout": 1, "queueSize": 1})
+    environment = {"ANKICONNECT_BIND_PORT": "2", "ANKICONNECT_TIMEOUT": "2"}
+    loaded = settings.load(file, environment, {"webBindPort": "3"})
+    assert (loaded.webBindPort, loaded.webTimeout, loaded.queueSize) == (3, 2, 1)
+    assert loaded.webBacklog == 5
+    assert settings.load(None, {}, {}) == Settings()
+
+
+def test_the_environment_wins_over_the_config_file_for_address_and_origin(config: Path) -> None:
+    file = written(config, {"webBindAddress": "127.0.0.1", "webCorsOrigin": "https://a"})
+    environment = {"ANKICONNECT_BIND_ADDRESS": "0.0.0.0", "ANKICONNECT_CORS_ORIGIN": "https://b"}
+    loaded = settings.load(file, environment, {})
+    assert (loaded.webBindAddress, loaded.webCorsOrigin) == ("0.0.0.0", "https://b")
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert settings.load(None, {"ANKICONNECT_BIND_PORT": ""}, {}) == Settings()
+
+
+def test_every_setting_has_a_variable_of_its_own() -> None:
+    variables = [rule.variable for rule in RULES.values()]
+    assert len(set(variables)) == len(variables)
+    assert all(one.startswith("ANKICONNECT_") for one in variables)
+
+
+GOOD: list[tuple[str, Any, Any]] = [
+    ("apiKey", "x", "x"),
+    ("apiKey", None, None),
+    ("apiKey", "", None),
+    ("apiLogPath", "/tmp/x", "/tmp/x"),
+    ("webBindAddress", "::1", "::1"),
+    ("webBindPort", 0, 0),
+    ("webBindPort", 65535, 65535),
+    ("webBindPort", "8080", 8080),
+    ("webCorsOriginList", [], ()),
+    ("webCorsOriginList", ["*"], ("*",)),
+    ("webCorsOriginList", '["https://a,b", "c"]', ("https://a,b", "c")),
+    ("webCorsOriginList", "https://a, https://b,", ("https://a", "https://b")),
+    ("ignoreOriginList", ["https://a"], ("https://a",)),
+    ("webCorsOrigin", None, None),
+    ("allowFilePaths", True, True),
+    ("allowFilePaths", "true", True),
+    ("allowFilePaths", "FALSE", False),
+    ("allowFilePaths", "1", True),
+    ("webTimeout", 1, 1),
+    ("webBacklog", 0, 0),
+    ("queueSize", 1, 1),
+    ("collectionTimeout", 1, 1),
+    ("webMaxBodyBytes", 2**40, 2**40),
+    ("apiPollInterval", 0, 0),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "usable"), GOOD)
+def test_allowed_values(name: str, value: Any, usable: Any) -> None:
+    loaded = settings.apply(Settings(), {name: value}, "a test")
+    assert getattr(loaded, name) == usable
+    assert type(getattr(loaded, name)) is type(usable)
+
+
+WRONG: list[tuple[str, Any]] = [
+    ("apiKey", 5),
+    ("apiKey", False),
+    ("apiKey", [SECRET]),
+    ("apiLogPath", 5),
+    ("webBindAddress", ""),
+    ("webBindAddress", None),
+    ("webBindAddress", 5),
+    ("webBindPort", -1),
+    ("webBindPort", 65536),
+    ("webBindPort", True),
+    ("webBindPort", 80.5),
+    ("webBindPort", None),
+    ("webBindPort", "x"),
+    ("webBindPort", ""),
+    ("webBindPort", "9" * 5000),
+    ("webCorsOriginList", None),
+    ("webCorsOriginList", 5),
+    ("webCorsOriginList", [5]),
+    ("webCorsOriginList", {"a": 1}),
+    ("webCorsOriginList", "[nonsense"),
+    ("webCorsOrigin", ["https://a"]),
+    ("ignoreOriginList", [None]),
+    ("allowFilePaths", "maybe"),
+    ("allowFilePaths", 1),
+    ("allowFilePaths", None),
+    ("webTimeout", 0),
+    ("webTimeout", 3_600_001),
+    ("webMaxDownloadBytes", 0),
+    ("webMaxBodyBytes", 0),
+    ("webMaxBodyBytes", 2**40 + 1),
+    ("webBacklog", -1),
+    ("queueSize", 0),
+    ("queueSize", 1_000_001),
+    ("collectionTimeout", 0),
+    ("apiPollInterval", -1),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=lambda one: repr(one)[:30])
+def test_wrong_values_are_refused_in_words(name: str, value: Any) -> None:
+    with pytest.raises(SettingError) as error:
+        settings.apply(Settings(), {name: value}, "config file x.json")
+    text = str(error.value)
+    assert "config file x.json" in text
+    assert name in text
+    assert RULES[name].allowed in text
+    assert SECRET not in text
+
+
+def test_every_setting_refuses_something() -> None:
+    assert {name for name, _ in WRONG} == set(RULES)
+
+
+def test_the_error_names_the_source(config: Path) -> None:
+    with pytest.raises(SettingError, match=r"command line: webBindPort is 'x'"):
+        settings.load(None, {}, {"webBindPort": "x"})
+    with pytest.raises(SettingError, match=r"ANKICONNECT_BIND_PORT: webBindPort is '99999'"):
+        settings.load(None, {"ANKICONNECT_BIND_PORT": "99999"}, {})
+    with pytest.raises(SettingError) as error:
+        settings.load(written(config, {"queueSize": []}), {}, {})
+    assert str(config) in str(error.value)
+
+
+def test_the_key_is_never_shown() -> None:
+    assert SECRET not in repr(Settings(apiKey=SECRET))
+
+
+def test_unknown_names_are_warned_of_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        loaded = settings.apply(Settings(), {"webPort": 5, "queueSize": 7}, "config file x.json")
+    assert loaded == Settings(queueSize=7)
+    assert "webPort" in caplog.text
+    assert "config file x.json" in caplog.text
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b"\xff\xfe", b"[]", b'"x"', b"null", b"[" * 100_000])
+def test_a_broken_config_file(config: Path, content: bytes) -> None:
+    config.write_bytes(content)
+    with pytest.raises(SettingError) as error:
+        settings.read_config(config)
+    assert str(config) in str(error.value)
+
+
+def test_a_missing_config_file(config: Path, tmp_path: Path) -> None:
+    for path in (config, tmp_path):
+        with pytest.raises(SettingError) as error:
+            settings.read_config(path)
+        assert str(path) in str(error.value)
+
+
+def test_a_config_file_may_begin_with_a_byte_order_mark(config: Path) -> None:
+    config.write_bytes(b'\xef\xbb\xbf{"queueSize": 7}')
+    assert settings.read_config(config) == {"queueSize": 7}
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
+def test_loopback_addresses(address: str) -> None:
+    assert settings.is_loopback(address)
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "127.evil.example", "example.com"])
+def test_other_addresses(address: str) -> None:
+    assert not settings.is_loopback(address)

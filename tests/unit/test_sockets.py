@@ -1,0 +1,133 @@
+"""The listening sockets (decision s), on free ports of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from ankiconnect.server import sockets
+
+
+@pytest.fixture
+def opened() -> Iterator[contextlib.ExitStack]:
+    """Closes what a test opens."""
+    with contextlib.ExitStack() as stack:
+        yield stack
+
+
+def listen(opened: contextlib.ExitStack, address: str, port: int = 0) -> list[tuple[str, int]]:
+    """Where a call of `sockets.listen` listens."""
+    found = sockets.listen(address, port, 5)
+    for one in found:
+        opened.enter_context(one)
+    return [one.getsockname()[:2] for one in found]
+
+
+def has_ipv6() -> bool:
+    with socket.socket(socket.AF_INET6) as probe:
+        try:
+            probe.bind(("::1", 0))
+        except OSError:
+            return False
+    return True
+
+
+needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no [::1]")
+
+
+@needs_ipv6
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost"])
+def test_the_default_listens_on_both_loopbacks_with_one_port(
+    opened: contextlib.ExitStack, address: str
+) -> None:
+    (first, port), (second, other) = listen(opened, address)
+    assert (first, second, port) == ("127.0.0.1", "::1", other)
+    for host in (first, second):
+        socket.create_connection((host, port), timeout=5).close()
+
+
+@needs_ipv6
+@pytest.mark.parametrize("address", ["::1", "[::1]"])
+def test_another_address_is_listened_on_alone(opened: contextlib.ExitStack, address: str) -> None:
+    ((host, port),) = listen(opened, address)
+    assert host == "::1"
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_without_ipv6_one_is_enough(
+    opened: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sockets._open
+
+    def no_ipv6(address: str, port: int, backlog: int) -> socket.socket:
+        if address == "::1":
+            raise sockets._NotHere("no such address")
+        return real(address, port, backlog)
+
+    monkeypatch.setattr(sockets, "_open", no_ipv6)
+    assert [host for host, _ in listen(opened, "127.0.0.1")] == ["127.0.0.1"]
+
+
+def occupied(opened: contextlib.ExitStack, family: socket.AddressFamily, host: str) -> int:
+    """A port that somebody listens on."""
+    other = opened.enter_context(socket.socket(family))
+    other.bind((host, 0))
+    other.listen()
+    return int(other.getsockname()[1])
+
+
+def test_a_port_in_use_is_told_with_what_to_do(opened: contextlib.ExitStack) -> None:
+    port = occupied(opened, socket.AF_INET, "127.0.0.1")
+    with pytest.raises(sockets.CannotListen) as error:
+        listen(opened, "127.0.0.1", port)
+    for words in (str(port), "in use", "webBindPort", "--port"):
+        assert words in str(error.value)
+
+
+@needs_ipv6
+def test_a_port_in_use_on_ipv6_alone_is_a_warning(
+    opened: contextlib.ExitStack, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = occupied(opened, socket.AF_INET6, "::1")
+    assert listen(opened, "127.0.0.1", port) == [("127.0.0.1", port)]
+    assert "127.0.0.1" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address", ["192.0.2.7", "no-such-host.invalid", "2001:db8::7", "x" * 300, "a..b"]
+)
+def test_an_address_that_is_not_here(opened: contextlib.ExitStack, address: str) -> None:
+    with pytest.raises(sockets.CannotListen) as error:
+        listen(opened, address)
+    assert address in str(error.value)
+
+
+@needs_ipv6
+def test_a_free_port_is_free_on_both(
+    opened: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sockets._open
+    refused: list[int] = []
+
+    def taken_at_first(address: str, port: int, backlog: int) -> socket.socket:
+        if address == "::1" and len(refused) < 3:
+            refused.append(port)
+            raise sockets.CannotListen("in use")
+        return real(address, port, backlog)
+
+    monkeypatch.setattr(sockets, "_open", taken_at_first)
+    (_, port), (_, other) = listen(opened, "127.0.0.1")
+    assert port == other
+    assert len(refused) == 3
+
+
+def test_urls(opened: contextlib.ExitStack) -> None:
+    for one in sockets.listen("127.0.0.1", 0, 5):
+        opened.enter_context(one)
+        host, port = one.getsockname()[:2]
+        shown = "[::1]" if host == "::1" else host
+        assert sockets.url(one) == f"http://{shown}:{port}"

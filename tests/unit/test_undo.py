@@ -1,0 +1,147 @@
+"""One request is one step in Anki's Undo, on a real collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ankiconnect.handlers.undo import UndoStep
+
+
+def add_note(col: Any, front: str) -> Any:
+    note = col.new_note(col.models.by_name("Basic"))
+    note["Front"] = front
+    return col.add_note(note, 1)
+
+
+def undo_names(col: Any) -> list[str]:
+    """What Undo would undo, one press after the other."""
+    names = []
+    while name := col.undo_status().undo:
+        names.append(name)
+        col.undo()
+    return names
+
+
+def without_an_entry(col: Any, step: UndoStep) -> None:
+    """Change something that makes no undo entry."""
+    step.did(col.set_config("x", 1))
+    col.set_config("y", 1)
+    step.changed(config=True)
+
+
+def clear_history(col: Any) -> None:
+    """As raw SQL does (anki-facts 5.4)."""
+    col.db.execute("update col set mod = mod")
+    assert not col.undo_status().undo
+
+
+def test_one_operation_keeps_its_name(col: Any) -> None:
+    step = UndoStep(col)
+    operation = add_note(col, "a")
+    assert step.did(operation) is operation
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 0
+
+
+def test_several_operations_are_one_step(col: Any) -> None:
+    step = UndoStep(col)
+    step.did(add_note(col, "a"))
+    step.did(col.tags.bulk_add(col.find_notes(""), "t"))
+    step.did(col.decks.add_normal_deck_with_name("D"))
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 0
+    assert col.decks.by_name("D") is None
+
+
+def test_a_step_that_did_nothing_changed_nothing(col: Any) -> None:
+    assert UndoStep(col).changes is None
+
+
+def test_what_changed_is_gathered(col: Any) -> None:
+    step = UndoStep(col)
+    step.did(col.decks.add_normal_deck_with_name("D"))
+    assert step.changes is not None
+    assert (step.changes.deck, step.changes.note) == (True, False)
+    step.did(add_note(col, "a"))
+    step.changed(deck_config=True)
+    changes: Any = step.changes
+    assert (changes.deck, changes.note, changes.card, changes.deck_config) == (True, True, True, True)
+    assert not changes.notetype
+
+
+def test_a_step_that_only_tells(col: Any) -> None:
+    step = UndoStep(col)
+    step.changed(notetype=True)
+    assert step.changes is not None
+    assert step.changes.notetype
+
+
+def test_more_operations_than_anki_keeps_entries(col: Any) -> None:
+    step = UndoStep(col)
+    for number in range(100):
+        step.did(add_note(col, f"n{number}"))
+    assert col.note_count() == 100
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 0
+
+
+def test_an_older_entry_is_never_joined(col: Any) -> None:
+    add_note(col, "the user's own")
+    step = UndoStep(col)
+    step.did(col.tags.bulk_add(col.find_notes(""), "t"))
+    step.did(col.tags.bulk_add(col.find_notes(""), "u"))
+    assert undo_names(col) == ["Update Tag", "Add Note"]
+
+
+def test_operations_without_an_entry_touch_no_older_one(col: Any) -> None:
+    add_note(col, "the user's own")
+    step = UndoStep(col)
+    without_an_entry(col, step)
+    assert col.undo_status().undo == "Add Note"
+    step.did(col.tags.bulk_add(col.find_notes(""), "t"))
+    step.did(col.set_config("x", 2))
+    assert undo_names(col) == ["Update Tag", "Add Note"]
+
+
+def test_an_operation_without_an_entry_between_two_is_no_harm(col: Any) -> None:
+    add_note(col, "the user's own")
+    step = UndoStep(col)
+    step.did(add_note(col, "a"))
+    without_an_entry(col, step)
+    step.did(add_note(col, "b"))
+    assert undo_names(col) == ["Add Note", "Add Note"]
+
+
+def test_a_history_that_is_cleared_in_between(col: Any) -> None:
+    add_note(col, "the user's own")
+    step = UndoStep(col)
+    step.did(add_note(col, "a"))
+    clear_history(col)
+    for name in "bcd":
+        step.did(add_note(col, name))
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 2
+
+
+def test_a_history_that_is_cleared_first(col: Any) -> None:
+    add_note(col, "the user's own")
+    step = UndoStep(col)
+    clear_history(col)
+    for name in "abc":
+        step.did(add_note(col, name))
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 1
+
+
+def test_a_history_that_is_cleared_last(col: Any) -> None:
+    step = UndoStep(col)
+    step.did(add_note(col, "a"))
+    clear_history(col)
+    step.did(col.set_config("x", 1))
+    assert step.changes is not None
+    following = UndoStep(col)
+    following.did(add_note(col, "b"))
+    following.did(add_note(col, "c"))
+    names = undo_names(col)
+    assert names[0] == "Add Note"
+    assert col.note_count() == 1

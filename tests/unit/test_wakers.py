@@ -1,0 +1,208 @@
+"""The two main threads: Qt's, by a fake of Anki's task manager, and the loop without a window."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ankiconnect.bridge.headless import MainLoop
+from ankiconnect.bridge.qt import QtWaker
+from ankiconnect.bridge.queue import Bridge
+
+Work = Callable[[], None]
+
+
+class FakeQt:
+    """The thread that makes it is Qt's main thread, with Anki's task manager and timers.
+
+    As in aqt/taskman.py a closure that comes from another thread is queued, and one from the main
+    thread runs at once, inside the call; all closures that wait are run by one event, and a
+    BaseException loses the rest of them.
+    """
+
+    def __init__(self) -> None:
+        self._main = threading.get_ident()
+        self._lock = threading.Lock()
+        self._closures: list[Work] = []
+        self._events: queue.SimpleQueue[Work] = queue.SimpleQueue()
+        self.posted = 0
+
+    def run_on_main(self, closure: Work) -> None:
+        self.posted += 1
+        with self._lock:
+            self._closures.append(closure)
+        if threading.get_ident() == self._main:
+            self._run_closures()
+        else:
+            self._events.put(self._run_closures)
+
+    def _run_closures(self) -> None:
+        with self._lock:
+            closures, self._closures = self._closures, []
+        for closure in closures:
+            closure()
+
+    def single_shot(self, milliseconds: int, work: Work) -> None:
+        assert threading.get_ident() == self._main, "a QTimer needs a thread with an event loop"
+        self._events.put(work)
+
+    def process_events(self) -> None:
+        """What waits now, as a nested event loop would."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._events.get_nowait()()
+
+    def run_until(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < end
+            with contextlib.suppress(queue.Empty):
+                self._events.get(timeout=0.01)()
+
+
+@pytest.fixture
+def qt() -> FakeQt:
+    return FakeQt()
+
+
+def bridge_of(qt: FakeQt, **options: Any) -> Bridge:
+    return Bridge(QtWaker(qt, qt.single_shot), **options)
+
+
+def send_all(loop: asyncio.AbstractEventLoop, bridge: Bridge, calls: list[Work]) -> Any:
+    async def gather() -> list[Any]:
+        return await asyncio.gather(*(bridge.call(one) for one in calls))
+
+    return asyncio.run_coroutine_threadsafe(gather(), loop)
+
+
+def test_qt_runs_calls_on_the_main_thread(qt: FakeQt, loop_thread: asyncio.AbstractEventLoop) -> None:
+    threads: list[int] = []
+    calls = [lambda: threads.append(threading.get_ident())] * 500
+    answer = send_all(loop_thread, bridge_of(qt), calls)
+    qt.run_until(answer.done)
+    assert set(threads) == {threading.get_ident()}
+    assert (len(threads), len(answer.result())) == (500, 500)
+
+
+def test_qt_has_its_turn_between_slices(qt: FakeQt, loop_thread: asyncio.AbstractEventLoop) -> None:
+    order: list[str] = []
+    bridge = bridge_of(qt, slice_seconds=0)
+    calls = [lambda: order.append("call")] * 3
+    answer = send_all(loop_thread, bridge, calls)
+    while bridge.waiting < 3:
+        time.sleep(0)
+    qt._events.put(lambda: order.append("mouse"))
+    qt.run_until(answer.done)
+    assert order == ["call", "mouse", "call", "call"]
+    assert qt.posted == 1
+
+
+def test_in_a_nested_event_loop_no_call_runs_inside_another(
+    qt: FakeQt, loop_thread: asyncio.AbstractEventLoop
+) -> None:
+    order: list[str] = []
+    bridge = bridge_of(qt)
+
+    def outer() -> None:
+        order.append("outer begins")
+        inner.append(send_all(loop_thread, bridge, [lambda: order.append("inner")]))
+        while not bridge.waiting:
+            time.sleep(0)
+        qt.process_events()
+        order.append("outer ends")
+
+    inner: list[Any] = []
+    answer = send_all(loop_thread, bridge, [outer])
+    qt.run_until(lambda: bool(inner) and inner[0].done() and answer.done())
+    assert order == ["outer begins", "outer ends", "inner"]
+
+
+def test_a_base_exception_does_not_lose_its_neighbours(
+    qt: FakeQt, loop_thread: asyncio.AbstractEventLoop
+) -> None:
+    order: list[str] = []
+    bridge = bridge_of(qt)
+
+    def leave() -> None:
+        raise SystemExit
+
+    bad = send_all(loop_thread, bridge, [leave])
+    good = send_all(loop_thread, bridge, [lambda: order.append("good")])
+    qt.run_on_main(lambda: order.append("Anki's own"))
+    qt.run_until(lambda: bad.done() and good.done())
+    assert isinstance(bad.exception(), RuntimeError)
+    assert sorted(order) == ["Anki's own", "good"]
+
+
+def test_a_release_on_the_main_thread_runs_what_waits(
+    qt: FakeQt, loop_thread: asyncio.AbstractEventLoop
+) -> None:
+    order: list[str] = []
+    bridge = bridge_of(qt)
+    bridge.hold()
+    answer = send_all(loop_thread, bridge, [lambda: order.append("held")])
+    while not bridge.waiting:
+        time.sleep(0)
+    qt.process_events()
+    assert order == []
+    bridge.release()
+    qt.run_until(answer.done)
+    assert order == ["held"]
+
+
+def test_the_main_loop_runs_in_order_what_came_before_the_stop() -> None:
+    loop, order = MainLoop(), list[int]()
+    for number in range(5):
+        loop.wake(lambda number=number: order.append(number))  # type: ignore[misc]
+    loop.stop()
+    loop.wake(lambda: order.append(99))
+    loop.run()
+    assert order == list(range(5))
+
+
+def test_the_main_loop_stops_from_a_signal_handler() -> None:
+    loop = MainLoop()
+    before = signal.signal(signal.SIGUSR1, lambda *_: loop.stop())
+    main = threading.main_thread().ident
+    assert main is not None
+    kill = threading.Timer(0.05, signal.pthread_kill, [main, signal.SIGUSR1])
+    try:
+        kill.start()
+        loop.run()
+    finally:
+        kill.join()
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_again_lets_others_have_their_turn() -> None:
+    loop, order = MainLoop(), list[str]()
+    bridge = Bridge(loop, slice_seconds=0)
+
+    async def two() -> Any:
+        return await asyncio.gather(
+            bridge.call(lambda: order.append("one")), bridge.call(lambda: order.append("two"))
+        )
+
+    thread = threading.Thread(target=loop.run)
+
+    async def serve() -> None:
+        answers = asyncio.ensure_future(two())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        loop.wake(lambda: order.append("other"))
+        thread.start()
+        await answers
+
+    asyncio.run(serve())
+    loop.stop()
+    thread.join(10)
+    assert order == ["one", "other", "two"]
