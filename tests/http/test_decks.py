@@ -79,6 +79,37 @@ def test_delete_decks_keeps_the_cards_in_default(anki: Running) -> None:
     assert anki.call("getDecks", cards=kept) == {"P": kept[:1], "P::C": kept[1:]}
 
 
+@pytest.mark.parametrize("more", [{}, {"cardsToo": False}])
+@pytest.mark.parametrize("decks", [["Default"], ["Default", "P"], ["default::C", "Default"]])
+def test_deleting_default_without_cards_keeps_every_note(
+    anki: Running, decks: list[str], more: dict[str, bool]
+) -> None:
+    kept = [add_note(anki, deck, deck) for deck in ("Default", "Default::C", "P")]
+    anki.call("deleteDecks", decks=decks, **more)
+    assert anki.on_main(lambda col: col.note_count()) == 3
+    assert anki.call("getDecks", cards=kept[:2]) == {"Default": kept[:2]}
+    assert anki.call("deckNames") == ["Default"] if "P" in decks else ["Default", "P"]
+
+
+def test_deleting_default_with_cards_empties_it(anki: Running) -> None:
+    add_note(anki, "one", "Default")
+    add_note(anki, "two", "Default::C")
+    anki.call("deleteDecks", decks=["Default"], cardsToo=True)
+    assert anki.call("deckNames") == ["Default"]
+    assert anki.on_main(lambda col: col.note_count()) == 0
+
+
+def test_undo_names_what_was_asked_for(anki: Running) -> None:
+    card = add_note(anki, "one", "A")
+    anki.call("changeDeck", cards=[card], deck="New")
+    assert anki.undo_name() == "Change Deck"
+    anki.call("deleteDecks", decks=["New"])
+    assert anki.undo_name() == "Delete Deck"
+    anki.undo()
+    anki.undo()
+    assert anki.call("deckNames") == ["A", "Default"]
+
+
 def test_delete_decks_keeps_cards_that_are_away_in_a_filtered_deck(anki: Running) -> None:
     card = add_note(anki, "one", "Home")
     make_filtered(anki, "Cram", "deck:Home")
@@ -142,5 +173,8 @@ def test_wrong_values_are_refused_in_words(
 
 def test_a_filtered_deck_cannot_have_children(anki: Running) -> None:
     make_filtered(anki, "Cram", "deck:none")
-    with pytest.raises(ApiError, match="Filtered decks can not have child decks"):
-        anki.call("createDeck", deck="Cram::x")
+    anki.call("createDeck", deck="A")
+    for deck in ("Cram::x", "cram::x::y"):
+        with pytest.raises(ApiError, match="Filtered decks can not have child decks"):
+            anki.call("createDeck", deck=deck)
+    assert anki.undo_name() == "Add Deck"

@@ -65,6 +65,7 @@ def test_fields_and_tags_are_one_undo_step(anki: Running, note: int) -> None:
             {"id": "note", "fields": {"Back": "half"}, "tags": 5},
             "Must provide tags as a list of strings",
         ),
+        ("updateNote", {"id": 5, "tags": 5}, "Must provide tags as a list of strings"),
         ("updateNote", {"id": "note", "tags": None}, "Must provide tags as a list of strings"),
         ("updateNoteModel", {}, "Note ID is required"),
         ("updateNoteModel", {"id": "note"}, "Model name is required"),
@@ -169,6 +170,13 @@ def test_deleted_notes_come_back_with_one_undo(anki: Running, note: int) -> None
     assert anki.call("findNotes", query="") == []
     anki.undo()
     assert sorted(anki.call("findNotes", query="")) == sorted([note, other])
+
+
+def test_tags_of_unknown_notes_leave_the_undo_history_alone(anki: Running, note: int) -> None:
+    anki.call("removeTags", notes=[5], tags="old")
+    anki.call("addTags", notes=[5], tags="old", add=False)
+    assert anki.undo_name() == "Add Note"
+    assert anki.call("getNoteTags", note=note) == ["old"]
 
 
 def test_deleting_unknown_notes_leaves_the_undo_history_alone(anki: Running, note: int) -> None:

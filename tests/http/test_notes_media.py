@@ -168,16 +168,28 @@ def test_a_download_is_stored_and_a_missing_one_reported(anki: Running, web: str
     assert seen["Front"] == f"f{web}/missing download failed with return code 404"
 
 
-def test_nothing_is_fetched_for_a_note_that_is_refused(anki: Running, web: str) -> None:
-    anki.call("addNote", note=basic("there"))
+def test_nothing_is_fetched_for_a_note_that_cannot_be_read(anki: Running, web: str) -> None:
     notes = [
-        basic("there", audio=media(data=None, url=f"{web}/ok1")),
-        basic("new", audio=media(data=None, url=f"{web}/ok2")),
-        basic("new", audio=media(data=None, url=f"{web}/ok3")),
-        basic("bad", deckName="Nope", audio=media(data=None, url=f"{web}/ok4")),
+        basic("new", audio=media(data=None, url=f"{web}/ok1")),
+        basic("bad", deckName="Nope", audio=media(data=None, url=f"{web}/ok2")),
+        basic("bad", tags=5, audio=media(data=None, url=f"{web}/ok3")),
     ]
-    assert [one is None for one in anki.call("addNotes", notes=notes)] == [True, False, True, True]
-    assert Files.asked == ["/ok2"]
+    assert [one is None for one in anki.call("addNotes", notes=notes)] == [False, True, True]
+    assert Files.asked == ["/ok1"]
+
+
+def test_emptiness_and_duplicates_are_tested_with_the_media_in_place(anki: Running) -> None:
+    """What stands in the first field in the end decides: a new name, or an error's text."""
+    first = {"fields": ["Front"]}
+    other = base64.b64encode(b"other").decode()
+    assert anki.call("addNote", note=basic("", audio=media(**first)))
+    assert anki.call("addNote", note=basic("", audio=media(data=other, **first)))
+    assert anki.call("addNote", note=basic("", audio=media(data="SGVsbG8", **first)))
+    with pytest.raises(ApiError, match="duplicate"):
+        anki.call("addNote", note=basic("", audio=media(**first)))
+    third = base64.b64encode(b"third").decode()
+    notes = [basic("", audio=media("b.mp3", data=data, **first)) for data in (other, third)]
+    assert None not in anki.call("addNotes", notes=notes)
 
 
 def test_others_are_answered_while_a_slow_download_runs(anki: Running, web: str) -> None:

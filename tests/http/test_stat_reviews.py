@@ -141,8 +141,14 @@ def test_reviews_of_cards_by_id(anki: Running) -> None:
         str(first): of_first,
         "77": [],
     }
-    assert anki.call("getReviewsOfCards", cards=[str(first)]) == {str(first): of_first}
     assert [one["id"] for one in anki.call("getReviewsOfCards", cards=[UNKNOWN])["5"]] == [FIRST + 2]
+
+
+def test_a_string_is_an_unknown_id(anki: Running) -> None:
+    (card,) = add_cards(anki, 1)
+    anki.call("insertReviews", reviews=[row(0, card)])
+    for text in (str(card), "1) or (1=1", ""):
+        assert anki.call("getReviewsOfCards", cards=[text]) == {text: []}
 
 
 def test_a_deck_costs_one_query(anki: Running) -> None:

@@ -63,6 +63,31 @@ def test_the_verdict_is_ankis(col: Any, seed: int) -> None:
         assert check.refusal(draft) == wanted, draft.fields
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "{{cloze:Text}}{{edit:cloze:Back Extra}}",
+        "{{ cloze:Text }}{{cloze-only:Back Extra}}",
+        "{{type:cloze:Text}}{{xcloze:Back Extra}}",
+        "{{Back Extra}}{{cloze:x:Text}}",
+    ],
+)
+def test_only_the_filter_cloze_makes_a_cloze_field(col: Any, front: str) -> None:
+    notetype = col.models.by_name("Cloze")
+    notetype["tmpls"][0]["qfmt"] = front
+    col.models.update_dict(notetype)
+    reader = Reader(col)
+    notetype = reader.notetype("Cloze")
+    texts = ["", "x", "{{c1::a}}"]
+    asked = [
+        Draft(notetype, reader.deck("Default"), [text, extra], []) for text in texts for extra in texts
+    ]
+    check = Check(col, reader, asked)
+    for draft in asked:
+        wanted = WORDS.get(reader.make(draft).fields_check(), UNKNOWN)
+        assert check.refusal(draft) == wanted, draft.fields
+
+
 def test_a_note_that_anki_refuses_for_another_reason_is_no_allowed_duplicate(col: Any) -> None:
     """allowDuplicate skips the duplicate test only."""
     reader = Reader(col)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from anki.cards import Card, CardId
 from anki.decks import DEFAULT_DECK_ID
+from anki.errors import AnkiException
 
+from ..errors import ActionError, error_text
 from ..registry import action
 from .known import known_cards
 from .scheduler import scheduler
@@ -40,7 +42,10 @@ def cards_info(col: Collection, /, cards: list[CardId]) -> list[dict[str, Any]]:
     for card_id in known_cards(col, cards):
         card = col.get_card(card_id)
         deck = decks.get(card.did, decks[DEFAULT_DECK_ID])
-        infos[card_id] = describe(col, card, deck)
+        try:
+            infos[card_id] = describe(col, card, deck)
+        except AnkiException as error:
+            raise ActionError(f"{error_text(error)} (card {card_id})") from error
     return [infos.get(card_id, {}) for card_id in cards]
 
 
@@ -86,7 +91,7 @@ def _sides(col: Collection, card: Card) -> dict[str, str]:
     styling. A client should see an error instead, so the backend, which raises it, is asked again.
     """
     output = card.render_output()
-    if not output.css:
+    if not output.css and output.question_text == output.answer_text and card.note_type()["css"]:
         col._backend.render_existing_card(card_id=card.id, browser=False, partial_render=True)
     return {"question": output.question_and_style(), "answer": output.answer_and_style()}
 

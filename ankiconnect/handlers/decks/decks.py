@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
 
+from ..errors import ActionError
 from ..queries import IN_IDS, by_id, database, json_ids
 from ..registry import action
 from ..types import NumericId
@@ -71,12 +72,34 @@ def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
 
 
 def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
-    """The id of the deck with that name, which is made when it is missing."""
-    whole = "::".join(part or "blank" for part in name.split("::"))
-    existing = col.decks.id_for_name(whole)
+    """The id of the deck with that name, which is made when it is missing.
+
+    Raises:
+        ActionError: It would be the child of a filtered deck.
+    """
+    existing = _find(col, name)
     if existing is not None:
         return existing
-    return DeckId(step.did(col.decks.add_normal_deck_with_name(whole)).id)
+    _check_parents(col, name)
+    return DeckId(step.did(col.decks.add_normal_deck_with_name(_whole(name))).id)
+
+
+def _find(col: Collection, name: str) -> DeckId | None:
+    return col.decks.id_for_name(_whole(name))
+
+
+def _whole(name: str) -> str:
+    """The name with its empty parts filled as Anki does."""
+    return "::".join(part or "blank" for part in name.split("::"))
+
+
+def _check_parents(col: Collection, name: str) -> None:
+    """Refuse what Anki would refuse, in its words: its own refusal would clear the undo history."""
+    parts = _whole(name).split("::")
+    for count in range(1, len(parts)):
+        parent = col.decks.id_for_name("::".join(parts[:count]))
+        if parent is not None and col.decks.is_filtered(parent):
+            raise ActionError(col.tr.errors_filtered_parent_deck())
 
 
 @action("changeDeck", writes="cards, decks")
@@ -90,6 +113,8 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
     Returns:
         null
     """
+    if cards and _find(col, deck) is None:
+        step.begin(col.tr.browsing_change_deck())
     target = deck_id_of(col, step, deck)
     if cards:
         step.did(col.set_deck(cards, target))
@@ -107,22 +132,24 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
     Returns:
         null
     """
-    ids = [one for name in decks if (one := col.decks.id_for_name(name)) is not None]
-    if not ids:
-        return
+    named = [one for name in decks if (one := col.decks.id_for_name(name)) is not None]
+    whole = dict.fromkeys(one for deck in named for one in col.decks.deck_and_child_ids(deck))
     if not cardsToo:
-        _keep_cards(col, step, ids)
-    step.did(col.decks.remove(ids))
+        # Anki empties Default when it is asked to delete it: then only its subdecks may go.
+        whole.pop(DEFAULT_DECK_ID, None)
+        _keep_cards(col, step, list(whole))
+    if whole:
+        step.did(col.decks.remove(list(whole)))
 
 
-def _keep_cards(col: Collection, step: UndoStep, ids: list[DeckId]) -> None:
-    """Move to Default what has its home in one of the decks or their subdecks."""
-    whole = {one for deck in ids for one in col.decks.deck_and_child_ids(deck)}
-    homes = json_ids(deck for deck in whole if not col.decks.is_filtered(deck))
+def _keep_cards(col: Collection, step: UndoStep, decks: list[DeckId]) -> None:
+    """Move to Default what has its home in one of the decks."""
+    homes = json_ids(deck for deck in decks if not col.decks.is_filtered(deck))
     cards = database(col).list(
         f"select id from cards where did {IN_IDS} or (odid != 0 and odid {IN_IDS})", homes, homes
     )
     if cards:
+        step.begin(col.tr.decks_delete_deck())
         step.did(col.set_deck(cards, DEFAULT_DECK_ID))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import ActionError
 from .names import existing, plain_name, stored_name
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def _holds(file: Path, content: bytes) -> bool:
 
 def delete(col: Collection, /, filename: str) -> None:
     """Move a file to Anki's media trash; nothing happens when there is none of that name."""
-    there = existing(col.media.dir(), filename)
+    try:
+        there = existing(col.media.dir(), filename)
+    except ActionError:
+        return  # a name like ".." names no file either
     if there is not None:
         col.media.trash_files([there.name])
 

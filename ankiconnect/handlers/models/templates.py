@@ -70,7 +70,8 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
     changed = notetypes.copy_of(col, types.text("model.name", model["name"]))
     given = _check_object("model.templates", model["templates"])
     for template in changed["tmpls"]:
-        if (name := template["name"]) in given:
+        name = template["name"]
+        if given.get(name) is not None:
             place = f"model.templates.{name}"
             template.update(_sides_to_change(place, _check_object(place, given[name])))
     saving.save(col, step, changed)

@@ -15,7 +15,6 @@ from ..media.attachments import AT_A_TIME, Attachment, has_media, store_all
 from ..registry import action
 from ..types import JsonObject
 from ..undo import UndoStep
-from .checking import refusals
 from .draft import Draft, Reader
 from .duplicates import Check
 
@@ -74,14 +73,17 @@ async def _add_all(call: Call, notes: Sequence[Any]) -> list[int | Exception]:
 
 
 async def _store_media(call: Call, notes: Sequence[Any]) -> Attachments:
-    """Fetch and store the media of the notes that would be added; nothing is fetched for others."""
-    refused = await call.main(refusals, notes, True)
+    """Fetch and store the media of the notes that can be read; nothing is fetched for others.
+
+    Whether a note is empty or a duplicate is tested afterwards: its media may fill its first field.
+    """
+    refused = await call.main(_refusals, notes)
     limit = asyncio.Semaphore(AT_A_TIME)
 
     async def store(place: int) -> Sequence[Attachment] | Exception:
         refusal = refused[place]
         if refusal is not None:
-            return ActionError(refusal)
+            return refusal
         async with limit:
             try:
                 return await store_all(call, notes[place])
@@ -91,6 +93,13 @@ async def _store_media(call: Call, notes: Sequence[Any]) -> Attachments:
     wanted = [place for place, note in enumerate(notes) if has_media(note)]
     stored = await asyncio.gather(*(store(place) for place in wanted))
     return dict(zip(wanted, stored, strict=True))
+
+
+def _refusals(col: Collection, /, notes: Sequence[Any]) -> list[Exception | None]:
+    """Why notes cannot be read, None for those that can."""
+    reader = Reader(col)
+    read = [_read(reader, note, ()) for note in notes]
+    return [one if isinstance(one, Exception) else None for one in read]
 
 
 def _add(

@@ -25,7 +25,7 @@ def can_add_note(col: Collection, /, note: Any) -> bool:
     Returns:
         bool: false for any failure, also for a note that cannot be read
     """
-    return refusals(col, [note])[0] is None
+    return _refusals(col, [note])[0] is None
 
 
 @action("canAddNotes")
@@ -38,7 +38,7 @@ def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
     Returns:
         array of bool, in input order
     """
-    return [refusal is None for refusal in refusals(col, notes)]
+    return [refusal is None for refusal in _refusals(col, notes)]
 
 
 @action("canAddNoteWithErrorDetail")
@@ -51,7 +51,7 @@ def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, A
     Returns:
         object: {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
     """
-    return _detail(refusals(col, [note])[0])
+    return _detail(_refusals(col, [note])[0])
 
 
 @action("canAddNotesWithErrorDetail")
@@ -64,33 +64,22 @@ def can_add_notes_with_error_detail(col: Collection, /, notes: list[Any]) -> lis
     Returns:
         array of {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
     """
-    return [_detail(refusal) for refusal in refusals(col, notes)]
+    return [_detail(refusal) for refusal in _refusals(col, notes)]
 
 
 def _detail(refusal: str | None) -> dict[str, Any]:
     return {"canAdd": True} if refusal is None else {"canAdd": False, "error": refusal}
 
 
-def refusals(
-    col: Collection, /, notes: Sequence[Any], among_themselves: bool = False
-) -> list[str | None]:
+def _refusals(col: Collection, notes: Sequence[Any]) -> list[str | None]:
     """Why each note may not be added, None for one that may.
 
-    Args:
-        col: The collection.
-        notes: Note objects; their media only count as the text they would append.
-        among_themselves: Whether a note is also tested against those before it.
+    Their media only count as the text they would append.
     """
     reader = Reader(col)
     read = [_read(reader, note) for note in notes]
     check = Check(col, reader, [one for one in read if isinstance(one, Draft)])
-    found: list[str | None] = []
-    for one in read:
-        refusal = one if isinstance(one, str) else check.refusal(one)
-        if among_themselves and isinstance(one, Draft) and refusal is None:
-            check.accept(one)
-        found.append(refusal)
-    return found
+    return [one if isinstance(one, str) else check.refusal(one) for one in read]
 
 
 def _read(reader: Reader, note: Any) -> Draft | str:

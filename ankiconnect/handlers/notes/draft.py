@@ -94,7 +94,7 @@ class Reader:
         deck = self.deck(types.text("note.deckName", note["deckName"]))
         names = self.field_names(notetype["id"])
         fields = read_fields(names, note["fields"])
-        tags = read_tags(note.get("tags"))
+        tags = optional_tags(note.get("tags"))
         append_to(names, fields, attachments)
         return Draft(notetype, deck, fields, tags, _options(note.get("options")))
 
@@ -150,27 +150,36 @@ def read_tags(given: Any) -> list[str]:
     Raises:
         ActionError: It is something else.
     """
-    if given is None:
-        return []
     elements = [given] if isinstance(given, str) else given
     if not isinstance(elements, list) or not all(isinstance(one, str) for one in elements):
         raise ActionError("Must provide tags as a list of strings")
     return [tag for element in elements for tag in element.split()]
 
 
+def optional_tags(given: Any) -> list[str]:
+    """Tags where they may be left out: null counts as none."""
+    return [] if given is None else read_tags(given)
+
+
 def _options(given: Any) -> Options:
     options = _object("note.options", given)
+    allow = _flag(options, "", "allowDuplicate")
+    in_deck = options.get("duplicateScope") == "deck"
     scope = _object("note.options.duplicateScopeOptions", options.get("duplicateScopeOptions"))
-    deck_name = scope.get("deckName")
-    if deck_name is not None:
-        types.text("note.options.duplicateScopeOptions.deckName", deck_name)
     return Options(
-        allow=_flag(options, "", "allowDuplicate"),
-        in_deck=options.get("duplicateScope") == "deck",
-        deck_name=deck_name,
+        allow=allow,
+        in_deck=in_deck,
+        deck_name=_deck_name(scope) if in_deck else None,
         children=_flag(scope, "duplicateScopeOptions.", "checkChildren"),
         all_models=_flag(scope, "duplicateScopeOptions.", "checkAllModels"),
     )
+
+
+def _deck_name(scope: JsonObject) -> str | None:
+    name = scope.get("deckName")
+    if name is None:
+        return None
+    return str(types.text("note.options.duplicateScopeOptions.deckName", name))
 
 
 def _object(place: str, given: Any) -> JsonObject:

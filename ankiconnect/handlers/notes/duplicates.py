@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ EMPTY = "cannot create note because it is empty"
 DUPLICATE = "cannot create note because it is a duplicate"
 UNKNOWN = "cannot create note for unknown reason"
 
-_CLOZE_FILTER = re.compile(r"\{\{[^{}]*\bcloze[^{}]*:([^{}:]+)\}\}")
+_REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
 
 
 @dataclass(frozen=True)
@@ -171,13 +171,17 @@ class Check:
 
     def _cloze_fields(self, draft: Draft) -> set[int]:
         """The places of the fields that a template shows as cloze deletions."""
-        shown = {
-            name.strip()
-            for template in draft.notetype["tmpls"]
-            for name in _CLOZE_FILTER.findall(template["qfmt"])
-        }
+        shown = {name for one in draft.notetype["tmpls"] for name in _cloze_names(one["qfmt"])}
         names = self._reader.field_names(draft.notetype["id"])
         return {place for place, name in enumerate(names) if name in shown}
+
+
+def _cloze_names(template: str) -> Iterator[str]:
+    """The fields that a template puts through the filter "cloze"."""
+    for replacement in _REPLACEMENT.findall(template):
+        *filters, name = (part.strip() for part in replacement.split(":"))
+        if "cloze" in filters:
+            yield name
 
 
 def _with_cloze(draft: Draft) -> set[int]:

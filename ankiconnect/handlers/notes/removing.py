@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from anki.notes import NoteId
@@ -24,9 +25,9 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
     Returns:
         null
     """
-    known = by_id(col, "mid", "notes", set(notes))
+    known = known_notes(col, notes)
     if known:
-        step.did(col.remove_notes([NoteId(note) for note in known]))
+        step.did(col.remove_notes(known))
 
 
 @action("removeEmptyNotes", writes="notes, cards")
@@ -40,3 +41,8 @@ def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
     empty = [NoteId(one.note_id) for one in report.notes if one.will_delete_note]
     if empty:
         step.did(col.remove_notes(empty))
+
+
+def known_notes(col: Collection, notes: Iterable[NoteId]) -> list[NoteId]:
+    """Those of the ids that notes have; a write that names another may clear the undo history."""
+    return [NoteId(note) for note in by_id(col, "mid", "notes", notes)]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from anki.notes import Note, NoteId
 
-from ..queries import database, json_ids
+from ..queries import by_id, database
 from ..registry import action
 from ..undo import UndoStep
 from .draft import read_tags
+from .removing import known_notes
 from .updating import find_note
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def add_tags(
         null
     """
     if add:
-        step.did(col.tags.bulk_add(notes, tags))
+        step.did(col.tags.bulk_add(known_notes(col, notes), tags))
     else:
-        step.did(col.tags.bulk_remove(notes, tags))
+        remove_tags(col, step, notes, tags)
 
 
 @action("removeTags", writes="notes")
@@ -58,7 +59,9 @@ def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: s
     Returns:
         null
     """
-    step.did(col.tags.bulk_remove(notes, tags))
+    known = known_notes(col, notes)
+    if known:
+        step.did(col.tags.bulk_remove(known, tags))
 
 
 @action("updateNoteTags", writes="note, tags")
@@ -75,7 +78,7 @@ def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any
     Errors:
         ``Must provide tags as a list of strings``, ``Note was not found: ...``
     """
-    wanted = read_tags([tags] if tags is None else tags)
+    wanted = read_tags(tags)
     found = find_note(col, note)
     found.tags = wanted
     step.did(col.update_note(found))
@@ -100,10 +103,9 @@ def replace_tags(
     Returns:
         null
     """
-    rows = database(col).all(
-        "select id, tags from notes where id in (select value from json_each(?))", json_ids(notes)
-    )
-    _replace(col, step, rows, tag_to_replace, replace_with_tag)
+    rows = by_id(col, "tags", "notes", notes)
+    tags = ((note, row[0]) for note, row in rows.items())
+    _replace(col, step, tags, tag_to_replace, replace_with_tag)
 
 
 @action("replaceTagsInAllNotes", writes="notes, tags")

@@ -15,7 +15,7 @@ from ..media.attachments import Attachment, append_to, has_media, store_all
 from ..registry import action
 from ..types import JsonObject
 from ..undo import UndoStep
-from .draft import read_fields, read_tags
+from .draft import optional_tags, read_fields, read_tags
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -69,25 +69,18 @@ async def update_note(call: Call, /, note: JsonObject) -> None:
     """
     if "fields" not in note and "tags" not in note:
         raise ActionError('Must provide a "fields" or "tags" property.')
-    attachments: Sequence[Attachment] = []
     if "fields" in note:
         await call.main(_check_fields, note)
-        _read_new_tags(note)
-        attachments = await store_all(call, note) if has_media(note) else []
+    _note_id(note)
+    if "tags" in note:
+        read_tags(note["tags"])
+    with_media = "fields" in note and has_media(note)
+    attachments = await store_all(call, note) if with_media else []
     await call.main(_update, note, attachments, True)
 
 
 def _note_id(note: JsonObject) -> int:
     return types.integer("note.id", note["id"])
-
-
-def _read_new_tags(note: JsonObject) -> list[str] | None:
-    """The tags of an updateNote, None when it leaves them alone."""
-    if "tags" not in note:
-        return None
-    if note["tags"] is None:
-        raise ActionError("Must provide tags as a list of strings")
-    return read_tags(note["tags"])
 
 
 def _check_fields(col: Collection, /, note: JsonObject) -> None:
@@ -115,9 +108,8 @@ def _update(
     if "fields" in note:
         _set_fields(found, note["fields"])
         append_to(found.keys(), found.fields, attachments)
-    tags = _read_new_tags(note) if with_tags else None
-    if tags is not None:
-        found.tags = tags
+    if with_tags and "tags" in note:
+        found.tags = read_tags(note["tags"])
     step.did(col.update_note(found))
 
 
@@ -150,7 +142,7 @@ def update_note_model(col: Collection, step: UndoStep, /, note: JsonObject) -> N
     notetype = col.models.by_name(types.text("note.modelName", note["modelName"]))
     if notetype is None:
         raise ActionError(f"Model '{note['modelName']}' not found")
-    found.tags = read_tags(note.get("tags"))
+    found.tags = optional_tags(note.get("tags"))
     found.fields = read_fields(col.models.field_names(notetype), note["fields"])
     found.mid = notetype["id"]
     step.did(col.update_note(found))

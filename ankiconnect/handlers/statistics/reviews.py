@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from anki.cards import CardId
+
 from .. import types
 from ..errors import ActionError
 from ..queries import IN_IDS, database, json_ids
 from ..registry import action
-from ..types import NumericId
 from ..undo import UndoStep
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ def get_latest_review_id(col: Collection, /, deck: str) -> int:
 
 
 @action("getReviewsOfCards")
-def get_reviews_of_cards(col: Collection, /, cards: list[NumericId]) -> dict[str, list[dict[str, int]]]:
+def get_reviews_of_cards(
+    col: Collection, /, cards: list[CardId | str]
+) -> dict[str, list[dict[str, int]]]:
     """All reviews of cards.
 
     Args:
-        cards: Ids of the cards, any number of them; numeric strings are accepted too.
+        cards: Ids of the cards, any number of them. A string counts as an unknown id.
 
     Returns:
         object: card id -> array of {"id" (time in ms since 1970), "usn", "ease", "ivl", "lastIvl",
@@ -85,7 +88,7 @@ def get_reviews_of_cards(col: Collection, /, cards: list[NumericId]) -> dict[str
     found: dict[str, list[dict[str, int]]] = {str(card): [] for card in cards}
     rows = database(col).all(
         f"select cid, {', '.join(_OF_A_CARD)} from revlog where cid {IN_IDS} order by id",
-        json_ids(set(cards)),
+        json_ids({card for card in cards if isinstance(card, int)}),
     )
     for card, *values in rows:
         found[str(card)].append(dict(zip(_OF_A_CARD, values, strict=True)))
