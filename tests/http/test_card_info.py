@@ -119,9 +119,10 @@ def test_sides_that_are_alike_without_styling_are_no_error(anki: Running) -> Non
 
 
 @pytest.mark.parametrize("side", ["qfmt", "afmt"])
-def test_a_broken_template_is_an_error(anki: Running, side: str) -> None:
+@pytest.mark.parametrize("styling", [{}, {"css": ""}])
+def test_a_broken_template_is_an_error(anki: Running, side: str, styling: dict[str, str]) -> None:
     card = add_note(anki, "cat", "A")
-    change_basic(anki, **{side: "{{Front}} {{Nope}}"})
+    change_basic(anki, **{side: "{{Front}} {{Nope}}"}, **styling)
     before = state(anki)
     with pytest.raises(ApiError, match="there is no field called"):
         anki.call("cardsInfo", cards=[card])
@@ -137,5 +138,5 @@ def test_a_missing_template_is_an_error(anki: Running) -> None:
         col.update_card(one)
 
     anki.on_main(change)
-    with pytest.raises(ApiError, match="missing template"):
+    with pytest.raises(ApiError, match=rf"missing template.* \(card {card}\)$"):
         anki.call("cardsInfo", cards=[card])

@@ -61,7 +61,7 @@ def test_ten_thousand_rows(anki: Running) -> None:
         row(1, 1)[:8], [*row(1, 1), 1], [], 5, "x", None, {},
         ["1), (2" , *row(1, 1)[1:]], [*row(1, 1)[:8], "0"], [*row(1, 1)[:8], None],
         [*row(1, 1)[:8], True], [*row(1, 1)[:8], 1.5], [2**63, *row(1, 1)[1:]],
-        row(1, 1, ease=-1), row(1, 1, ease=256), row(1, 1, ivl=2**31), row(1, 1, lastIvl=-(2**31) - 1),
+        row(1, 1, ease=-1), row(1, 1, ease=5), row(1, 1, ivl=2**31), row(1, 1, lastIvl=-(2**31) - 1),
         row(1, 1, factor=-1), row(1, 1, factor=2**32), row(1, 1, usn=2**31),
     ],
 )  # fmt: skip
@@ -89,7 +89,7 @@ def test_an_id_that_is_taken_is_an_error_and_none_is_written(anki: Running, twin
 def test_anki_reads_what_was_inserted(anki: Running) -> None:
     (card,) = add_cards(anki, 1)
     extremes = [
-        row(0, card, ease=255, factor=2**32 - 1, ivl=-(2**31), usn=-(2**31)),
+        row(0, card, ease=4, factor=2**32 - 1, ivl=-(2**31), usn=-(2**31)),
         row(1, card, ease=0, factor=0, lastIvl=2**31 - 1, time=2**63 - 1, type=2**63 - 1),
     ]
     anki.call("insertReviews", reviews=extremes)

@@ -91,7 +91,7 @@ def _sides(col: Collection, card: Card) -> dict[str, str]:
     styling. A client should see an error instead, so the backend, which raises it, is asked again.
     """
     output = card.render_output()
-    if not output.css and output.question_text == output.answer_text and card.note_type()["css"]:
+    if not output.css and output.question_text == output.answer_text:
         col._backend.render_existing_card(card_id=card.id, browser=False, partial_render=True)
     return {"question": output.question_and_style(), "answer": output.answer_and_style()}
 

@@ -23,7 +23,7 @@ _COLUMNS = {
     "id": _INT64,
     "cid": _INT64,
     "usn": _INT32,
-    "ease": (0, 2**8 - 1),
+    "ease": (0, 4),
     "ivl": _INT32,
     "lastIvl": _INT32,
     "factor": (0, 2**32 - 1),
@@ -108,7 +108,7 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
 
     Errors:
         A text for a row that is not 9 integers, or has one that Anki cannot read in that place (the
-        button is 0 to 255, the factor not negative, intervals have 32 bits);
+        button is 0 to 4, the factor not negative, intervals have 32 bits);
         ``UNIQUE constraint failed: revlog.id`` when an id is taken.
     """
     rows = [_checked(f"reviews[{number}]", row) for number, row in enumerate(reviews)]

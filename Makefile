@@ -1,0 +1,68 @@
+# make serve   runs the service; make serve ARGS="--port 9000" passes options on
+# make test    runs every check; make test ARGS="-e py311" passes options on to tox
+#
+# Both need only make and Python 3.10 or newer, and keep what they install in .venv and .tox.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+
+# An environment whose Python is gone, or was replaced by another version, is made anew.
+ifneq ($(wildcard $(VENV)/made),)
+ifneq ($(shell $(VENV)/bin/python -c 'import pip' 2>/dev/null && echo works),works)
+$(shell rm $(VENV)/made)
+endif
+endif
+
+.PHONY: help serve test docs clean
+
+help:
+	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
+	@echo 'make test    run every check (ARGS="-e py311" passes options to tox)'
+	@echo 'make docs    write docs/actions.md anew from the declared actions'
+	@echo 'make clean   remove what the other commands installed and built'
+	@echo 'PYTHON=python3.12 chooses the Python for .venv; it is python3 otherwise.'
+
+serve: $(VENV)/installed
+	@exec $(VENV)/bin/ankiconnect serve $(ARGS)
+
+# Pythons that pyenv has installed are found although its current version hides them. Missing ones are
+# skipped, but a whole run in which all of them were missing has tested nothing.
+test: $(VENV)/tox-installed
+	@for bin in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin; do \
+		if [ -d "$$bin" ]; then PATH="$$PATH:$$bin"; fi; \
+	done; \
+	export PATH; \
+	$(VENV)/bin/tox run --result-json .tox/result.json $(ARGS)
+ifeq ($(strip $(ARGS)),)
+	@$(VENV)/bin/python tools/some_python_ran.py .tox/result.json
+endif
+
+docs: $(VENV)/installed
+	@$(VENV)/bin/python -m tools.actions_page
+
+clean:
+	rm -rf $(VENV) .tox build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+# Editable: a change of the code counts at once, a change of the dependencies installs them.
+$(VENV)/installed: $(VENV)/made setup.cfg pyproject.toml
+	@echo 'installing ankiconnect into $(VENV) ...'
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/tox-installed: $(VENV)/made
+	@echo 'installing tox into $(VENV) ...'
+	@$(PIP) 'tox>=4.30,<5'
+	@touch $@
+
+$(VENV)/made:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo 'There is no $(PYTHON). Install Python 3.10 or newer, or name it: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+		echo "$(PYTHON) is $$($(PYTHON) --version 2>&1); Python 3.10 or newer is needed: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '$(PYTHON) lacks its module venv. On Debian and Ubuntu: apt-get install python3-venv' >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@

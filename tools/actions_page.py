@@ -1,0 +1,167 @@
+"""Writes docs/actions.md, the reference of all actions, from their declarations.
+
+::
+
+    python tools/actions_page.py          writes the page
+    python tools/actions_page.py --check  shows what differs and fails, for `tox -e docs`
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ankiconnect import handlers
+from ankiconnect.handlers import registry, types
+from ankiconnect.handlers.registry import Action, Needs, Parameter
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
+
+INTRODUCTION = """\
+# Actions
+
+<!-- Written by tools/actions_page.py from the declarations in ankiconnect/handlers. Do not edit: change
+     the docstring of the action, then run `make docs`. -->
+
+A request is a JSON object: `{"action": "deckNames", "version": 6, "params": {}}`, and `"key"` when the
+setting apiKey is set. The reply is `{"result": ..., "error": null}`, or
+`{"result": null, "error": "text"}` when the action failed.
+
+Below stand the name of each action, its parameters with their types, its result and the errors of its
+own. Every action can have these: an unknown, missing or wrong parameter (the text names it),
+`valid api key must be provided`, and, when it needs a collection, `collection is not available` while
+none is open or Anki is busy with it for too long. An action that needs Anki's window says so where
+there is none.
+
+A default is what counts when the parameter is left out or null.
+"""
+
+_TITLES = {
+    "misc": "General",
+    "decks": "Decks",
+    "models": "Note types (models)",
+    "notes": "Notes",
+    "cards": "Cards",
+    "media": "Media",
+    "statistics": "Statistics",
+    "gui": "Anki's window",
+}
+
+_CODE = re.compile(r"``(.+?)``|(`[^`]+`)")
+
+
+def page() -> str:
+    """The whole page."""
+    handlers.load()
+    parts = [INTRODUCTION, _contents()]
+    for category in handlers.CATEGORIES:
+        parts.append(f"## {_TITLES[category]}\n")
+        parts.extend(_section(action) for action in _actions_of(category))
+    return "\n".join(parts)
+
+
+def _actions_of(category: str) -> list[Action]:
+    found = [one for one in registry.actions().values() if one.category == category]
+    return sorted(found, key=lambda one: one.name.lower())
+
+
+def _contents() -> str:
+    lines = []
+    for category in handlers.CATEGORIES:
+        names = ", ".join(f"[{one.name}](#{one.name.lower()})" for one in _actions_of(category))
+        lines.append(f"- [{_TITLES[category]}](#{_anchor(_TITLES[category])}): {names or 'none yet'}")
+    return "\n".join(lines) + "\n"
+
+
+def _anchor(title: str) -> str:
+    """The anchor that Markdown pages give a heading."""
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+def _section(action: Action) -> str:
+    """One action: what it does, what it needs, its parameters, result and errors."""
+    documentation = action.documentation
+    paragraphs = [f"### {action.name}", _prose(documentation.text), _facts(action)]
+    if action.parameters:
+        paragraphs.append("\n".join(_table(action)))
+    paragraphs.append(f"**Result:** {_prose(documentation.returns)}")
+    if documentation.errors:
+        paragraphs.append(f"**Errors:** {_prose(documentation.errors)}")
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _facts(action: Action) -> str:
+    needs = {
+        Needs.NOTHING: "Needs nothing: works without an open collection.",
+        Needs.COLLECTION: "Needs a collection.",
+        Needs.WINDOW: "Needs Anki's window.",
+    }
+    facts = [needs[action.needs], f"Writes {action.writes}." if action.writes else "Writes nothing."]
+    if action.old_names:
+        names = ", ".join(f"`{one}`" for one in action.old_names)
+        facts.append(f"Also answers to {names}.")
+    return " ".join(facts)
+
+
+def _table(action: Action) -> Iterator[str]:
+    yield "| parameter | type | default | meaning |"
+    yield "| --- | --- | --- | --- |"
+    for parameter in action.parameters.values():
+        meaning = _prose(action.documentation.parameters[parameter.name]).replace("|", "\\|")
+        kind = types.describe(parameter.annotation)
+        yield f"| `{parameter.name}` | {kind} | {_default(parameter)} | {meaning} |"
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.required:
+        return "required"
+    return f"`{json.dumps(parameter.default, ensure_ascii=False)}`".replace("|", "\\|")
+
+
+def _prose(text: str) -> str:
+    """A docstring's text as Markdown: ``code`` becomes `code`, the rest is shown as it stands."""
+    written, end = [], 0
+    for code in _CODE.finditer(text):
+        written.append(_escaped(text[end : code.start()]))
+        written.append(f"`{code[1]}`" if code[1] else code[2])
+        end = code.end()
+    return "".join([*written, _escaped(text[end:])])
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"[<*]|(?<!\w)_", r"\\\g<0>", text)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the page, or compare it.
+
+    Returns:
+        The exit status: 1 when `--check` found a difference.
+    """
+    parser = argparse.ArgumentParser(description="Write docs/actions.md from the declared actions.")
+    parser.add_argument("--check", action="store_true", help="compare only; fail on a difference")
+    options = parser.parse_args(arguments)
+    new = page()
+    if not options.check:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(new, encoding="utf-8", newline="\n")
+        return 0
+    old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    if old == new:
+        return 0
+    sys.stdout.writelines(
+        difflib.unified_diff(
+            old.splitlines(keepends=True), new.splitlines(keepends=True), "docs/actions.md", "declared"
+        )
+    )
+    sys.stdout.write("docs/actions.md is stale: run `make docs`\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""Fails when a run of tox tested with no Python at all, since each was missing and skipped.
+
+::
+
+    python tools/some_python_ran.py .tox/result.json
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+_PYTHON = re.compile(r"py\d+")
+
+
+def ran(report: dict[str, Any]) -> list[str]:
+    """The Python environments in tox's result report that were run and not skipped."""
+    return [
+        name
+        for name, one in report["testenvs"].items()
+        if _PYTHON.fullmatch(name) and "result" in one and not one["result"]["skipped"]
+    ]
+
+
+def main(file: str) -> int:
+    """Read the report.
+
+    Returns:
+        The exit status: 1 when nothing ran.
+    """
+    if ran(json.loads(Path(file).read_text("utf-8"))):
+        return 0
+    sys.stderr.write("no test has run: none of the Pythons in tox.ini's env_list is on this machine\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
