@@ -10,9 +10,12 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
+
+if TYPE_CHECKING:
+    from .headless import Headless
 
 log = logging.getLogger(__name__)
 
@@ -97,23 +100,44 @@ def _serve(options: argparse.Namespace) -> int:
     named = {name: value for name, value in given.items() if value is not None}
     try:
         chosen = settings.load(options.config, os.environ, named)
-        profiles = _open_profiles(options)
+        profiles = _profiles(options)
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)
     headless = Headless(profiles, chosen)
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: headless.request_stop())
+    _stop_on_signals(headless)
     try:
+        profiles.open(options.profile or profiles.names()[0])
         headless.start()
-    except CannotListen as error:
-        headless.stop()
+        _print(f"ankiconnect is serving {profiles.active()} at {headless.service.urls[0]}")
+        headless.run()
+    except (CannotOpen, CannotListen) as error:
         return _failed(error)
-    print(f"ankiconnect is serving {profiles.active()} at {headless.service.urls[0]}", flush=True)
-    headless.run()
+    finally:
+        headless.stop()
     return 0
 
 
-def _open_profiles(options: argparse.Namespace) -> Any:
+def _stop_on_signals(headless: Headless) -> None:
+    """The first SIGINT or SIGTERM stops the service properly, a second one at once."""
+    told: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        if told:
+            os._exit(1)
+        told.append(number)
+        headless.request_stop()
+
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, stop)
+
+
+def _print(text: str) -> None:
+    """Print a line, whatever the terminal's encoding lacks."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+
+
+def _profiles(options: argparse.Namespace) -> Any:
     from .profiles import COLLECTION_FILE, CannotOpen, CollectionProfiles
 
     if options.base is None:
@@ -125,7 +149,6 @@ def _open_profiles(options: argparse.Namespace) -> Any:
         profiles = CollectionProfiles.of_base(options.base)
         if not profiles.names():
             raise CannotOpen(f"no folder in {options.base} has a {COLLECTION_FILE}")
-    profiles.open(options.profile or profiles.names()[0])
     return profiles
 
 

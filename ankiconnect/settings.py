@@ -192,7 +192,8 @@ class Settings:
             1,
             3_600_000,
             "ANKICONNECT_COLLECTION_TIMEOUT",
-            "How long an action waits while Anki is busy (sync, import), in ms.",
+            "How long an action may wait to begin, in ms: while Anki is busy (import, export, sync) or "
+            "others are before it.",
         ),
     )
     apiPollInterval: int = _setting(

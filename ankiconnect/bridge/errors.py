@@ -21,6 +21,13 @@ class Unavailable(BridgeError):
         super().__init__("collection is not available")
 
 
+class Late(BridgeError):
+    """Anki's main thread was busy for longer than the setting allows."""
+
+    def __init__(self) -> None:
+        super().__init__("Anki was busy for too long; try again in a moment")
+
+
 class Closed(BridgeError):
     """The service is stopping."""
 

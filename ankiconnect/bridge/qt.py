@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -35,8 +36,11 @@ class QtWaker:
         self._single_shot = single_shot
 
     def wake(self, drain: Callable[[], None]) -> None:
-        """Have `drain` called on the main thread. From the server's thread."""
-        self._taskman.run_on_main(drain)
+        """Have `drain` called on the main thread soon. From any thread."""
+        if threading.current_thread() is threading.main_thread():
+            self._single_shot(0, drain)
+        else:
+            self._taskman.run_on_main(drain)
 
     def again(self, drain: Callable[[], None]) -> None:
         """Have `drain` called after Qt had its turn. On the main thread."""

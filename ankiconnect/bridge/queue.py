@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
-from .errors import BridgeError, Closed, Overloaded, Unavailable
+from .errors import BridgeError, Closed, Late, Overloaded, Unavailable
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.008
 
@@ -106,8 +109,12 @@ class Bridge:
         call.expiry = loop.call_later(self._wait_seconds, self._expire, call)
         # A caller that is cancelled leaves the future done; what has begun on the main thread is
         # finished all the same and its result dropped.
-        result: T = await call.future
-        return result
+        future: asyncio.Future[T] = call.future
+        del call  # see _without_tracebacks: an error that is raised here holds this frame
+        try:
+            return await future
+        finally:
+            del future
 
     def _enqueue(self, call: _Call) -> None:
         with self._lock:
@@ -119,7 +126,15 @@ class Bridge:
             wake = not self._awake
             self._awake = True
         if wake:
+            self._wake()
+
+    def _wake(self) -> None:
+        try:
             self._waker.wake(self.drain)
+        except Exception as error:
+            # The main thread is gone (Anki is exiting): nobody will ever run what waits.
+            log.debug("the main thread cannot be woken: %s", error)
+            self.close()
 
     def _line(self, call: _Call) -> deque[_Call]:
         return self._collection_line if call.needs_collection else self._plain_line
@@ -131,7 +146,7 @@ class Bridge:
                 self._line(call).remove(call)
             except ValueError:
                 return  # it has begun: it will be answered when it ends
-        _refuse(call, Unavailable())
+        _refuse(call, Unavailable() if call.needs_collection else Late())
 
     def drain(self) -> None:
         """Run waiting calls for one slice. Called on the main thread by the waker."""
@@ -160,11 +175,7 @@ class Bridge:
         run, call.run = call.run, None
         if run is None or call.future.cancelled():
             return
-        try:
-            call.result = run()
-        except BaseException as error:
-            # Anki's closures would lose their neighbours to a BaseException (anki-facts 5.1).
-            call.error = _deliverable(error)
+        call.result, call.error = _outcome(run)
         self._hand_back(call)
 
     def _hand_back(self, call: _Call) -> None:
@@ -193,7 +204,6 @@ class Bridge:
                 continue
             if call.error is not None:
                 call.future.set_exception(call.error)
-                call.error = None  # break the cycle exception - traceback - call: Anki rarely collects
             else:
                 call.future.set_result(call.result)
 
@@ -209,7 +219,7 @@ class Bridge:
             wake = self._holds == 0 and not self._awake and bool(self.waiting)
             self._awake = self._awake or wake
         if wake:
-            self._waker.wake(self.drain)
+            self._wake()
 
     def close(self) -> None:
         """Refuse what waits and what comes from now on; what has begun is finished."""
@@ -224,7 +234,30 @@ class Bridge:
             self._hand_back(call)
 
 
-def _deliverable(error: BaseException) -> Exception:
+def _outcome(run: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    """The result of `run`, or its error."""
+    try:
+        return run(), None
+    except BaseException as error:
+        # Anki's closures would lose their neighbours to a BaseException (anki-facts 5.1).
+        return None, _without_tracebacks(deliverable(error))
+
+
+def _without_tracebacks(error: Exception) -> Exception:
+    """Free an error of the frames it came through.
+
+    They lead to the call that holds the error in turn, and inside Anki such cycles, with the
+    parameters of the request, are kept for many minutes (anki-facts 5.6). Whoever wants a traceback
+    logs it where the error is raised.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        seen.__traceback__ = None
+        seen = seen.__cause__ or seen.__context__
+    return error
+
+
+def deliverable(error: BaseException) -> Exception:
     """Wrap what a future must not raise into the loop (SystemExit, KeyboardInterrupt...)."""
     if isinstance(error, Exception) and not isinstance(error, StopIteration):
         return error

@@ -14,6 +14,10 @@ class WindowNeeded(ActionError):
         super().__init__(f"{action} needs Anki's window")
 
 
+ANSWERS = (ActionError, KeyError, OSError, ValueError)
+"""What an action may fail with; a KeyError names a missing member. Anything else is a fault of ours."""
+
+
 def error_text(error: BaseException) -> str:
     """The text of any exception, never empty.
 

@@ -6,10 +6,11 @@ A composition makes one `Host`; the server hands it the parts of actions that ru
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import ActionError, WindowNeeded, error_text
+from .errors import ANSWERS, ActionError, WindowNeeded, error_text
 from .registry import Action, Needs, given_names
 from .undo import UndoStep
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from anki.sync import SyncAuth
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 _given_names = functools.lru_cache(maxsize=None)(given_names)
 
@@ -83,20 +86,21 @@ def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: 
     try:
         return part(*(given[name] for name in names), *arguments, **parameters)
     except Exception as error:
-        refusal = _refusal(error)
-        if refusal is None:
-            raise
-        raise refusal from error
+        if _is_refusal(error):
+            raise ActionError(error_text(error)) from error
+        if not isinstance(error, ANSWERS):
+            log.exception("a part of an action failed unexpectedly")  # the bridge keeps no traceback
+        raise
     finally:
         if step is not None and step.changes is not None:
             host.changed(step.changes)
 
 
-def _refusal(error: Exception) -> ActionError | None:
-    """One of Anki's own refusals (a template it does not take, a file it cannot read) as an answer."""
+def _is_refusal(error: Exception) -> bool:
+    """Whether Anki itself refused (a template it does not take, a file it cannot read)."""
     from anki.errors import AnkiException  # here, since the server imports this module without Anki
 
-    return ActionError(error_text(error)) if isinstance(error, AnkiException) else None
+    return isinstance(error, AnkiException)
 
 
 def check_needs(host: Host, action: Action, called: str) -> None:

@@ -1,6 +1,9 @@
-"""Who may name files of this machine (decision m)."""
+"""Files of this machine that clients name: who may (decision m), and which are read."""
 
 from __future__ import annotations
+
+import os
+import stat
 
 from .errors import ActionError
 from .given import Call
@@ -16,3 +19,14 @@ def check_paths_allowed(call: Call) -> None:
     """
     if not call.caller.may_use_paths:
         raise ActionError(NOT_ALLOWED)
+
+
+def check_regular_file(path: str) -> None:
+    """Refuse a device or a pipe: opening one may wait for ever. For a worker thread.
+
+    Raises:
+        ActionError: It is no regular file.
+        OSError: There is no such file.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise ActionError(f"{path} is no regular file")

@@ -34,6 +34,9 @@ from .errors import ActionError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+API_VERSION = 6
+"""The version of the API that the declared actions make up."""
+
 REQUIRED: Any = inspect.Parameter.empty
 
 GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host"})
@@ -114,7 +117,7 @@ class Action:
 
     def _unwrapped(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
         """The parameters, where a client put them all into one object."""
-        if raw.keys() != {self.wrapped_in}:
+        if not self.wrapped_in or raw.keys() != {self.wrapped_in}:
             return raw
         inside = raw[self.wrapped_in]
         return inside if isinstance(inside, dict) else raw

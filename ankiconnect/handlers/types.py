@@ -19,6 +19,7 @@ Checker = Callable[[str, Any], Any]
 """Takes the place of a value ("cards[2]") and the value; returns the usable value."""
 
 _SQL_MOST = 2**63 - 1
+_MOST_SHOWN = 60
 
 
 class _Numeric:
@@ -68,7 +69,7 @@ def checker(annotation: Any) -> Checker:
         TypeError: The annotation is none of those a parameter may have.
     """
     if annotation is Any or annotation is object:
-        return lambda place, value: value
+        return anything
     annotation = _plain_type(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated and _Numeric in arguments:
@@ -84,20 +85,26 @@ def checker(annotation: Any) -> Checker:
     raise TypeError(f"a parameter cannot have the type {annotation!r}")
 
 
+def anything(place: str, value: Any) -> Any:
+    """Take any value as it is."""
+    return value
+
+
 def _refuse(place: str, wanted: str, value: Any) -> ActionError:
     return ActionError(f"{place} must be {wanted}, not {_kind(value)}")
 
 
 def _kind(value: Any) -> str:
     """What came, in JSON's words; short values are shown."""
-    shown = repr(value)
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
         return "an array"
     if value is None:
         return "null"
-    return shown if len(shown) <= 60 else shown[:57] + "..."
+    if isinstance(value, str) and len(value) > _MOST_SHOWN:
+        return repr(value[:_MOST_SHOWN]) + "..."
+    return repr(value)
 
 
 def integer(place: str, value: Any) -> int:
@@ -163,6 +170,8 @@ def _array(check_item: Checker) -> Checker:
     def check(place: str, value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise _refuse(place, "an array", value)
+        if check_item is anything:
+            return value
         if check_item is integer and all(type(one) is int for one in value):
             return _within_64_bits(place, value)
         return [check_item(f"{place}[{number}]", one) for number, one in enumerate(value)]

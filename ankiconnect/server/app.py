@@ -6,6 +6,7 @@ a request of the API (contract, "transport", "forbidden", "preflight", "probe").
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 
 from aiohttp import web
@@ -47,21 +48,31 @@ class Site:
         verdict = origins.judge(request.headers.getall("Origin", []), settings)
         if request.method == "OPTIONS":
             return _preflight(request, verdict)
+        together = max(2 * settings.webMaxBodyBytes, body.LEAST_TOGETHER)
         with self._memory.share() as share:
             limit = settings.webMaxBodyBytes
             if not verdict.allowed:
                 limit = min(limit, FORBIDDEN_BODY_BYTES)
+            content = bytearray()
             try:
-                content = await body.read(request, share, limit, 2 * settings.webMaxBodyBytes)
+                content = await body.read(request, share, limit, together)
+                reply = await self._answer(request, verdict, settings, content)
+                share.take_reply(_bytes(reply), together)
             except body.BodyError as error:
-                return _refused(error, verdict)
-            if not content:
-                return _forbidden(verdict) if not verdict.allowed else _probe(request, verdict)
-            return await self._answer(request, verdict, settings, content)
+                reply = _refused(error, verdict)
+            if content or reply.status >= 400:
+                self._api_log.write(settings.apiLogPath, content, _bytes(reply))
+            if self._dispatcher.stopping:
+                reply.force_close()
+            # Written here, so that what a slow client has not taken yet still counts.
+            await body.write(request, reply)
+            return reply
 
     async def _answer(
         self, request: web.Request, verdict: Verdict, settings: Settings, content: bytearray
     ) -> web.Response:
+        if not content:
+            return _probe(request, verdict) if verdict.allowed else _forbidden(verdict)
         try:
             asked = envelope.parse(content)
         except envelope.BadRequest as error:
@@ -75,25 +86,34 @@ class Site:
             allow_origin = verdict.allow_origin
         else:
             return _forbidden(verdict)
+        if settings.apiLogPath is None:
+            content.clear()  # it may be large, and is not needed any more
         caller = Caller(verdict.origin, verdict.allowed, _may_use_paths(request, verdict, settings))
-        outcome = await self._dispatcher.answer(asked, caller)
-        self._api_log.write(settings.apiLogPath, content, outcome.body)
-        return _reply(outcome, allow_origin)
+        return _reply(await self._dispatcher.answer(asked, caller), allow_origin)
+
+
+def _bytes(reply: web.Response) -> bytes:
+    return reply.body if isinstance(reply.body, bytes) else b""
 
 
 def _may_use_paths(request: web.Request, verdict: Verdict, settings: Settings) -> bool:
     """Decision m: only a program on this machine, no web page, may name its files."""
     if settings.allowFilePaths:
         return True
-    return _is_loopback_peer(request) and not origins.is_web_page(verdict.origin)
+    return origins.is_program(verdict.origin) and _is_loopback_peer(request)
 
 
 def _is_loopback_peer(request: web.Request) -> bool:
     peer = request.transport.get_extra_info("peername") if request.transport else None
     if not isinstance(peer, tuple):
         return False
+    return _is_loopback(peer[0])
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_loopback(peer: str) -> bool:
     try:
-        address = ipaddress.ip_address(peer[0].split("%")[0])
+        address = ipaddress.ip_address(peer.split("%")[0])
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)

@@ -1,15 +1,26 @@
-"""Reading the body of a request, bounded in size, in time and, over all requests, in memory."""
+"""Reading requests and writing replies, bounded in size, in time and, over all, in memory."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from aiohttp import web
 
+log = logging.getLogger(__name__)
+
 STALL_SECONDS = 30.0
 """How long a client may send nothing in the middle of a body."""
+
+
+SLOWEST_BYTES_A_SECOND = 50_000
+"""How slowly a client may take a large reply."""
+LEAST_TOGETHER = 256 * 1024 * 1024
+"""All bodies and replies together may always hold that much, however small the limit of one is."""
+LARGE = 64 * 1024
+"""From here on a reply counts."""
 
 
 class BodyError(Exception):
@@ -21,7 +32,8 @@ class BodyError(Exception):
 
 
 class Memory:
-    """Counts the bytes of all bodies that are held, so that many large ones cannot fill the memory."""
+    """Counts the bytes of all bodies and replies that are held, so that many large ones cannot fill the
+    memory."""
 
     def __init__(self) -> None:
         self.held = 0
@@ -47,6 +59,11 @@ class _Share:
         self._memory.held += count
         self.taken += count
 
+    def take_reply(self, reply: bytes, most: int) -> None:
+        """Count a reply, if it is large."""
+        if len(reply) >= LARGE:
+            self.take(len(reply), most)
+
 
 async def read(request: web.Request, share: _Share, most_bytes: int, most_together: int) -> bytearray:
     """Read a body whole.
@@ -60,16 +77,14 @@ async def read(request: web.Request, share: _Share, most_bytes: int, most_togeth
     Raises:
         BodyError: It is too large, or stopped coming.
     """
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        # No client is known to compress, and a small body could become a huge one.
+        raise BodyError(415, "compressed requests are not taken")
     if (request.content_length or 0) > most_bytes:
         raise _too_large(most_bytes)
     content = bytearray()
     while True:
-        try:
-            chunk = await asyncio.wait_for(request.content.readany(), STALL_SECONDS)
-        except (asyncio.TimeoutError, TimeoutError):
-            raise BodyError(408, "the rest of the request did not come") from None
-        except web.RequestPayloadError as error:  # chunks or compression that are none
-            raise BodyError(400, f"the body cannot be read: {error}") from None
+        chunk = await _next_chunk(request)
         if not chunk:
             return content
         if len(content) + len(chunk) > most_bytes:
@@ -78,5 +93,37 @@ async def read(request: web.Request, share: _Share, most_bytes: int, most_togeth
         content += chunk
 
 
+async def _next_chunk(request: web.Request) -> bytes:
+    """What has come of a body since the last time, b"" at its end."""
+    if request.content.is_eof():  # the usual case, a small body: it has come with the head
+        return request.content.read_nowait()
+    try:
+        return await asyncio.wait_for(request.content.readany(), STALL_SECONDS)
+    except (asyncio.TimeoutError, TimeoutError):
+        raise BodyError(408, "the rest of the request did not come") from None
+    except web.RequestPayloadError as error:  # chunks that are none
+        raise BodyError(400, f"the body cannot be read: {error}") from None
+
+
 def _too_large(most_bytes: int) -> BodyError:
     return BodyError(413, f"the request is larger than {most_bytes} bytes (setting webMaxBodyBytes)")
+
+
+async def write(request: web.Request, reply: web.Response) -> None:
+    """Write a large reply whole, and cut the connection of a client that does not take it."""
+    size = len(reply.body) if isinstance(reply.body, bytes) else 0
+    if size < LARGE:
+        return  # it fits into the socket's buffer; aiohttp writes it
+    limit = STALL_SECONDS + size / SLOWEST_BYTES_A_SECOND
+    try:
+        await asyncio.wait_for(_write(request, reply), limit)
+    except (asyncio.TimeoutError, TimeoutError):
+        if request.transport is not None:
+            request.transport.abort()
+    except ConnectionError as error:
+        log.debug("the client has gone: %s", error)
+
+
+async def _write(request: web.Request, reply: web.Response) -> None:
+    await reply.prepare(request)
+    await reply.write_eof()

@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ..bridge.errors import BridgeError, Overloaded
-from ..bridge.queue import Bridge
+from ..bridge.errors import BridgeError, Closed, Overloaded
+from ..bridge.queue import Bridge, deliverable
 from ..handlers import registry
-from ..handlers.errors import ActionError, error_text
+from ..handlers.errors import ANSWERS, ActionError, error_text
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
 from ..settings import Settings, Store
@@ -33,11 +33,7 @@ WRONG_KEY = "valid api key must be provided"
 DEEPEST_MULTI = 32
 """How deep `multi` may nest."""
 BATCH_AT_A_TIME = 32
-"""Inner requests of one `multi` that wait in the bridge's queue together."""
-
-
-_ANSWERS = (ActionError, BridgeError, KeyError, OSError, ValueError)
-"""What a request may fail with; a KeyError names a missing member. Anything else is a fault of ours."""
+"""Inner requests of one `multi` that go to the main thread together."""
 
 
 class Background(Protocol):
@@ -87,12 +83,32 @@ class Dispatcher:
         self.downloader = downloader
         self.background = background
         self._watch = watch
+        self.stopping = False
+        self._begun: set[asyncio.Task[Any] | None] = set()
+        # Batches leave room in the bridge's queue for single requests; a batch that finds none waits.
+        self._room = asyncio.Semaphore(max(1, store.current.queueSize // 2))
 
     async def answer(self, request: Request, caller: Caller) -> Outcome:
         """Answer a request that came by HTTP; every failure is a reply."""
         if request.action != "requestPermission" and not self._key_fits(request.key):
             return Outcome(envelope.failure(WRONG_KEY))
-        return await self._answer(request, caller, depth=0)
+        task = asyncio.current_task()
+        self._begun.add(task)
+        try:
+            return await self._answer(request, caller, depth=0)
+        except asyncio.CancelledError:
+            if not self.stopping:
+                raise
+            return Outcome(envelope.failure(error_text(Closed())))
+        finally:
+            self._begun.discard(task)
+
+    def give_up(self) -> None:
+        """Answer what has begun and takes too long while the service stops: a download, a dialog."""
+        self.stopping = True
+        for task in self._begun:
+            if task is not None:
+                task.cancel()
 
     def _key_fits(self, key: Any) -> bool:
         wanted = self.store.current.apiKey
@@ -132,16 +148,21 @@ class Dispatcher:
 
     async def off_main(self, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
+        run = functools.partial(run_part, self.host, part, *arguments)
+        # Shielded: when its client is given up, the part goes on, and others still wait for its end.
+        return await asyncio.shield(asyncio.ensure_future(self._hold_and_run(run)))
+
+    async def _hold_and_run(self, run: Callable[[], T]) -> T:
         # The hold stands in line like everything else: what came before has been done by then.
         await self.bridge.call(self.bridge.hold)
         try:
-            return await self.background(functools.partial(run_part, self.host, part, *arguments))
+            return await self.background(_caught(run))
         finally:
             self.bridge.release()
 
     def _failed(self, request: Request, error: Exception) -> Outcome:
         text = error_text(error)
-        if isinstance(error, _ANSWERS):
+        if isinstance(error, (*ANSWERS, BridgeError)):
             log.info("%s failed: %s", request.action, text)
         else:
             log.error("%s failed unexpectedly: %s", request.action, text, exc_info=error)
@@ -170,8 +191,26 @@ class Dispatcher:
         return replies + await self._together(together, caller, depth)
 
     async def _together(self, requests: Sequence[Request], caller: Caller, depth: int) -> list[Any]:
-        outcomes = await asyncio.gather(*(self._answer(one, caller, depth + 1) for one in requests))
+        outcomes = await asyncio.gather(*(self._inner(one, caller, depth + 1) for one in requests))
         return [envelope.as_part(one.body) for one in outcomes]
+
+    async def _inner(self, request: Request, caller: Caller, depth: int) -> Outcome:
+        if _line(request) is None:
+            return await self._answer(request, caller, depth)
+        async with self._room:
+            return await self._answer(request, caller, depth)
+
+
+def _caught(run: Callable[..., T]) -> Callable[..., T]:
+    """`run`, with errors that would end a thread or a loop (a panic of Anki's library...) as others."""
+
+    def call(*arguments: Any) -> T:
+        try:
+            return run(*arguments)
+        except BaseException as error:
+            raise deliverable(error) from error
+
+    return call
 
 
 def _read_inner(value: Any) -> Request:
@@ -202,7 +241,9 @@ class _CallInLoop:
         self.caller = caller
         self.main = dispatcher.on_main
         self.background = dispatcher.off_main
-        self.worker = asyncio.to_thread
+
+    async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.to_thread(_caught(function), *arguments)
 
     @property
     def settings(self) -> Settings:

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-API_VERSION = 6
+from ..handlers.registry import API_VERSION
+
 DEFAULT_VERSION = 4
 """The version of a request that names none."""
 LAST_BARE_VERSION = 4

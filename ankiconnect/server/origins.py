@@ -17,7 +17,7 @@ LOCALHOST = "http://localhost"
 # Case matters and nothing may follow: http://localhost.evil.example is another machine.
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 _EXTENSION = re.compile(r"(chrome-extension|moz-extension|safari-web-extension)://[^/\s]+", re.ASCII)
-_WEB_PAGE = re.compile(r"\bhttps?://", re.IGNORECASE)
+_PROGRAM = re.compile(r"(chrome-extension|moz-extension|safari-web-extension|app)://[^/\s,]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,12 @@ def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
     return bool(_LOOPBACK.fullmatch(origin) or _EXTENSION.fullmatch(origin))
 
 
-def is_web_page(origin: str) -> bool:
-    """Whether a request with this Origin comes from a web page (decision m)."""
-    return _WEB_PAGE.search(origin) is not None
+def is_program(origin: str) -> bool:
+    """Whether a request with this Origin comes from a program rather than a web page (decision m).
+
+    Any page can get the origin "null", from a frame that it makes: only what no page can have counts.
+    """
+    return origin == "" or _PROGRAM.fullmatch(origin) is not None
 
 
 def cors_headers(allow_origin: str) -> dict[str, str]:

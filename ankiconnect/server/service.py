@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -43,8 +44,10 @@ class Service:
         self._bridge = bridge
         self._store = store
         self._api_log = ApiLog()
-        self._downloads = Downloads()
-        self._dispatcher = Dispatcher(bridge, host, store, self._downloads, background, watch)
+        self._make_dispatcher = functools.partial(Dispatcher, bridge, host, store)
+        self._background = background
+        self._watch = watch
+        self._dispatcher: Dispatcher | None = None
         self._thread: ServerThread | None = None
         self.urls: list[str] = []
 
@@ -58,8 +61,15 @@ class Service:
         opened = sockets.listen(settings.webBindAddress, settings.webBindPort, settings.webBacklog)
         self.urls = [sockets.url(one) for one in opened]
         self._warn_if_open()
-        self._thread = ServerThread(self._application, opened)
+        self._api_log.begin(settings.apiLogPath)
+        self._thread = ServerThread(
+            self._application, opened, sockets.queue_length(settings.webBacklog), self._give_up
+        )
         self._thread.start()
+
+    def _give_up(self) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.give_up()
 
     def _warn_if_open(self) -> None:
         settings = self._store.current
@@ -71,10 +81,12 @@ class Service:
             )
 
     async def _application(self) -> web.Application:
+        downloads = Downloads()  # it belongs to the loop, like the dispatcher
+        self._dispatcher = self._make_dispatcher(downloads, self._background, self._watch)
         application = Site(self._dispatcher, self._store, self._api_log).application()
 
         async def close_downloads(_: Any) -> None:
-            await self._downloads.close()
+            await downloads.close()
 
         application.on_cleanup.append(close_downloads)
         return application

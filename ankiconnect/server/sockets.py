@@ -26,7 +26,7 @@ def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
         address: Where to listen. The default, 127.0.0.1, and localhost also listen on [::1] where the
             machine has it, since programs that connect to localhost try that first (decision s).
         port: The port; 0 picks a free one, the same for both.
-        backlog: Connections that may wait; less than 128 counts as 128.
+        backlog: Connections that may wait; less than 128 counts as 128 (see `queue_length`).
 
     Raises:
         CannotListen: The address or the port cannot be used.
@@ -48,6 +48,11 @@ def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
     raise CannotListen("no port is free on both 127.0.0.1 and [::1]")
 
 
+def queue_length(backlog: int) -> int:
+    """The length of a listen queue; a short one drops clients that come together."""
+    return max(backlog, LEAST_BACKLOG)
+
+
 class _NotHere(CannotListen):
     """This machine has no such address."""
 
@@ -61,7 +66,7 @@ def _open(address: str, port: int, backlog: int) -> socket.socket:
     try:
         _prepare(opened)
         opened.bind(place)
-        opened.listen(max(backlog, LEAST_BACKLOG))
+        opened.listen(queue_length(backlog))
         opened.setblocking(False)
     except OSError as error:
         opened.close()
@@ -73,7 +78,7 @@ def _resolve(address: str, port: int) -> tuple[int, tuple[object, ...]]:
     try:
         found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
-        raise CannotListen(
+        raise _NotHere(
             f"cannot listen on {address}: it is no address of this machine ({error}); "
             "see the setting webBindAddress"
         ) from error

@@ -16,6 +16,8 @@ from aiohttp.http import HttpProcessingError
 log = logging.getLogger(__name__)
 
 KEEPALIVE_SECONDS = 75.0
+LAST_WORDS_SECONDS = 0.3
+"""How long the replies may take that are given up while stopping."""
 
 
 class _OursOnly(logging.Filter):
@@ -41,12 +43,19 @@ class ServerThread:
         self,
         make_application: Callable[[], Awaitable[web.Application]],
         sockets: Sequence[socket.socket],
+        queue_length: int = 128,
+        give_up: Callable[[], None] = lambda: None,
     ) -> None:
         """
         Args:
             make_application: Makes the application, in the loop.
             sockets: Listening sockets; the thread closes them.
+            queue_length: Connections that may wait at each of them.
+            give_up: Called in the loop while stopping, when what has begun took too long: it has every
+                request answered.
         """
+        self._queue_length = queue_length
+        self._give_up = give_up
         self._make_application = make_application
         self._sockets = sockets
         self._started: Future[None] = Future()
@@ -98,23 +107,26 @@ class ServerThread:
             logger=_http_log,
             keepalive_timeout=KEEPALIVE_SECONDS,
             shutdown_timeout=0,
+            auto_decompress=False,
         )
         await runner.setup()
         try:
             for one in self._sockets:
-                await web.SockSite(runner, one).start()
+                await web.SockSite(runner, one, backlog=self._queue_length).start()
             self._started.set_result(None)
             await self._stopping.wait()
-            await _close(runner, self._grace_seconds)
+            await self._close(runner)
         finally:
             await runner.cleanup()
 
-
-async def _close(runner: web.AppRunner, grace_seconds: float) -> None:
-    """Stop listening and let begun requests finish, at most `grace_seconds`."""
-    for site in list(runner.sites):
-        await site.stop()
-    if runner.server is not None:
+    async def _close(self, runner: web.AppRunner) -> None:
+        """Stop listening, let begun requests finish for a moment, have the rest answered."""
+        for site in list(runner.sites):
+            await site.stop()
+        if runner.server is None:
+            return
         await asyncio.sleep(0)  # what has come in just now begins first
         runner.server.pre_shutdown()  # idle connections end now and not after the grace
-        await runner.server.shutdown(grace_seconds)
+        giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
+        await runner.server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
+        giving_up.cancel()

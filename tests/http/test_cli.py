@@ -63,6 +63,22 @@ def test_serve_makes_a_missing_collection(tmp_path: Path) -> None:
     assert file.exists()
 
 
+def test_a_name_that_the_terminal_cannot_show_stops_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "日本" / "collection.anki2"
+    with served(tmp_path, ["--collection", file, "--port", "0"], PYTHONIOENCODING="cp1252") as service:
+        assert service.call("getActiveProfile") == "日本"
+        assert service.end() == 0
+
+
+def test_a_second_signal_ends_it_at_once(collection_file: Path, tmp_path: Path) -> None:
+    with served(tmp_path, ["--collection", collection_file, "--port", "0"]) as service:
+        service.process.send_signal(signal.SIGSTOP)  # so that both arrive before it can act on one
+        service.process.send_signal(signal.SIGINT)
+        service.process.send_signal(signal.SIGTERM)
+        service.process.send_signal(signal.SIGCONT)
+        assert service.process.wait(20) == 1
+
+
 def test_serve_finishes_what_has_begun(collection_file: Path, tmp_path: Path) -> None:
     with served(tmp_path, ["--collection", collection_file, "--port", "0"]) as service:
         host, port = service.url.removeprefix("http://").split(":")

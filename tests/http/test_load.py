@@ -125,6 +125,50 @@ async def test_stopping_answers_what_waits(start: Callable[..., Running]) -> Non
             assert await one.end() == b""
 
 
+async def test_stopping_answers_a_download_that_takes_long(start: Callable[..., Running]) -> None:
+    running = start()
+    asked_for, over = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked_for.set()
+        await over.wait()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer_late, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    params = {"filename": "x.mp3", "url": url}
+    asked = json.dumps({"action": "storeMediaFile", "version": 6, "params": params}).encode()
+    async with connected(running.port) as connection:
+        await connection.send(request(asked))
+        await asked_for.wait()
+        assert await stop(running) < 3
+        reply = await connection.reply()
+        assert reply.json == {"result": None, "error": "the service is stopping"}
+        assert reply.headers["connection"] == "close"
+    over.set()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_batches_wait_for_room_in_the_queue(start: Callable[..., Running]) -> None:
+    """Half of a batch must not fail because others send batches too."""
+    running = start(queueSize=20)
+    asked = {"actions": [{"action": "deckNames"}] * 100}
+    async with session() as client:
+        answers = await asyncio.gather(*(ask(client, running.url, "multi", **asked) for _ in range(8)))
+    assert answers == [(200, {"result": [["Default"]] * 100, "error": None})] * 8
+
+
+async def test_small_limits_do_not_turn_many_small_requests_away(start: Callable[..., Running]) -> None:
+    running = start(webMaxBodyBytes=100_000)
+    async with session() as client:
+        answers = await asyncio.gather(
+            *(ask(client, running.url, "findNotes", query="x" * 20_000) for _ in range(64))
+        )
+    assert answers == [(200, {"result": [], "error": None})] * 64
+
+
 async def test_stopping_under_load(start: Callable[..., Running]) -> None:
     running = start()
     answered: list[Any] = []

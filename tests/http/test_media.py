@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,32 @@ def test_patterns(anki: Running, pattern: str, names: list[str]) -> None:
         (folder(anki) / name).write_bytes(b"x")
     (folder(anki) / "sub").mkdir()
     assert sorted(anki.call("getMediaFilesNames", pattern=pattern)) == sorted(names)
+
+
+def test_a_name_that_anki_shortened_is_found_again(anki: Running) -> None:
+    name = "x" * 300 + ".mp3"
+    stored = anki.call("storeMediaFile", filename=name, data=encoded(b"one"))
+    assert len(stored) < 130
+    assert anki.call("retrieveMediaFile", filename=name) == encoded(b"one")
+    anki.call("deleteMediaFile", filename=name)
+    assert anki.call("getMediaFilesNames") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_text_hides_no_others(anki: Running) -> None:
+    (folder(anki) / "a.txt").write_bytes(b"one")
+    Path(os.fsdecode(os.fsencode(folder(anki)) + b"/\xff.txt")).write_bytes(b"two")
+    assert anki.call("getMediaFilesNames") == ["a.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_holds_nobody_up(anki: Running, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for action, params in (
+        ("storeMediaFile", {"filename": "x.txt", "path": str(pipe)}),
+        ("importPackage", {"path": str(pipe)}),
+    ):
+        with pytest.raises(ApiError, match="is no regular file"):
+            anki.call(action, **params)
+    assert anki.call("getMediaFilesNames") == []

@@ -267,6 +267,19 @@ async def test_who_may_name_files(start: Callable[..., Running], action: str) ->
         assert await path_error(running, action, *headers) != NOT_ALLOWED
 
 
+@pytest.mark.parametrize("listed", ["*", "null", "file://"])
+async def test_an_origin_that_any_page_can_have_names_no_files(
+    start: Callable[..., Running], listed: str
+) -> None:
+    """Listing null or everything lets pages use the service, not read this machine's files."""
+    running = start(webCorsOriginList=[listed])
+    origin = "null" if listed == "*" else listed
+    assert await path_error(running, "importPackage", f"Origin: {origin}") == NOT_ALLOWED
+    headers = ("Origin: chrome-extension://abc", f"Origin: {origin}")
+    if listed == "*":
+        assert await path_error(running, "importPackage", *headers) == NOT_ALLOWED
+
+
 @pytest.mark.parametrize("action", ["exportPackage", "importPackage"])
 async def test_a_setting_lets_pages_name_files(start: Callable[..., Running], action: str) -> None:
     running = start(allowFilePaths=True, webCorsOriginList=["*"])

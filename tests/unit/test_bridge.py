@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import gc
+import weakref
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.bridge import queue
-from ankiconnect.bridge.errors import Closed, Overloaded, Unavailable
+from ankiconnect.bridge.errors import Closed, Late, Overloaded, Unavailable
 from ankiconnect.bridge.queue import Bridge
 
 
@@ -330,6 +333,57 @@ async def test_a_nested_drain_keeps_the_order(bridge: Bridge, waker: ManualWaker
     more = await calls.send("d")
     waker.run()
     assert await more[0] == "d"
+
+
+async def test_a_failed_call_leaves_nothing_for_the_garbage_collector(
+    bridge: Bridge, waker: ManualWaker
+) -> None:
+    """Inside Anki cyclic garbage is kept for many minutes, and its parameters with it."""
+
+    class Parameter:
+        pass
+
+    def fail(parameter: Parameter) -> None:
+        raise ValueError("no")
+
+    async def answer(parameter: Parameter) -> str:
+        try:
+            await bridge.call(functools.partial(fail, parameter))
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    parameter = Parameter()
+    seen = weakref.ref(parameter)
+    task = asyncio.ensure_future(answer(parameter))
+    del parameter
+    await asyncio.sleep(0)
+    gc.disable()
+    try:
+        waker.run()
+        assert await task == "no"
+        del task
+        await asyncio.sleep(0)
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+async def test_a_main_thread_that_is_gone_is_told(waker: ManualWaker) -> None:
+    class Gone(ManualWaker):
+        def wake(self, drain: Callable[[], None]) -> None:
+            raise RuntimeError("wrapped C/C++ object has been deleted")
+
+    bridge = Bridge(Gone())
+    for _ in range(2):
+        with pytest.raises(Closed):
+            await bridge.call(lambda: None)
+
+
+async def test_a_call_without_a_collection_says_that_anki_is_busy(waker: ManualWaker) -> None:
+    bridge = Bridge(waker, wait_seconds=0.01)
+    with pytest.raises(Late, match="busy for too long"):
+        await bridge.call(lambda: None, needs_collection=False)
 
 
 def test_a_loop_that_is_closed_harms_nothing(waker: ManualWaker) -> None:

@@ -144,18 +144,24 @@ def test_the_older_setting_is_one_more_origin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "page"),
+    ("origin", "program"),
     [
-        ("", False),
+        ("", True),
+        ("chrome-extension://x", True),
+        ("moz-extension://0a-1b", True),
+        ("app://obsidian.md", True),
         ("null", False),
-        ("chrome-extension://x", False),
-        ("http://localhost", True),
-        ("https://x", True),
-        ("HTTPS://x", True),
+        ("file://", False),
+        ("about:blank", False),
+        ("ftp://e", False),
+        ("http://localhost", False),
+        ("HTTPS://x", False),
+        ("chrome-extension://", False),
+        ("chrome-extension://x, https://evil.example", False),
     ],
 )
-def test_web_pages(origin: str, page: bool) -> None:
-    assert origins.is_web_page(origin) is page
+def test_only_what_no_page_can_have_is_a_program(origin: str, program: bool) -> None:
+    assert origins.is_program(origin) is program
 
 
 def test_headers_of_every_reply() -> None:
@@ -179,16 +185,6 @@ def test_a_person_reads_how_to_allow_it(origin: str) -> None:
     assert "requestPermission" in text
 
 
-@pytest.mark.parametrize(
-    ("headers", "is_page"),
-    [
-        (["http://x"], True),
-        (["HTTPS://x"], True),
-        (["chrome-extension://x", "https://evil.example"], True),
-        (["chrome-extension://x"], False),
-        (["null"], False),
-        ([], False),
-    ],
-)
-def test_a_web_page_is_known_among_several_origins_too(headers: list[str], is_page: bool) -> None:
-    assert origins.is_web_page(judged(headers, "*").origin) is is_page
+def test_several_origins_are_no_program() -> None:
+    verdict = judged(["chrome-extension://x", "https://evil.example"], "*")
+    assert not origins.is_program(verdict.origin)

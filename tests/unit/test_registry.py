@@ -195,3 +195,16 @@ def test_a_given_name_cannot_be_sent() -> None:
     assert found is not None
     with pytest.raises(ActionError, match="unexpected keyword argument 'col'"):
         found.arguments("main", {"a": 1, "col": 1})
+
+
+def test_parameters_may_come_inside_the_object_that_is_declared_for_them() -> None:
+    found = declared(wrapped_in="all")
+    inside = {"a": 1, "b": "x", "c": True}
+    assert found.arguments("plain", {"all": inside}) == inside
+    with pytest.raises(ActionError, match="unexpected keyword argument 'all'"):
+        found.arguments("plain", {"all": inside, "d": 1})
+
+
+def test_an_empty_name_wraps_nothing() -> None:
+    with pytest.raises(ActionError, match="unexpected keyword argument ''"):
+        declared().arguments("plain", {"": {"a": 1, "b": "x", "c": True}})

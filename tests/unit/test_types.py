@@ -136,3 +136,17 @@ def test_unknown_annotations_are_refused_at_import(annotation: Any) -> None:
 )
 def test_described(annotation: Any, words: str) -> None:
     assert types.describe(annotation) == words
+
+
+def test_long_and_deep_values_are_refused_in_few_words() -> None:
+    deep: Any = []
+    for _ in range(100_000):
+        deep = [deep]
+    for value, words in (
+        (deep, "an array"),
+        ("x" * 10**6, "'" + "x" * 60 + "'..."),
+        ({"a": deep}, "an object"),
+    ):
+        with pytest.raises(ActionError) as failed:
+            types.checker(int)("cards", value)
+        assert str(failed.value) == f"cards must be an integer, not {words}"

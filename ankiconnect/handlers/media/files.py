@@ -93,7 +93,7 @@ async def get_media_files_names(call: Call, /, pattern: str = "*") -> list[str]:
 def _matching(media: str, pattern: str) -> list[str]:
     hidden = pattern.startswith(".")
     with os.scandir(media) as entries:
-        names = [one.name for one in entries if one.is_file()]
+        names = [one.name for one in entries if one.is_file() and _is_text(one.name)]
     wanted = unicodedata.normalize("NFC", pattern)
     return [
         name
@@ -101,6 +101,15 @@ def _matching(media: str, pattern: str) -> list[str]:
         if name.startswith(".") == hidden
         and fnmatch.fnmatchcase(unicodedata.normalize("NFC", name), wanted)
     ]
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be told to a client: on Linux it may hold any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @action("deleteMediaFile", writes="the media folder")

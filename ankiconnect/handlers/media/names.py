@@ -71,6 +71,13 @@ def existing(folder: str, filename: str) -> Path | None:
     name = plain_name(filename)
     for candidate in (_DISALLOWED.sub("", name), stored_name(name)):
         path = Path(folder, candidate)
-        if path.is_file():
+        if _is_file(path):
             return path
     return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for the file system, which Anki stores shortened
+        return False

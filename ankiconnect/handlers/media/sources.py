@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +14,10 @@ from typing import Any
 from .. import types
 from ..errors import ActionError
 from ..given import Call
-from ..paths import check_paths_allowed
+from ..paths import check_paths_allowed, check_regular_file
 
+_MOST_BYTES = 2**30
+"""No media file is larger than that; some files of the system are endless."""
 _LARGE = 64 * 1024
 """From here on decoding and hashing are worth a thread of their own."""
 
@@ -92,8 +92,9 @@ def _md5(content: bytes) -> str:
 
 
 def _read_file(path: str) -> bytes:
-    """Read a file; a device or a pipe might never end."""
+    check_regular_file(path)
     with open(path, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise ActionError(f"{path} is no regular file")
-        return file.read()
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise ActionError(f"{path} is larger than {_MOST_BYTES} bytes")
+    return content

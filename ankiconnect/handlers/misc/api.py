@@ -6,9 +6,7 @@ from typing import Any
 
 from ..errors import ActionError
 from ..given import Call
-from ..registry import Needs, action
-
-API_VERSION = 6
+from ..registry import API_VERSION, Needs, action
 
 
 @action("version", needs=Needs.NOTHING)
@@ -45,7 +43,9 @@ async def api_reflect(call: Call, /, scopes: Any = None, actions: Any = None) ->
     offered = call.offered()
     if actions is None:
         return {"scopes": ["actions"], "actions": list(offered)}
-    return {"scopes": ["actions"], "actions": [one for one in actions if one in offered]}
+    known = frozenset(offered)
+    asked = [one for one in actions if isinstance(one, str) and one in known]
+    return {"scopes": ["actions"], "actions": asked}
 
 
 @action("multi", needs=Needs.NOTHING, writes="whatever the inner actions write")

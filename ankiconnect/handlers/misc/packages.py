@@ -14,7 +14,7 @@ from anki.collection import (
 from anki.decks import DeckId
 
 from ..given import Call
-from ..paths import check_paths_allowed
+from ..paths import check_paths_allowed, check_regular_file
 from ..registry import action
 from ..undo import UndoStep
 
@@ -79,6 +79,8 @@ async def import_package(call: Call, /, path: str) -> bool:
         it is no package.
     """
     check_paths_allowed(call)
+    if await call.worker(Path(path).exists):  # Anki has the words for one that is missing
+        await call.worker(check_regular_file, path)
     await call.background(_import, _absolute(path))
     return True
 
