@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-_LONGEST_SLEEP = 1.0 if os.name == "nt" else None
-"""Windows delivers Ctrl-C only between two waits."""
+_LONGEST_SLEEP = 1.0
+"""A signal is handled between two waits where none interrupts a wait: on Windows, and wherever the
+system handed it to another thread."""
 
 
 class MainLoop:
