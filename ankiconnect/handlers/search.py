@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from anki.errors import SearchError
@@ -22,10 +24,8 @@ def find_notes(col: Collection, query: str) -> list[NoteId]:
     Raises:
         ActionError: Anki cannot read it: "Invalid search: ...".
     """
-    try:
+    with _plain_errors():
         return list(col.find_notes(query))
-    except SearchError as error:
-        raise ActionError(_plain(str(error))) from error
 
 
 def find_cards(col: Collection, query: str) -> list[CardId]:
@@ -34,8 +34,14 @@ def find_cards(col: Collection, query: str) -> list[CardId]:
     Raises:
         ActionError: Anki cannot read it: "Invalid search: ...".
     """
-    try:
+    with _plain_errors():
         return list(col.find_cards(query))
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
     except SearchError as error:
         raise ActionError(_plain(str(error))) from error
 
