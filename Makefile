@@ -1,7 +1,10 @@
 # make serve   runs the service; make serve ARGS="--port 9000" passes options on
 # make test    runs every check; make test ARGS="-e py311" passes options on to tox
+# make test-all  also runs the tests inside every release of Anki that is supported
+# make anki    starts the real Anki with the add-on, in a base folder that is thrown away
+# make addon   builds the Anki add-on, dist/ankiconnect.ankiaddon
 #
-# Both need only make and Python 3.10 or newer, and keep what they install in .venv and .tox.
+# They need only make and Python 3.10 or newer, and keep what they install in .venv and .tox.
 
 PYTHON ?= python3
 ARGS ?=
@@ -16,11 +19,15 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test docs clean
+.PHONY: help serve test test-all anki smoothness addon docs clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
 	@echo 'make test    run every check (ARGS="-e py311" passes options to tox)'
+	@echo 'make test-all  run every check in every supported release of Anki'
+	@echo 'make anki    start the real Anki with the add-on in a throwaway folder (ARGS="--port 9000")'
+	@echo 'make smoothness  measure how smoothly Anki runs while clients are busy'
+	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
 	@echo 'make docs    write docs/actions.md anew from the declared actions'
 	@echo 'make clean   remove what the other commands installed and built'
 	@echo 'PYTHON=python3.12 chooses the Python for .venv; it is python3 otherwise.'
@@ -30,15 +37,31 @@ serve: $(VENV)/installed
 
 # Pythons that pyenv has installed are found although its current version hides them. Missing ones are
 # skipped, but a whole run in which all of them were missing has tested nothing.
-test: $(VENV)/tox-installed
+#
+# test-all: every release of Anki that setup.cfg allows, also inside its window.
+test-all: TOX_ENVS = -e lint,types,docs,py310,py311,py312,py313,gui-2507,gui-2509,gui-2609
+test test-all: $(VENV)/tox-installed
 	@for bin in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin; do \
 		if [ -d "$$bin" ]; then PATH="$$PATH:$$bin"; fi; \
 	done; \
 	export PATH; \
-	$(VENV)/bin/tox run --result-json .tox/result.json $(ARGS)
+	$(VENV)/bin/tox run --result-json .tox/result.json $(TOX_ENVS) $(ARGS)
 ifeq ($(strip $(ARGS)),)
 	@$(VENV)/bin/python tools/some_python_ran.py .tox/result.json
 endif
+
+anki: $(VENV)/qt-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@exec $(VENV)/bin/python -m tools.anki_throwaway $(ARGS)
+
+smoothness: $(VENV)/qt-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@exec $(VENV)/bin/python -m benchmarks.smoothness $(ARGS)
+
+# Needs only the pip of .venv: nothing is built from source, and the code is rewritten with the standard
+# library. The packages that the add-on carries are downloaded once, to build/addon.
+addon: $(VENV)/made
+	@$(VENV)/bin/python -m tools.addon
 
 docs: $(VENV)/installed
 	@$(VENV)/bin/python -m tools.actions_page
@@ -50,6 +73,11 @@ clean:
 $(VENV)/installed: $(VENV)/made setup.cfg pyproject.toml
 	@echo 'installing ankiconnect into $(VENV) ...'
 	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/qt-installed: $(VENV)/made setup.cfg pyproject.toml
+	@echo 'installing Anki with its window into $(VENV) ...'
+	@$(PIP) --editable '.[qt]'
 	@touch $@
 
 $(VENV)/tox-installed: $(VENV)/made

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import handlers
 from .bridge.headless import MainLoop
 from .bridge.queue import Bridge
+from .handlers.errors import WindowNeeded
 from .handlers.registry import Action, Needs
 from .profiles import CollectionProfiles
 from .server.service import Service
@@ -17,15 +17,43 @@ from .settings import Settings, Store
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
+    from anki.sync import SyncAuth, SyncOutput
 
 T = TypeVar("T")
+
+
+class NoPerson:
+    """Nobody sits there: the answer is no."""
+
+    def may_use(self, origin: str) -> Future[bool]:
+        """No."""
+        return self.agrees(origin)
+
+    def agrees(self, text: str) -> Future[bool]:
+        """No."""
+        answer: Future[bool] = Future()
+        answer.set_result(False)
+        return answer
+
+    def tell(self, text: str) -> None:
+        """Nobody listens."""
 
 
 class HeadlessHost:
     """What stands behind the actions: the profiles and their collections, and no window."""
 
-    def __init__(self, profiles: CollectionProfiles) -> None:
+    def __init__(
+        self, profiles: CollectionProfiles, start: Callable[[Callable[[], Any]], Future[Any]]
+    ) -> None:
+        """
+        Args:
+            profiles: The profiles.
+            start: Starts a long part, while others wait.
+        """
         self.profiles = profiles
+        self.person = NoPerson()
+        self.window = None
+        self._start = start
 
     def collection(self) -> Collection:
         """The open collection."""
@@ -36,6 +64,21 @@ class HeadlessHost:
 
     def reload(self) -> None:
         """Nobody watches: there is no window."""
+
+    def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
+        """There are no editors."""
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
+
+    def sync(self, auth: SyncAuth) -> Future[SyncOutput]:
+        """Begin to sync the open collection."""
+        col = self.collection()
+        return self._start(lambda: col.sync_collection(auth, True))
+
+    def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
+        """There is no Anki to install it into."""
+        raise WindowNeeded("upgrade")
 
     def offers(self, action: Action) -> bool:
         """Everything that needs no window."""
@@ -73,14 +116,17 @@ class Headless:
         )
         self.service = Service(
             self.bridge,
-            HeadlessHost(profiles),
+            HeadlessHost(profiles, self._start_long_part),
             self.store,
-            self._in_background,
+            self._start_long_part,
             watch,
         )
 
-    async def _in_background(self, run: Callable[[], T], /) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._long_parts, run)
+    def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
+        self.bridge.hold()
+        running = self._long_parts.submit(run)
+        running.add_done_callback(lambda _: self.bridge.release())
+        return running
 
     def start(self) -> None:
         """Start to listen.

@@ -48,6 +48,13 @@ def _optional_text(value: Any) -> str | None:
     return _text(value)
 
 
+def _optional_address(value: Any) -> str | None:
+    address = _optional_text(value)
+    if address is not None and not address.lower().startswith(("http://", "https://")):
+        raise ValueError
+    return address
+
+
 def _origins(value: Any) -> tuple[str, ...]:
     """A list of origins; from an environment variable JSON or comma separated."""
     if isinstance(value, str):
@@ -160,6 +167,15 @@ class Settings:
             "true or false",
             "ANKICONNECT_ALLOW_FILE_PATHS",
             "Let web pages and other machines name files of this machine too.",
+        ),
+    )
+    upgradeUrl: str | None = _setting(
+        None,
+        Rule(
+            _optional_address,
+            "an http or https address, or null for none",
+            "ANKICONNECT_UPGRADE_URL",
+            "Where the add-on's newest .ankiaddon lies, for the action upgrade.",
         ),
     )
     webTimeout: int = _setting(

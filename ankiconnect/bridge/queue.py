@@ -95,6 +95,11 @@ class Bridge:
         """How many calls wait to begin."""
         return len(self._collection_line) + len(self._plain_line)
 
+    def limit(self, capacity: int, wait_seconds: float) -> None:
+        """Set other limits for the calls that come from now on. From any thread."""
+        self._capacity = capacity
+        self._wait_seconds = wait_seconds
+
     async def call(self, run: Callable[[], T], *, needs_collection: bool = True) -> T:
         """Run `run` on the main thread and return its result, or raise its exception.
 

@@ -6,6 +6,7 @@ The server implements `Call`; handlers know only this shape of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -46,6 +47,11 @@ class Call(Protocol):
     async def background(self, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long `part` with the collection off the main thread, while other actions that need
         the collection wait."""
+
+    async def dialog(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
+        """Run `part` on Anki's main thread, where it opens a window (or begins a sync) and returns a
+        future, and wait for the person's answer, which completes that future; nobody else waits for
+        it."""
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a plain function in a worker thread: file reads, base64 and hashes of large data."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .errors import ANSWERS, ActionError, WindowNeeded, error_text
@@ -16,7 +17,7 @@ from .undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
-    from anki.sync import SyncAuth
+    from anki.sync import SyncAuth, SyncOutput
 
 T = TypeVar("T")
 
@@ -41,6 +42,19 @@ class Profiles(Protocol):
         """The open profile's login at AnkiWeb or another sync server, None when there is none."""
 
 
+class Person(Protocol):
+    """Whoever sits at Anki's window; the questions block nobody. Main thread only."""
+
+    def may_use(self, origin: str) -> Future[bool]:
+        """Ask whether a web origin may use the service, and keep the answer in the settings."""
+
+    def agrees(self, text: str) -> Future[bool]:
+        """Ask a question; False where nobody can be asked."""
+
+    def tell(self, text: str) -> None:
+        """Show a text."""
+
+
 class Host(Protocol):
     """What a composition provides. Main thread only, but for `offers` and `changed`; a long part that
     runs in the background, while all others wait, counts as the main thread."""
@@ -49,6 +63,10 @@ class Host(Protocol):
     def profiles(self) -> Profiles:
         """The profiles."""
 
+    @property
+    def person(self) -> Person:
+        """Who can be asked."""
+
     def collection(self) -> Collection:
         """The open collection.
 
@@ -56,11 +74,32 @@ class Host(Protocol):
             bridge.errors.Unavailable: None is open.
         """
 
+    @property
+    def window(self) -> Any:
+        """Anki's main window; None without one."""
+
     def changed(self, changes: OpChanges) -> None:
         """An action has written; tell whoever shows it."""
 
     def reload(self) -> None:
         """Tell whoever shows the collection to read it anew."""
+
+    def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
+        """Have what a person is typing in editors of these notes saved, before the notes are written.
+
+        Returns:
+            A future that is done when it is in the collection; at once when no editor shows them.
+        """
+
+    def sync(self, auth: SyncAuth) -> Future[SyncOutput]:
+        """Begin to sync the open collection with a server, while others wait for the collection."""
+
+    def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
+        """Install an .ankiaddon over this one; the new version.
+
+        Raises:
+            ActionError: It was not installed; the text says why.
+        """
 
     def offers(self, action: Action) -> bool:
         """Whether `action` works here, with or without a window. From any thread."""
@@ -82,9 +121,10 @@ def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: 
     names = _given_names(part)
     col = host.collection() if "col" in names or "step" in names else None
     step = UndoStep(col) if col is not None and "step" in names else None
-    given = {"col": col, "step": step, "profiles": host.profiles, "host": host}
+    made = {"col": col, "step": step, "host": host}
+    given = (made[name] if name in made else getattr(host, name) for name in names)
     try:
-        return part(*(given[name] for name in names), *arguments, **parameters)
+        return part(*given, *arguments, **parameters)
     except Exception as error:
         if _is_refusal(error):
             raise ActionError(error_text(error)) from error

@@ -39,9 +39,9 @@ API_VERSION = 6
 
 REQUIRED: Any = inspect.Parameter.empty
 
-GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host"})
+GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host", "window"})
 """What a function on the main thread may be given: the open collection, the undo step of this
-request, the profiles, the host of all that."""
+request, the profiles, the host of all that, Anki's main window."""
 GIVEN_IN_LOOP = frozenset({"call"})
 """What an ``async`` function may be given: the request it answers (`given.Call`)."""
 

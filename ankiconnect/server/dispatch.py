@@ -11,6 +11,7 @@ import functools
 import hmac
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -37,9 +38,13 @@ BATCH_AT_A_TIME = 32
 
 
 class Background(Protocol):
-    """Runs long parts with the collection, off the main thread, one at a time."""
+    """Starts a long part with the collection, off the main thread, one at a time.
 
-    async def __call__(self, run: Callable[[], T], /) -> T: ...
+    Called on the main thread. From then on, and until the long part has ended, the bridge holds
+    whatever needs the collection.
+    """
+
+    def __call__(self, run: Callable[[], T], /) -> Future[T]: ...
 
 
 class Downloader(Protocol):
@@ -149,16 +154,10 @@ class Dispatcher:
     async def off_main(self, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
         run = functools.partial(run_part, self.host, part, *arguments)
+        # The start stands in line like everything else: what came before has been done by then.
+        running = await self.bridge.call(functools.partial(self.background, _caught(run)))
         # Shielded: when its client is given up, the part goes on, and others still wait for its end.
-        return await asyncio.shield(asyncio.ensure_future(self._hold_and_run(run)))
-
-    async def _hold_and_run(self, run: Callable[[], T]) -> T:
-        # The hold stands in line like everything else: what came before has been done by then.
-        await self.bridge.call(self.bridge.hold)
-        try:
-            return await self.background(_caught(run))
-        finally:
-            self.bridge.release()
+        return await asyncio.shield(asyncio.wrap_future(running))
 
     def _failed(self, request: Request, error: Exception) -> Outcome:
         text = error_text(error)
@@ -248,6 +247,9 @@ class _CallInLoop:
     @property
     def settings(self) -> Settings:
         return self._dispatcher.store.current
+
+    async def dialog(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
+        return await asyncio.wrap_future(await self.main(part, *arguments))
 
     async def fetch(self, url: str) -> bytes:
         return await self._dispatcher.downloader.fetch(url, self.settings)

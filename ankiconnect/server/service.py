@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiohttp import web
 
 from ..bridge.queue import Bridge
 from ..handlers.host import Host
-from ..settings import Store, is_loopback
+from ..settings import Settings, Store, is_loopback
 from . import sockets
 from .apilog import ApiLog
 from .app import Site
@@ -20,6 +21,9 @@ from .downloads import Downloads
 from .thread import ServerThread
 
 log = logging.getLogger(__name__)
+
+REBIND_SECONDS = 0.2
+"""How long requests may go on when the service moves to another port."""
 
 
 class Service:
@@ -57,15 +61,44 @@ class Service:
         Raises:
             sockets.CannotListen: The address or port cannot be used.
         """
-        settings = self._store.current
-        opened = sockets.listen(settings.webBindAddress, settings.webBindPort, settings.webBacklog)
+        self._serve(_listen(self._store.current))
+
+    def rebind(self, before: Settings) -> None:
+        """Listen at another address or port, by the settings in force.
+
+        Args:
+            before: The settings until now, to which it goes back when the new ones cannot be used.
+
+        Raises:
+            sockets.CannotListen: They cannot be used; the service goes on as before.
+        """
+        try:
+            opened = _listen(self._store.current)
+        except sockets.CannotListen:
+            # The new address may hold the old one (0.0.0.0 holds 127.0.0.1): leave that first.
+            self._end_thread(0)
+            try:
+                opened = _listen(self._store.current)
+            except sockets.CannotListen:
+                self._serve(_listen(before))
+                raise
+        self._end_thread(REBIND_SECONDS)
+        self._serve(opened)
+
+    def _serve(self, opened: Sequence[socket.socket]) -> None:
         self.urls = [sockets.url(one) for one in opened]
         self._warn_if_open()
+        settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
             self._application, opened, sockets.queue_length(settings.webBacklog), self._give_up
         )
         self._thread.start()
+
+    def _end_thread(self, grace_seconds: float) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop(grace_seconds)
 
     def _give_up(self) -> None:
         if self._dispatcher is not None:
@@ -94,6 +127,9 @@ class Service:
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: what has begun is finished, what waits is answered with an error."""
         self._bridge.close()
-        if self._thread is not None:
-            self._thread.stop(grace_seconds)
+        self._end_thread(grace_seconds)
         self._api_log.close()
+
+
+def _listen(settings: Settings) -> list[socket.socket]:
+    return sockets.listen(settings.webBindAddress, settings.webBindPort, settings.webBacklog)

@@ -122,13 +122,13 @@ def test_unknown_annotations_are_refused() -> None:
 
 
 def test_only_known_things_are_given() -> None:
-    def unknown(window: Any, /) -> None: ...
+    def unknown(screen: Any, /) -> None: ...
 
     def call_on_main(call: Any, /) -> None: ...
 
     async def col_in_loop(col: Any, /) -> None: ...
 
-    assert "window" in refused(documented(unknown))
+    assert "screen" in refused(documented(unknown))
     assert "call" in refused(documented(call_on_main))
     assert "col" in refused(documented(col_in_loop))
 

@@ -4,6 +4,6 @@ Declared here for every composition, so that an action asked for without a windo
 name. Modules of this folder alone may import aqt, and only inside functions.
 """
 
-from . import browser, editor, main_window, review
+from . import adding, browser, editing, main_window, review
 
-__all__ = ["browser", "editor", "main_window", "review"]
+__all__ = ["adding", "browser", "editing", "main_window", "review"]

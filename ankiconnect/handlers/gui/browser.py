@@ -1,59 +1,205 @@
-"""The card browser: searching, ordering, selecting."""
+"""The card browser: searching, ordering, selecting.
+
+The browser searches and selects only after its editor has saved what a person typed, which takes a
+trip to the editor's page. The actions here wait for that, without keeping the main thread, so that
+the next request of a client finds what it asked for.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from ..errors import WindowNeeded
+from anki.browser import BrowserConfig, BrowserDefaults
+from anki.cards import CardId
+from anki.collection import BrowserColumns
+from anki.config import Config
+
+from ..cards.known import known_cards
+from ..errors import ActionError
+from ..given import Call
 from ..registry import Needs, action
+from ..search import find_cards
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from aqt.browser.browser import Browser
+    from aqt.main import AnkiQt
+
+SAVE_SECONDS = 2.0
+"""How long an answer waits for the browser's editor, whose page may be slow or gone."""
+_ORDERS = ("ascending", "descending")
 
 
 @action("guiBrowse", needs=Needs.WINDOW, old_names=("browse",))
-def gui_browse(query: str | None = None, reorderCards: Any = None) -> list[int]:
-    """Open or raise the card browser.
+async def gui_browse(call: Call, /, query: str | None = None, reorderCards: Any = None) -> list[int]:
+    """Open the card browser, or bring it to the front, and search in it.
 
     Args:
         query: Anki search text; without it the window only opens.
-        reorderCards: {"columnId": id of a column the browser shows, "order": "ascending" or
-            "descending"}
+        reorderCards: {"columnId": id of a column that the browser shows now, "order": "ascending" or
+            "descending"}; at first start noteFld, template, cardDue and deck are shown.
 
     Returns:
-        array of int: the cards the query finds; [] without a query
+        array of int: the cards the query finds, in no special order; [] without a query
+
+    Errors:
+        ``reorderCards should be a dict: <value>``; ``Must provide a "columnId" and a "order"
+        property"``; ``invalid card order: <value>``; ``invalid columnId: <value>``; ``Invalid search:
+        <text from Anki>``. With an error, the browser stays as it is.
     """
-    raise WindowNeeded("guiBrowse")
+    return await call.dialog(_browse, query, reorderCards)
+
+
+def _browse(col: Collection, window: AnkiQt, /, query: str | None, reorder: Any) -> Future[list[int]]:
+    import aqt
+
+    from ...window.opening import to_front
+
+    cards = [] if query is None else list(find_cards(col, query))
+    order = None if reorder is None else _Order.read(col, reorder)
+    search = None if query is None else (query,)
+    browser = aqt.dialogs.open("Browser", window, search=search)
+    to_front(browser)
+    if order is not None:
+        order.apply(browser)
+    # The search that was asked for waits for the editor too, comes first and obeys the new order.
+    again = browser.search if order is not None and query is None else None
+    return _when_saved(browser, cards, again)
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How the table is to be sorted."""
+
+    column: str
+    descending: bool
+
+    @classmethod
+    def read(cls, col: Collection, value: Any) -> _Order:
+        """Check what a client sent.
+
+        Raises:
+            ActionError: It is no order, or names a column that is not shown or cannot be sorted by.
+        """
+        if not isinstance(value, dict):
+            raise ActionError(f"reorderCards should be a dict: {value}")
+        if "columnId" not in value or "order" not in value:
+            raise ActionError('Must provide a "columnId" and a "order" property"')
+        column, order = value["columnId"], value["order"]
+        if order not in _ORDERS:
+            raise ActionError(f"invalid card order: {order}")
+        if column not in _shown_columns(col) or not _sortable(col, column):
+            raise ActionError(f"invalid columnId: {column}")
+        return cls(column, order == "descending")
+
+    def apply(self, browser: Browser) -> None:
+        """Have the browser's next search sort so, and the head of its table tell it."""
+        state = browser.table._state
+        state.sort_column = self.column
+        state.sort_backwards = self.descending
+        browser.table._set_sort_indicator()
+
+
+def _in_notes_mode(col: Collection) -> bool:
+    return col.get_config_bool(Config.Bool.BROWSER_TABLE_SHOW_NOTES_MODE)
+
+
+def _shown_columns(col: Collection) -> list[str]:
+    """Ids of the columns the browser shows, or will show once it opens."""
+    notes = _in_notes_mode(col)
+    default = BrowserDefaults.NOTE_COLUMNS if notes else BrowserDefaults.CARD_COLUMNS
+    shown: list[str] = col.get_config(BrowserConfig.active_columns_key(notes), default)
+    return shown
+
+
+def _sortable(col: Collection, column_id: str) -> bool:
+    """Whether Anki can sort by a column; of an add-on's columns it knows nothing."""
+    column = col.get_browser_column(column_id)
+    if column is None:
+        return False
+    sorting = column.sorting_notes if _in_notes_mode(col) else column.sorting_cards
+    return sorting != BrowserColumns.SORTING_NONE
+
+
+def _open_browser() -> Browser | None:
+    import aqt
+
+    browser: Browser | None = aqt.dialogs._dialogs["Browser"][1]
+    return browser
+
+
+def _when_saved(browser: Browser, result: Any, then: Callable[[], None] | None = None) -> Future[Any]:
+    """Do something once the browser's editor has saved what was typed.
+
+    Returns:
+        A future with `result`, completed after that.
+    """
+    from aqt.qt import QTimer
+
+    future: Future[Any] = Future()
+
+    def saved() -> None:
+        if then is not None and _open_browser() is browser:
+            then()
+        finish()
+
+    def finish() -> None:
+        if not future.done():
+            future.set_result(result)
+
+    assert browser.editor is not None
+    browser.editor.call_after_note_saved(saved)
+    QTimer.singleShot(round(SAVE_SECONDS * 1000), finish)
+    return future
 
 
 @action("guiSelectCard", needs=Needs.WINDOW)
-def gui_select_card(card: int) -> bool:
-    """Select one card in the card browser.
+async def gui_select_card(call: Call, /, card: CardId) -> bool:
+    """Select one card in the card browser, and nothing else.
 
     Args:
-        card: Id of the card.
+        card: Id of the card; where the table does not show it, nothing is selected.
 
     Returns:
-        bool: false when the browser is not open
+        bool: true when the browser is open, also for an unknown card
     """
-    raise WindowNeeded("guiSelectCard")
+    return await call.dialog(_select, card)
 
 
 @action("guiSelectNote", needs=Needs.WINDOW)
-def gui_select_note(note: int) -> bool:
+async def gui_select_note(call: Call, /, note: CardId) -> bool:
     """Select one card in the card browser; the older name of guiSelectCard.
 
     Args:
         note: Id of the CARD.
 
     Returns:
-        bool: false when the browser is not open
+        bool: true when the browser is open, also for an unknown card
     """
-    raise WindowNeeded("guiSelectNote")
+    return await call.dialog(_select, note)
+
+
+def _select(col: Collection, /, card: CardId) -> Future[bool]:
+    browser = _open_browser()
+    if browser is None:
+        closed: Future[bool] = Future()
+        closed.set_result(False)
+        return closed
+    table = browser.table
+    if not known_cards(col, [card]):
+        return _when_saved(browser, True, table.clear_selection)
+    return _when_saved(browser, True, lambda: table.select_single_card(card))
 
 
 @action("guiSelectedNotes", needs=Needs.WINDOW)
-def gui_selected_notes() -> list[int]:
+def gui_selected_notes(col: Collection, /) -> list[int]:
     """The notes that are selected in the card browser.
 
     Returns:
         array of int; [] when the browser is not open
     """
-    raise WindowNeeded("guiSelectedNotes")
+    browser = _open_browser()
+    return [] if browser is None else list(browser.table.get_selected_note_ids())

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from ..errors import WindowNeeded
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..given import Call
+from ..paths import check_paths_allowed
 from ..registry import Needs, action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from aqt.main import AnkiQt, MainWindowState
+
+EXIT_SECONDS = 0.5
+"""How long after its request Anki closes, so that the reply is out before."""
+DIALOGS_AT_EXIT = 10
+"""How many dialogs that wait for a person are closed at most."""
+CLOSE_SECONDS = 0.1
+"""How long one of them may take to go."""
 
 
 @action("guiDeckBrowser", needs=Needs.WINDOW)
-def gui_deck_browser() -> None:
+def gui_deck_browser(col: Collection, window: AnkiQt, /) -> None:
     """Show the deck list.
 
     Returns:
         null
     """
-    raise WindowNeeded("guiDeckBrowser")
+    from ...window.opening import to_front
+
+    to_front(window)
+    window.moveToState("deckBrowser")
 
 
 @action("guiDeckOverview", needs=Needs.WINDOW, writes="the current deck")
-def gui_deck_overview(name: str) -> bool:
-    """Show the overview of a deck.
+def gui_deck_overview(col: Collection, window: AnkiQt, /, name: str) -> bool:
+    """Show the overview of a deck, which becomes the current one.
 
     Args:
         name: Name of the deck.
@@ -26,60 +45,149 @@ def gui_deck_overview(name: str) -> bool:
     Returns:
         bool: false when no deck has that name
     """
-    raise WindowNeeded("guiDeckOverview")
+    return _show_deck(col, window, name, "overview")
 
 
 @action("guiDeckReview", needs=Needs.WINDOW, writes="the current deck")
-def gui_deck_review(name: str) -> bool:
-    """Start to review a deck.
+def gui_deck_review(col: Collection, window: AnkiQt, /, name: str) -> bool:
+    """Start to review a deck, which becomes the current one.
 
     Args:
         name: Name of the deck.
 
     Returns:
-        bool: false when no deck has that name
+        bool: false when no deck has that name; true also when nothing is due, then its congratulations
+        show
     """
-    raise WindowNeeded("guiDeckReview")
+    return _show_deck(col, window, name, "review")
+
+
+def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowState) -> bool:
+    """Make a deck the current one and show a screen of it."""
+    from aqt.operations import on_op_finished
+
+    from ...window.opening import to_front
+
+    deck = col.decks.id_for_name(name)
+    if deck is None:
+        return False
+    changes = col.decks.set_current(deck)
+    to_front(window)
+    col.startTimebox()
+    window.moveToState(state)
+    # Windows are told at once, not with the burst, and but for the reviewer, which has read its queue:
+    # told later, it would turn a card whose answer is shown already.
+    on_op_finished(window, changes, window.reviewer)
+    return True
 
 
 @action("guiUndo", needs=Needs.WINDOW, writes="the collection")
-def gui_undo() -> bool:
-    """Undo the last step.
+def gui_undo(col: Collection, window: AnkiQt, /) -> bool:
+    """Undo the last step, as Edit > Undo does.
 
     Returns:
-        bool: true
+        bool: true, also with nothing to undo; what needs the collection afterwards finds it undone
     """
-    raise WindowNeeded("guiUndo")
+    from aqt.operations.collection import undo
+
+    if col.undo_status().undo:
+        undo(parent=window)
+    return True
 
 
 @action("guiImportFile", needs=Needs.WINDOW)
-def gui_import_file(path: str | None = None) -> None:
-    """Open the import dialog.
+async def gui_import_file(call: Call, /, path: str | None = None) -> None:
+    """Open the import dialog; nothing is imported until a person confirms.
 
     Args:
-        path: File to import; without it a file chooser opens.
+        path: File to offer; for one that is missing, Anki shows an error. Without it, a file chooser
+            opens. On Windows slashes lean either way.
 
     Returns:
         null
+
+    Errors:
+        ``file paths are not allowed from this origin``
     """
-    raise WindowNeeded("guiImportFile")
+    if path is None:
+        return await call.main(_ask_for_import)
+    check_paths_allowed(call)
+    file = await call.worker(_existing_file, path)
+    if file is None:
+        return await call.main(_tell_missing, path)
+    return await call.main(_offer_import, file)
+
+
+def _existing_file(path: str) -> str | None:
+    """The whole path of a file, with forward slashes as Anki's import pages want it."""
+    file = Path(path).absolute()
+    return file.as_posix() if file.is_file() else None
+
+
+def _ask_for_import(col: Collection, window: AnkiQt, /) -> None:
+    from aqt.qt import QTimer
+
+    from ...window.opening import to_front
+
+    to_front(window)
+    QTimer.singleShot(0, window.onImport)
+
+
+def _offer_import(col: Collection, window: AnkiQt, /, path: str) -> None:
+    from aqt.import_export.importing import import_file
+    from aqt.qt import QTimer
+
+    from ...window.opening import to_front
+
+    to_front(window)
+    QTimer.singleShot(0, lambda: import_file(window, path))
+
+
+def _tell_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
+    from aqt.utils import show_warning
+
+    from ...window.opening import to_front
+
+    to_front(window)
+    show_warning(f"There is no file to import: {path}", parent=window)
 
 
 @action("guiCheckDatabase", needs=Needs.WINDOW, writes="the collection, where it needs repair")
-def gui_check_database() -> bool:
-    """Start the check of the database.
+def gui_check_database(col: Collection, window: AnkiQt, /) -> bool:
+    """Start Tools > Check Database. Its report shows in a window afterwards.
 
     Returns:
-        bool: true
+        bool: true; the reply does not wait, but what needs the collection afterwards does
     """
-    raise WindowNeeded("guiCheckDatabase")
+    from .check import start_check
+
+    start_check(window)
+    return True
 
 
 @action("guiExitAnki", needs=Needs.WINDOW)
-def gui_exit_anki() -> None:
-    """Close Anki, shortly after the reply.
+def gui_exit_anki(window: AnkiQt, /) -> None:
+    """Close Anki as its own menu does, sync and backup included, shortly after the reply.
 
     Returns:
         null
     """
-    raise WindowNeeded("guiExitAnki")
+    _later(window, EXIT_SECONDS, lambda: _close(window, DIALOGS_AT_EXIT))
+
+
+def _later(window: AnkiQt, seconds: float, what: Callable[[], None]) -> None:
+    """Do something in a while; Anki's own timer waits for a progress window (a sync...) to go."""
+    window.progress.single_shot(round(seconds * 1000), what, requires_collection=False)
+
+
+def _close(window: AnkiQt, dialogs: int) -> None:
+    """Close Anki, and before it the dialogs that wait for a person, from the inside out.
+
+    Anki doesn't expect to close below them, since a person can't do that.
+    """
+    dialog = window.app.activeModalWidget()
+    if dialog is None or not dialogs:
+        window.close()
+        return
+    dialog.close()
+    _later(window, CLOSE_SECONDS, lambda: _close(window, dialogs - 1))

@@ -1,82 +1,180 @@
-"""The reviewer."""
+"""The reviewer: the card that is reviewed, its two sides, its answer.
+
+All but the simplest are given the collection, so that they wait while Anki stores an answer or goes
+to another screen in the background, and find the reviewer at rest.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from ..errors import WindowNeeded
+from anki.decks import DEFAULT_DECK_ID
+
+from ..cards.info import describe
+from ..cards.known import known_cards
+from ..cards.scheduler import scheduler
+from ..given import Call
 from ..registry import Needs, action
+
+if TYPE_CHECKING:
+    from anki.cards import Card
+    from anki.collection import Collection
+    from aqt.main import AnkiQt
+
+TYPED_SECONDS = 1.0
+"""How long the answer waits for what was typed, which the reviewer's page knows."""
+_TOLD = ("cardId", "fields", "fieldOrder", "question", "answer", "modelName", "css")
+"""What guiCurrentCard tells like cardsInfo."""
 
 
 @action("guiReviewActive", needs=Needs.WINDOW)
-def gui_review_active() -> bool:
+def gui_review_active(window: AnkiQt, /) -> bool:
     """Whether a card is being reviewed.
 
     Returns:
         bool
     """
-    raise WindowNeeded("guiReviewActive")
+    return _reviewed(window) is not None
+
+
+def _reviewed(window: AnkiQt) -> Card | None:
+    """The card on the reviewer's screen."""
+    return window.reviewer.card if window.state == "review" else None
+
+
+def _existing(col: Collection, window: AnkiQt) -> Card | None:
+    """The card on the reviewer's screen; None also when it was deleted a moment ago."""
+    card = _reviewed(window)
+    return card if card is not None and known_cards(col, [card.id]) else None
 
 
 @action("guiCurrentCard", needs=Needs.WINDOW)
-def gui_current_card() -> dict[str, Any] | None:
+def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | None:
     """The card that is being reviewed.
 
     Returns:
-        object, as of cardsInfo with buttons and nextReviews; null when no review is active
+        object {"cardId", "fields" (name -> {"value", "order"}), "fieldOrder" and "template" (number and
+        name of the card's template), "question" and "answer" (HTML with the note type's styling in
+        front), "buttons" (numbers of the answer buttons), "nextReviews" (their texts), "modelName",
+        "deckName", "css"}; null when no review is active
     """
-    raise WindowNeeded("guiCurrentCard")
+    reviewed = _existing(col, window)
+    if reviewed is None:
+        return None
+    card = col.get_card(reviewed.id)  # the reviewer's own may not know yet what has just been written
+    deck = col.decks.name(card.did or DEFAULT_DECK_ID)
+    told = describe(col, card, deck)
+    buttons = [number for number, _ in window.reviewer._answerButtonList()]
+    texts = told["nextReviews"]
+    return {
+        **{name: told[name] for name in _TOLD},
+        "deckName": deck,
+        "template": card.template()["name"],
+        "buttons": buttons,
+        "nextReviews": [texts[number - 1] for number in buttons],
+    }
 
 
 @action("guiStartCardTimer", needs=Needs.WINDOW)
-def gui_start_card_timer() -> bool:
+def gui_start_card_timer(window: AnkiQt, /) -> bool:
     """Start the answer timer of the card anew.
 
     Returns:
         bool: false when no review is active
     """
-    raise WindowNeeded("guiStartCardTimer")
+    card = _reviewed(window)
+    if card is not None:
+        card.start_timer()
+    return card is not None
 
 
 @action("guiShowQuestion", needs=Needs.WINDOW)
-def gui_show_question() -> bool:
+def gui_show_question(col: Collection, window: AnkiQt, /) -> bool:
     """Show the question side of the card.
 
     Returns:
         bool: false when no review is active
     """
-    raise WindowNeeded("guiShowQuestion")
+    if _existing(col, window) is None:
+        return False
+    if window.reviewer.state != "question":
+        window.reviewer._showQuestion()
+    return True
 
 
 @action("guiShowAnswer", needs=Needs.WINDOW)
-def gui_show_answer() -> bool:
-    """Show the answer side of the card.
+async def gui_show_answer(call: Call, /) -> bool:
+    """Show the answer side of the card, compared with what was typed where the card asks for that.
 
     Returns:
         bool: false when no review is active
     """
-    raise WindowNeeded("guiShowAnswer")
+    return await call.dialog(_show_answer)
+
+
+def _show_answer(col: Collection, window: AnkiQt, /) -> Future[bool]:
+    shown: Future[bool] = Future()
+    reviewer = window.reviewer
+    card = _existing(col, window)
+    if card is None:
+        shown.set_result(False)
+    elif reviewer.state == "answer":
+        shown.set_result(True)
+    elif reviewer.typeCorrect:
+        _show_typed(window, card, shown)
+    else:
+        reviewer._showAnswer()
+        shown.set_result(True)
+    return shown
+
+
+def _show_typed(window: AnkiQt, card: Card, shown: Future[bool]) -> None:
+    """Show the answer after the page has told what was typed; without that where it doesn't."""
+    from aqt.qt import QTimer
+
+    reviewer = window.reviewer
+
+    def typed(text: str | None) -> None:
+        if shown.done():
+            return
+        same = reviewer.card is card
+        if same and reviewer.state == "question":
+            reviewer.typedAnswer = text or ""
+            reviewer._showAnswer()
+        shown.set_result(same)
+
+    window.web.evalWithCallback("getTypedAnswer();", typed)
+    QTimer.singleShot(round(TYPED_SECONDS * 1000), lambda: typed(None))
 
 
 @action("guiAnswerCard", needs=Needs.WINDOW, writes="cards, revlog")
-def gui_answer_card(ease: int) -> bool:
-    """Answer the card that is being reviewed.
+def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
+    """Answer the card that is being reviewed. The reviewer then moves on to the next.
 
     Args:
-        ease: The button, 1 to 4.
+        ease: Number of the button, 1 (Again) to 4 (Easy).
 
     Returns:
-        bool: false when no review is active, the answer is not shown or there is no such
-        button
+        bool: false when no review is active, the answer is not shown or there is no such button
     """
-    raise WindowNeeded("guiAnswerCard")
+    card = _existing(col, window)
+    if card is None or window.reviewer.state != "answer":
+        return False
+    if not 1 <= ease <= scheduler(col).answerButtons(card):
+        return False
+    window.reviewer._answerCard(cast("Literal[1, 2, 3, 4]", ease))
+    return True
 
 
 @action("guiPlayAudio", needs=Needs.WINDOW)
-def gui_play_audio() -> bool:
-    """Play the sounds of the side that is shown.
+def gui_play_audio(col: Collection, window: AnkiQt, /) -> bool:
+    """Play the sounds of the side that is shown, as the reviewer's replay key does.
 
     Returns:
-        bool: false when no review is active
+        bool: false when no review is active; true also when the side has no sound
     """
-    raise WindowNeeded("guiPlayAudio")
+    if _existing(col, window) is None:
+        return False
+    window.reviewer.replayAudio()
+    return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Any
 
 from ..errors import ActionError
 from ..given import Call
+from ..host import Person
 from ..registry import API_VERSION, Needs, action
 
 
@@ -66,7 +68,8 @@ async def multi(call: Call, /, actions: list[Any]) -> list[Any]:
 async def request_permission(call: Call, /, origin: Any = None, allowed: Any = None) -> dict[str, Any]:
     """Ask whether the page that sends this may use the service. Needs no key and no allowed origin.
 
-    Without a window there is nobody to ask: an origin that the settings do not allow is denied.
+    For an origin that the settings neither allow nor ignore, the person at Anki is asked; the answer
+    is kept in the settings. Without a window there is nobody to ask: such an origin is denied.
 
     Args:
         origin: Ignored; the Origin header counts.
@@ -76,7 +79,7 @@ async def request_permission(call: Call, /, origin: Any = None, allowed: Any = N
         object: {"permission": "granted", "requireApikey": bool, "requireApiKey": the same,
         "version": 6} or {"permission": "denied"}
     """
-    if not call.caller.allowed:
+    if not call.caller.allowed and not await _person_allows(call):
         return {"permission": "denied"}
     needs_key = call.settings.apiKey is not None
     return {
@@ -85,3 +88,14 @@ async def request_permission(call: Call, /, origin: Any = None, allowed: Any = N
         "requireApiKey": needs_key,  # decision j: both spellings are in use
         "version": API_VERSION,
     }
+
+
+async def _person_allows(call: Call) -> bool:
+    origin = call.caller.origin
+    if origin in call.settings.ignoreOriginList:
+        return False
+    return await call.dialog(_ask, origin)
+
+
+def _ask(person: Person, /, origin: str) -> Future[bool]:
+    return person.may_use(origin)

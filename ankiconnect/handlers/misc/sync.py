@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from anki.collection import OpChanges
+from anki.errors import AnkiException
 from anki.sync import SyncOutput
 
-from ..errors import ActionError
+from ..errors import ActionError, error_text
 from ..given import Call
-from ..host import Profiles
+from ..host import Host
 from ..registry import action
-from ..undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-    from anki.sync import SyncAuth
 
 _ACCEPTED = (SyncOutput.NO_CHANGES, SyncOutput.NORMAL_SYNC)
 
@@ -33,21 +32,19 @@ async def sync(call: Call, /) -> None:
         ``sync: auth not configured`` without a login; ``Sync status ... not one of ...`` when a full
         sync is needed; text from Anki.
     """
-    auth = await call.main(_auth)
-    if auth is None:
-        raise ActionError("sync: auth not configured")
-    await call.background(_sync, auth)
-
-
-def _auth(col: Collection, profiles: Profiles, /) -> SyncAuth | None:
-    return profiles.sync_auth()
-
-
-def _sync(col: Collection, step: UndoStep, /, auth: SyncAuth) -> None:
-    output = col.sync_collection(auth, True)
+    try:
+        output = await call.dialog(_begin)
+    except AnkiException as error:
+        raise ActionError(f"sync: {error_text(error)}") from error
     if output.required not in _ACCEPTED:
         raise ActionError(
             f"Sync status {output.required} not one of {list(_ACCEPTED)} - see "
             "SyncOutput.ChangesRequired: a full sync is needed, and a person must choose its direction"
         )
-    step.changed(**{field.name: True for field in OpChanges.DESCRIPTOR.fields})
+
+
+def _begin(col: Collection, host: Host, /) -> Future[SyncOutput]:
+    auth = host.profiles.sync_auth()
+    if auth is None:
+        raise ActionError("sync: auth not configured")
+    return host.sync(auth)

@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
-from ..errors import WindowNeeded
+from concurrent.futures import Future
+from typing import Any
+
+from ..errors import ActionError
+from ..given import Call
+from ..host import Host, Person
 from ..registry import Needs, action
+from . import addon_file
+
+_QUESTION = (
+    "A program that uses AnkiConnect asks to install the newest AnkiConnect from\n\n{url}\n\n"
+    "What is installed from there can do everything that Anki can. Fetch and install it?"
+)
 
 
 @action("upgrade", needs=Needs.WINDOW, writes="the add-on's own files")
-def upgrade() -> bool:
+async def upgrade(call: Call, /) -> bool:
     """Offer the person a newer version of the add-on, and install it after a yes.
 
+    It comes from the setting upgradeUrl and runs from the next start of Anki on.
+
     Returns:
-        bool: true when it was installed
+        bool: true when it was installed; false when the person declined, upgradeUrl is not set, or
+        nothing newer for this Anki could be fetched from there
     """
-    raise WindowNeeded("upgrade")
+    url = call.settings.upgradeUrl
+    if url is None or not await call.dialog(_ask, _QUESTION.format(url=url)):
+        return False
+    try:
+        content = await call.fetch(url)
+        manifest = await call.worker(addon_file.manifest, content)
+        version = await call.main(_install, content, manifest)
+    except ActionError as error:
+        await call.main(_tell, f"AnkiConnect was not upgraded: {error}")
+        return False
+    await call.main(_tell, f"AnkiConnect {version} is installed. Start Anki anew to use it.")
+    return True
+
+
+def _ask(person: Person, /, text: str) -> Future[bool]:
+    return person.agrees(text)
+
+
+def _tell(person: Person, /, text: str) -> None:
+    person.tell(text)
+
+
+def _install(host: Host, /, content: bytes, manifest: dict[str, Any]) -> str:
+    return host.install(content, manifest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from anki.errors import NotFoundError
@@ -11,6 +12,7 @@ from anki.notes import Note, NoteId
 from .. import types
 from ..errors import ActionError
 from ..given import Call
+from ..host import Host
 from ..media.attachments import Attachment, append_to, has_media, store_all
 from ..registry import action
 from ..types import JsonObject
@@ -47,9 +49,7 @@ async def update_note_fields(call: Call, /, note: JsonObject) -> None:
     Errors:
         ``Note was not found: ...``, ``'id'`` or ``'fields'`` when it is missing.
     """
-    await call.main(_check_fields, note)
-    attachments = await store_all(call, note) if has_media(note) else []
-    await call.main(_update, note, attachments, False)
+    await _change(call, note, False)
 
 
 @action("updateNote", writes="note, tags, media")
@@ -69,26 +69,39 @@ async def update_note(call: Call, /, note: JsonObject) -> None:
     """
     if "fields" not in note and "tags" not in note:
         raise ActionError('Must provide a "fields" or "tags" property.')
-    if "fields" in note:
-        await call.main(_check_fields, note)
-    _note_id(note)
-    if "tags" in note:
-        read_tags(note["tags"])
-    with_media = "fields" in note and has_media(note)
-    attachments = await store_all(call, note) if with_media else []
-    await call.main(_update, note, attachments, True)
+    await _change(call, note, True)
+
+
+async def _change(call: Call, note: JsonObject, with_tags: bool) -> None:
+    """Set a note's fields, and its tags too where they count."""
+    await call.dialog(_prepare, note, with_tags)
+    attachments: Sequence[Attachment] = ()
+    if "fields" in note and has_media(note):
+        attachments = await store_all(call, note)
+        await call.dialog(_prepare, note, with_tags)  # downloads take long: a person may have typed
+    await call.main(_update, note, attachments, with_tags)
 
 
 def _note_id(note: JsonObject) -> int:
     return types.integer("note.id", note["id"])
 
 
-def _check_fields(col: Collection, /, note: JsonObject) -> None:
-    """Find what is wrong before media are fetched and anything is changed."""
-    _set_fields(find_note(col, _note_id(note)), note["fields"])
+def _prepare(col: Collection, host: Host, /, note: JsonObject, with_tags: bool) -> Future[None]:
+    """Find what is wrong before anything is changed, and save what a person is typing in the note."""
+    wanted = _note_id(note)
+    if "fields" in note or not with_tags:
+        set_fields(find_note(col, wanted), note["fields"])
+    if with_tags and "tags" in note:
+        read_tags(note["tags"])
+    return host.save_open_editors([wanted])
 
 
-def _set_fields(found: Note, fields: Any) -> None:
+def set_fields(found: Note, fields: Any) -> None:
+    """Set fields of a note that is not stored yet; names are exact, unknown ones are ignored.
+
+    Raises:
+        ActionError: It is no object, or a value is no string.
+    """
     if not isinstance(fields, dict):
         raise ActionError("note.fields must be an object")
     for name, value in fields.items():
@@ -106,7 +119,7 @@ def _update(
 ) -> None:
     found = find_note(col, _note_id(note))
     if "fields" in note:
-        _set_fields(found, note["fields"])
+        set_fields(found, note["fields"])
         append_to(found.keys(), found.fields, attachments)
     if with_tags and "tags" in note:
         found.tags = read_tags(note["tags"])
@@ -114,7 +127,7 @@ def _update(
 
 
 @action("updateNoteModel", writes="note, cards")
-def update_note_model(col: Collection, step: UndoStep, /, note: JsonObject) -> None:
+async def update_note_model(call: Call, /, note: JsonObject) -> None:
     """Give a note another note type, with new fields and tags.
 
     Cards that the new note type has are made; those it lacks stay until empty cards are cleaned up.
@@ -138,6 +151,15 @@ def update_note_model(col: Collection, step: UndoStep, /, note: JsonObject) -> N
         raise ActionError("Model name is required")
     if not isinstance(note.get("fields"), dict) or not note["fields"]:
         raise ActionError("Fields must be provided as a dictionary")
+    await call.dialog(_save_typed, _note_id(note))
+    await call.main(_update_model, note)
+
+
+def _save_typed(host: Host, /, note: int) -> Future[None]:
+    return host.save_open_editors([note])
+
+
+def _update_model(col: Collection, step: UndoStep, /, note: JsonObject) -> None:
     found = find_note(col, _note_id(note))
     notetype = col.models.by_name(types.text("note.modelName", note["modelName"]))
     if notetype is None:

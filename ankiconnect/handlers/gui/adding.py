@@ -1,0 +1,196 @@
+"""The Add window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from .. import types
+from ..errors import ActionError
+from ..given import Call
+from ..media.attachments import Attachment, append_to, has_media, store_all
+from ..notes.draft import Reader, optional_tags, read_tags
+from ..notes.updating import set_fields
+from ..registry import Needs, action
+from ..types import JsonObject
+from ..undo import UndoStep
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.decks import DeckId
+    from anki.models import NotetypeDict
+    from anki.notes import Note
+    from aqt.main import AnkiQt
+
+    from ...window.add_window import Change
+
+NOT_OPEN = {"error": "Add Note dialog is not open", "code": 1}
+
+
+@action("guiAddCards", needs=Needs.WINDOW, writes="deck and note type of the window, media")
+async def gui_add_cards(call: Call, /, note: JsonObject | None = None) -> int:
+    """Open the Add window, filled with a note where one is given.
+
+    Media are stored at once. An Add window that is open is closed first; when that asks the person
+    about unsaved input, the reply does not wait for the answer.
+
+    Args:
+        note: {"deckName", "modelName", "fields"?, "tags"?, "audio"/"video"/"picture"?}; names of
+            fields are exact, unknown ones are ignored.
+
+    Returns:
+        int: id of the note in the window, 0 while it is not stored
+
+    Errors:
+        ``deck was not found: ...``, ``model was not found: ...``, ``'deckName'`` or ``'modelName'``
+        when it is missing.
+    """
+    if note is None:
+        await call.dialog(_open)
+        return 0
+    await call.main(_check_new, note)
+    attachments = await store_all(call, note) if has_media(note) else []
+    await call.dialog(_open_filled, note, attachments)
+    return 0
+
+
+def _open(window: AnkiQt, /) -> Future[None]:
+    from ...window import add_window
+    from ...window.opening import soon
+
+    return soon(lambda: add_window.show(window))
+
+
+def _check_new(col: Collection, /, note: JsonObject) -> None:
+    """Find what is wrong before media are fetched and a window is touched."""
+    _read_new(col, note, ())
+
+
+def _open_filled(
+    col: Collection,
+    step: UndoStep,
+    window: AnkiQt,
+    /,
+    note: JsonObject,
+    attachments: Sequence[Attachment],
+) -> Future[None]:
+    from ...window import add_window
+
+    made, deck = _read_new(col, note, attachments)
+    step.did(col.decks.set_current(deck))
+    col.set_config("curModel", made.mid)
+    return add_window.filler.open(window, made, deck)
+
+
+def _read_new(
+    col: Collection, note: JsonObject, attachments: Sequence[Attachment]
+) -> tuple[Note, DeckId]:
+    reader = Reader(col)
+    deck = reader.deck(types.text("note.deckName", note["deckName"]))
+    made = col.new_note(reader.notetype(types.text("note.modelName", note["modelName"])))
+    fields = note.get("fields")
+    set_fields(made, {} if fields is None else fields)
+    made.tags = optional_tags(note.get("tags"))
+    append_to(made.keys(), made.fields, attachments)
+    return made, deck
+
+
+@action("guiAddNoteSetData", needs=Needs.WINDOW, writes="media")
+async def gui_add_note_set_data(
+    call: Call, /, note: JsonObject, append: bool = False
+) -> bool | dict[str, Any]:
+    """Fill the Add window that is open.
+
+    Fields and tags that are not named keep what is in the window. Media are stored at once.
+
+    Args:
+        note: {"deckName"?, "modelName"?, "fields"?, "tags"?, "audio"/"video"/"picture"?}
+        append: Append to the fields and add to the tags instead of replacing them.
+
+    Returns:
+        true, or {"error": "Add Note dialog is not open", "code": 1}
+
+    Errors:
+        ``Deck "..." not found``, ``Model "..." not found``,
+        ``Field "..." not found in current note``
+    """
+    if not await call.main(_check_change, note):
+        return NOT_OPEN
+    attachments = await store_all(call, note) if has_media(note) else []
+    await call.dialog(_save_typed_text)
+    return True if await call.main(_change, note, append, attachments) else NOT_OPEN
+
+
+def _check_change(col: Collection, /, note: JsonObject) -> bool:
+    """Find what is wrong before anything is changed; false when the window is not open."""
+    from ...window import add_window
+
+    window = add_window.fillable()
+    if window is None:
+        return False
+    _read_change(col, window.editor.note, note)
+    return True
+
+
+def _save_typed_text(window: AnkiQt, /) -> Future[None]:
+    from ...window import add_window
+
+    return add_window.save_typed_text(window)
+
+
+def _change(
+    col: Collection, /, note: JsonObject, append: bool, attachments: Sequence[Attachment]
+) -> bool:
+    from ...window import add_window
+
+    window = add_window.fillable()
+    if window is None:
+        return False
+    change = _read_change(col, window.editor.note, note)
+    add_window.change(window, change, append, attachments)
+    return True
+
+
+def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
+    """What to change in the window, whose note is `current`."""
+    from ...window.add_window import Change
+
+    deck = _find_deck(col, note.get("deckName"))
+    notetype = _find_notetype(col, note.get("modelName"))
+    names = col.models.field_names(notetype) if notetype else current.keys()
+    return Change(
+        deck=deck,
+        notetype=notetype["id"] if notetype else None,
+        fields=_read_fields(names, note.get("fields")),
+        tags=None if note.get("tags") is None else read_tags(note["tags"]),
+    )
+
+
+def _find_deck(col: Collection, name: Any) -> DeckId | None:
+    if name is None:
+        return None
+    found = col.decks.id_for_name(types.text("note.deckName", name))
+    if found is None:
+        raise ActionError(f'Deck "{name}" not found')
+    return found
+
+
+def _find_notetype(col: Collection, name: Any) -> NotetypeDict | None:
+    if name is None:
+        return None
+    found = col.models.by_name(types.text("note.modelName", name))
+    if found is None:
+        raise ActionError(f'Model "{name}" not found')
+    return found
+
+
+def _read_fields(names: Sequence[str], given: Any) -> dict[str, str]:
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise ActionError("note.fields must be an object")
+    for name in given:
+        if name not in names:
+            raise ActionError(f'Field "{name}" not found in current note')
+    return {name: types.text(f"note.fields.{name}", value) for name, value in given.items()}

@@ -1,0 +1,41 @@
+"""The edit window."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from ..given import Call
+from ..notes.updating import find_note
+from ..registry import Needs, action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from aqt.main import AnkiQt
+
+
+@action("guiEditNote", needs=Needs.WINDOW)
+async def gui_edit_note(call: Call, /, note: int) -> None:
+    """Open the edit window on a note, or show the note in the one that is open.
+
+    The window has a preview, the way to the card browser, and the way back and forth through the last
+    25 notes that were opened so.
+
+    Args:
+        note: Id of the note.
+
+    Returns:
+        null
+
+    Errors:
+        ``Note was not found: ...``
+    """
+    await call.dialog(_open, note)
+
+
+def _open(col: Collection, window: AnkiQt, /, note: int) -> Future[None]:
+    from ...window import edit_window
+    from ...window.opening import soon
+
+    found = find_note(col, note)
+    return soon(lambda: edit_window.show(window, found.id))

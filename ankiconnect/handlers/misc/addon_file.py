@@ -1,0 +1,82 @@
+"""An .ankiaddon, looked at before it is installed: is it whole, is it ours, is it newer?"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import ActionError
+
+MANIFEST = "manifest.json"
+
+
+def manifest(content: bytes) -> dict[str, Any]:
+    """Check that every file in it can be unpacked, and read what it says of itself.
+
+    Raises:
+        ActionError: It is no add-on, or damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if damaged := archive.testzip():
+                raise ActionError(f"what was fetched is damaged: {damaged}")
+            said = json.loads(archive.read(MANIFEST))
+            complete = "__init__.py" in archive.namelist()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        raise ActionError("what was fetched is no .ankiaddon, or damaged") from None
+    except (KeyError, ValueError):
+        raise ActionError(f"what was fetched has no proper {MANIFEST}") from None
+    if not isinstance(said, dict) or not isinstance(said.get("name"), str) or not complete:
+        raise ActionError("what was fetched is no add-on of Anki")
+    return said
+
+
+def check_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> None:
+    """Check that a file is a newer one of the add-on that is installed.
+
+    Args:
+        offered: Its manifest.
+        installed: "package", "human_version" and "mod" (time of the last change) of what is installed.
+
+    Raises:
+        ActionError: It is another add-on, or not newer.
+    """
+    package, ours = offered.get("package"), installed.get("package")
+    if package != ours:
+        raise ActionError(f"what was fetched is the add-on {package!r}, not {ours!r}")
+    if not _is_newer(offered, installed):
+        raise ActionError(
+            f"version {_version(installed)} is installed, and {_version(offered)} is not newer"
+        )
+
+
+def _is_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> bool:
+    """By the versions where they differ and can be compared, else by the times."""
+    versions = _numbers(offered), _numbers(installed)
+    if versions[0] and versions[1] and versions[0] != versions[1]:
+        return versions[0] > versions[1]
+    return _time(offered) > _time(installed)
+
+
+def _numbers(one: Mapping[str, Any]) -> tuple[int, ...]:
+    """1.10.0 as (1, 10), () where it is no such version."""
+    parts = str(one.get("human_version") or "").removeprefix("v").split(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+        return ()
+    numbers = [int(part) for part in parts]
+    while len(numbers) > 1 and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _time(one: Mapping[str, Any]) -> float:
+    time = one.get("mod")
+    return time if isinstance(time, int | float) else 0
+
+
+def _version(one: Mapping[str, Any]) -> str:
+    return str(one.get("human_version") or one.get("mod") or "without a number")

@@ -1,0 +1,89 @@
+"""The add-on's config in Anki: read whole, and written where the person's answer changes it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from ..settings import RULES, SettingError, Settings, Store, apply, from_environment
+
+log = logging.getLogger(__name__)
+
+SOURCE = "the add-on's config"
+
+
+class AddonManager(Protocol):
+    """The part of ``aqt.addons.AddonManager`` that is used."""
+
+    def getConfig(self, module: str) -> dict[str, Any] | None:
+        """The defaults of config.json with the person's values over them."""
+
+    def addonMeta(self, module: str) -> dict[str, Any]:
+        """What Anki keeps of the add-on; under "config" the person's values."""
+
+    def writeConfig(self, module: str, conf: dict[str, Any]) -> None:
+        """Keep the person's values."""
+
+
+class Config:
+    """Anki's config of this add-on, and the settings in force. Main thread only."""
+
+    def __init__(
+        self, addons: AddonManager, module: str, store: Store, environment: Mapping[str, str]
+    ) -> None:
+        """
+        Args:
+            addons: Anki's add-on manager.
+            module: The add-on's folder, under whose name Anki keeps its config.
+            store: The settings in force.
+            environment: Usually ``os.environ``; its variables win over the config.
+        """
+        self._addons = addons
+        self._module = module
+        self._environment = environment
+        self.store = store
+
+    def read(self) -> Settings:
+        """The settings as the config and the environment have them now.
+
+        Raises:
+            SettingError: One cannot be used; the text says which.
+        """
+        return from_environment(apply(Settings(), self._values(), SOURCE), self._environment)
+
+    def _values(self) -> dict[str, Any]:
+        persons = self._persons_values()
+        return (self._addons.getConfig(self._module) or {}) | persons
+
+    def _persons_values(self) -> dict[str, Any]:
+        persons = self._addons.addonMeta(self._module).get("config") or {}
+        if not isinstance(persons, dict):
+            raise SettingError(f"{SOURCE} is {persons!r}; a JSON object of settings is wanted")
+        return persons
+
+    def add_origin(self, name: str, origin: str) -> None:
+        """Add to a list of origins, at once and for good.
+
+        Args:
+            name: webCorsOriginList or ignoreOriginList.
+            origin: The origin.
+        """
+        in_force = getattr(self.store.current, name)
+        if origin not in in_force:
+            changed: dict[str, Any] = {name: (*in_force, origin)}
+            self.store.current = replace(self.store.current, **changed)
+        try:
+            self._save_origin(name, origin)
+        except (OSError, SettingError) as error:
+            log.warning("%s stays as it is, %s counts until Anki ends: %s", SOURCE, origin, error)
+
+    def _save_origin(self, name: str, origin: str) -> None:
+        try:
+            saved = RULES[name].check(self._values().get(name, getattr(Settings(), name)))
+        except ValueError:
+            saved = getattr(Settings(), name)  # what is there cannot be used anyway
+        if origin not in saved:
+            persons = self._persons_values()
+            self._addons.writeConfig(self._module, {**persons, name: [*saved, origin]})

@@ -1,0 +1,286 @@
+"""The window of guiEditNote: an editor, a preview, and the way back to notes that were opened before.
+
+This module needs Qt; import it only when the window is to be opened. Main thread only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import aqt
+import aqt.editor
+from anki.collection import SearchNode
+from anki.errors import NotFoundError
+from aqt import gui_hooks
+from aqt.browser.previewer import MultiCardPreviewer
+from aqt.qt import (
+    QCloseEvent,
+    QHBoxLayout,
+    QKeySequence,
+    QMainWindow,
+    QPushButton,
+    Qt,
+    QVBoxLayout,
+    QWidget,
+    qconnect,
+)
+from aqt.utils import disable_help_button, restoreGeom, saveGeom, setWindowIcon, shortcut, tr
+
+from .edit_history import History
+from .open_editors import follow, save_typed, when_saved
+from .opening import to_front
+
+if TYPE_CHECKING:
+    from anki.cards import Card, CardId
+    from anki.collection import OpChanges
+    from anki.notes import NoteId
+    from aqt.main import AnkiQt
+
+NAME = "AnkiConnectEditNote"
+"""Under this name Anki's dialog manager keeps the one window, and closes it with the profile."""
+SIZE = (560, 480)
+
+_histories: dict[str, History] = {}
+"""The history of each profile, by its name."""
+
+
+def show(mw: AnkiQt, note: NoteId) -> None:
+    """Open the window on a note, or show the note in the one that is open.
+
+    Raises:
+        NotFoundError: The note is gone.
+    """
+    mw.col.get_note(note)
+    if NAME not in aqt.dialogs._dialogs:
+        aqt.dialogs.register_dialog(NAME, EditWindow)
+    to_front(aqt.dialogs.open(NAME, mw, note))
+
+
+class EditWindow(QMainWindow):
+    """The one edit window."""
+
+    def __init__(self, mw: AnkiQt, note: NoteId) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.mw = mw
+        self.history = _histories.setdefault(mw.pm.name or "", History())
+        self.previewer: NotePreviewer | None = None
+        self._ended = False
+        self._when_ended: list[Callable[[], None]] = []
+        self._lay_out()
+        gui_hooks.operation_did_execute.append(self._operation_did_execute)
+        self.history.opened(note)
+        self._load(note)
+        restoreGeom(self, NAME, default_size=SIZE)
+        self.show()
+
+    # What is in it
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Edit Note")
+        setWindowIcon(self)
+        disable_help_button(self)
+        self.setMinimumSize(360, 300)
+        middle, area = QWidget(self), QWidget(self)
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(area, 1)
+        layout.addLayout(self._buttons())
+        self.setCentralWidget(middle)
+        self.editor = aqt.editor.Editor(
+            self.mw, area, self, editor_mode=aqt.editor.EditorMode.EDIT_CURRENT
+        )
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(9, 9, 9, 9)
+        self.older = self._button("<", "The note opened before", "Alt+Left", lambda: self._go(-1))
+        self.newer = self._button(">", "The note opened after", "Alt+Right", lambda: self._go(1))
+        preview = self._button(tr.actions_preview(), "", "Ctrl+Shift+P", self.toggle_preview)
+        browse = self._button(tr.qt_misc_browse(), "", "Ctrl+Shift+F", self.browse)
+        close = self._button(tr.actions_close(), "", "Ctrl+Return", self.close)
+        for button in (self.older, self.newer, preview, browse):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(close)
+        return row
+
+    def _button(self, label: str, says: str, keys: str, does: Callable[[], object]) -> QPushButton:
+        button = QPushButton(label, self)
+        button.setAutoDefault(False)
+        button.setShortcut(QKeySequence(keys))
+        button.setToolTip(" ".join(filter(None, (says, f"({shortcut(keys)})"))))
+        qconnect(button.clicked, lambda: does())
+        return button
+
+    # Which note it shows
+
+    def reopen(self, mw: AnkiQt, note: NoteId) -> None:
+        """Show another note; Anki's dialog manager calls it when the window is open already."""
+        self.history.opened(note)
+        self._show(note)
+
+    def _go(self, step: int) -> None:
+        """Show the note that was opened before or after this one, passing over deleted ones."""
+        note: Any = self.editor.note
+        there = self.history.beside(note.id, step)
+        while there is not None and not self._exists(there):
+            self.history.forget(there)
+            there = self.history.beside(note.id, step)
+        if there is None:
+            self._enable_ways()
+        else:
+            self._show(there)
+
+    def _exists(self, note: Any) -> bool:
+        try:
+            return bool(self.mw.col.get_note(note))
+        except NotFoundError:
+            return False
+
+    def _show(self, note: int) -> None:
+        """Save what is typed, then show a note."""
+        when_saved(self.editor, lambda: self._load(note))
+
+    def _load(self, note: Any) -> None:
+        if self._ended:
+            return
+        try:
+            found = self.mw.col.get_note(note)
+        except NotFoundError:
+            self.history.forget(note)
+            return
+        cards = found.cards()
+        self.editor.card = cards[0] if cards else None
+        self.editor.set_note(found, focusTo=0)
+        self._enable_ways()
+        if self.previewer is not None:
+            self.previewer.show_note()
+
+    def _enable_ways(self) -> None:
+        note: Any = self.editor.note
+        self.older.setEnabled(self.history.beside(note.id, -1) is not None)
+        self.newer.setEnabled(self.history.beside(note.id, 1) is not None)
+
+    def cards(self) -> list[CardId]:
+        """Ids of the note's cards, in order."""
+        return list(self.editor.note.card_ids()) if self.editor.note is not None else []
+
+    def _operation_did_execute(self, changes: OpChanges, initiator: object | None) -> None:
+        """Follow what others have changed, and what was just saved here in the preview."""
+        if self._ended or self.editor.note is None:
+            return
+        if changes.note_text and initiator is not self.editor and not follow(self.editor):
+            self.history.forget(self.editor.note.id)
+            self._end()
+        elif self.previewer is not None and (changes.note_text or changes.card):
+            self.previewer.render_card()
+
+    # What else it opens
+
+    def toggle_preview(self) -> None:
+        """Open the preview of the note's cards, or close it."""
+        if self.previewer is None:
+            when_saved(self.editor, self._open_preview)
+        else:
+            self.previewer.close()
+
+    def _open_preview(self) -> None:
+        if self.previewer is None and not self._ended:
+            self.previewer = NotePreviewer(self, self._preview_closed)
+            self.previewer.open()
+
+    def _preview_closed(self) -> None:
+        self.previewer = None
+
+    def browse(self) -> None:
+        """Open the card browser on the note."""
+        when_saved(self.editor, self._browse)
+
+    def _browse(self) -> None:
+        note = self.editor.note
+        if note is not None:
+            search = (SearchNode(nid=note.id),)
+            aqt.dialogs.open("Browser", self.mw, card=self.editor.card, search=search)
+
+    # Its end
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Close after what is typed is saved."""
+        assert event is not None
+        if self._ended:
+            event.accept()
+        else:
+            event.ignore()
+            self.closeWithCallback(lambda: None)
+
+    def closeWithCallback(self, then: Callable[[], None]) -> None:
+        """Close after what is typed is saved, then call `then`; for Anki's dialog manager."""
+        self._when_ended.append(then)
+        # When it is in the collection, not before, since the collection may be closed next.
+        save_typed(self.mw, [self.editor]).add_done_callback(lambda _: self._end())
+
+    def _end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        gui_hooks.operation_did_execute.remove(self._operation_did_execute)
+        if self.previewer is not None:
+            self.previewer.close()
+        saveGeom(self, NAME)
+        self.editor.cleanup()
+        aqt.dialogs.markClosed(NAME)
+        self.close()
+        self.mw.deferred_delete_and_garbage_collect(self)
+        for then in self._when_ended:
+            then()
+
+
+class NotePreviewer(MultiCardPreviewer):
+    """Previews the cards of the note in an edit window."""
+
+    def __init__(self, window: EditWindow, on_close: Callable[[], None]) -> None:
+        super().__init__(parent=None, mw=window.mw, on_close=on_close)
+        self._window = window
+        self._cards = window.cards()
+        self._place = 0
+        self._changed = True
+
+    def show_note(self) -> None:
+        """Show the first card of the note that is in the window now."""
+        self._cards = self._window.cards()
+        self._go(-self._place)
+
+    def card(self) -> Card | None:
+        """The card that is previewed; None when the collection has it no more."""
+        try:
+            return self.mw.col.get_card(self._cards[self._place])
+        except (IndexError, NotFoundError):
+            return None
+
+    def card_changed(self) -> bool:
+        """Whether it is another card than at the last call."""
+        changed, self._changed = self._changed, False
+        return changed
+
+    def _go(self, step: int) -> None:
+        self._place += step
+        self._changed = True
+        self.render_card()
+
+    def _on_prev_card(self) -> None:
+        self._go(-1)
+
+    def _on_next_card(self) -> None:
+        self._go(1)
+
+    def _should_enable_prev(self) -> bool:
+        return super()._should_enable_prev() or self._place > 0
+
+    def _should_enable_next(self) -> bool:
+        return super()._should_enable_next() or self._place < len(self._cards) - 1
+
+    def _render_scheduled(self) -> None:
+        super()._render_scheduled()
+        self._updateButtons()

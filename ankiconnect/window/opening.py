@@ -1,0 +1,45 @@
+"""Opening windows from an action, which runs inside the bridge's drain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from aqt.qt import QWidget
+
+T = TypeVar("T")
+
+
+def soon(work: Callable[[], T]) -> Future[T]:
+    """Run `work` as soon as the main thread is back in Anki's event loop.
+
+    A window that opens starts work in the background, which runs what waits for the main thread:
+    inside an action that would be the next action.
+    """
+    from aqt.qt import QTimer
+
+    done: Future[T] = Future()
+
+    def run() -> None:
+        if not done.set_running_or_notify_cancel():
+            return
+        try:
+            done.set_result(work())
+        except Exception as error:
+            done.set_exception(error)
+
+    QTimer.singleShot(0, run)
+    return done
+
+
+def to_front(window: QWidget) -> None:
+    """Bring a window before those of other programs, since a person asked for it."""
+    from aqt.qt import Qt
+
+    if window.windowState() & Qt.WindowState.WindowMinimized:
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()

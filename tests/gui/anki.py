@@ -1,0 +1,408 @@
+"""A real Anki in a process of its own, offscreen, on a base folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tools.real_anki import FOLDER, PROFILE, command, environment, install, make_base, python
+
+from ..conformance import replay
+from ..running import EXERCISED, ApiError
+
+START_SECONDS = 90
+STOP_SECONDS = 30
+REFRESH_SECONDS = 1.3
+"""After that long no refresh is to come: one a second at most (window/refresh.py), and its redraw."""
+PROBE = Path(__file__).parent / "probe"
+
+PROBLEM = re.compile(
+    r"Traceback \(most recent|Caught exception|PROBE error pop-up|panicked at|Fatal Python error"
+)
+"""What must not be in the log of an Anki that works."""
+
+ANKIS_OWN = re.compile(r":ERROR:waitress:")
+"""Before a traceback that Anki prints without us: its pages are still loading while it ends."""
+
+_CHECK = """
+import json
+import sys
+from anki.collection import Collection
+from anki.lang import set_lang
+set_lang("en_US")
+col = Collection(sys.argv[1])
+text, fine = col.fix_integrity()
+col.close()
+print(json.dumps([] if fine else text.splitlines()[:-1]))
+"""
+
+
+def check_collection(file: Path) -> list[str]:
+    """Have Anki check a collection that no Anki has open; the problems that it found and mended."""
+    problems: list[str] = json.loads(python(file.parent, _CHECK, file).splitlines()[-1])
+    return problems
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody has, below those that the system hands out by itself."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+
+
+def record(body: bytes) -> None:
+    """Note which actions a request exercises, for the monitor in tests/conftest.py."""
+    with contextlib.suppress(ValueError):
+        _record(json.loads(body))
+
+
+def _record(request: Any) -> None:
+    if not isinstance(request, dict):
+        return
+    EXERCISED.add(str(request.get("action")))
+    params = request.get("params")
+    for inner in params.get("actions") or () if isinstance(params, dict) else ():
+        _record(inner)
+
+
+class Client(replay.Client):
+    """Replays scenarios, and records what they exercise."""
+
+    def send(self, body: Any, *arguments: Any, **more: Any) -> Any:
+        if body:
+            record(body)
+        return super().send(body, *arguments, **more)
+
+
+class Anki:
+    """One Anki on a base folder; it can be started and stopped several times."""
+
+    def __init__(
+        self,
+        base: Path,
+        *,
+        folder: str = FOLDER,
+        config: Mapping[str, Any] | None = None,
+        profile: str | None = PROFILE,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        """
+        Args:
+            base: Anki's base folder, with the add-on installed.
+            folder: Name of the add-on's folder.
+            config: The person's settings; a free port unless they name one.
+            profile: What to open; None opens none where there are several.
+            variables: Variables of its environment besides `environment`'s.
+        """
+        self.base = base
+        self.profile = profile
+        self.log = base.parent / "anki.log"
+        self.folder = base / "addons21" / folder
+        self.config = {"webBindPort": free_port(), **(config or {})}
+        self.port = int(self.config["webBindPort"])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._variables = dict(variables or {})
+        self._port_file = base.parent / "probe.port"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._forgiven: list[str] = []
+
+    # Starting and ending
+
+    def start(self, *, answers: bool = True) -> Anki:
+        """Start it and wait until the window is there and, unless told not to, the service answers."""
+        self._write_config()
+        self._port_file.unlink(missing_ok=True)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command(self.base, self.profile),
+                env={
+                    **environment(self.base.parent),
+                    "ANKI_PROBE": str(self._port_file),
+                    **self._variables,
+                },
+                cwd=self.base.parent,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait_for(self._window_is_there, "does not open its window")
+        if answers:
+            self._wait_for(self._answers, "does not answer")
+        return self
+
+    def _write_config(self) -> None:
+        meta = self.folder / "meta.json"
+        known = json.loads(meta.read_text("utf-8")) if meta.exists() else {}
+        meta.write_text(json.dumps({**known, "config": self.config}), "utf-8")
+
+    def _wait_for(self, condition: Any, complaint: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not condition():
+            assert self.running, f"Anki ended:\n{self.output()}"
+            assert time.monotonic() < deadline, f"Anki {complaint}:\n{self.output()}"
+            time.sleep(0.05)
+
+    def _window_is_there(self) -> bool:
+        if not self._port_file.exists():
+            return False
+        state = self.run("getattr(mw, 'state', 'startup')")
+        return state not in ("startup", "profileManager") or (
+            state == "profileManager" and self.profile is None
+        )
+
+    def _answers(self) -> bool:
+        try:
+            self.post({"action": "version", "version": 6, "key": self.config.get("apiKey", "")})
+        except OSError:
+            return False
+        return True
+
+    @property
+    def running(self) -> bool:
+        """Whether its process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def wait(self, seconds: float = STOP_SECONDS) -> int:
+        """Wait until it has ended; its exit status."""
+        assert self._process is not None
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"Anki does not end:\n{self.output()}") from None
+
+    def stop(self) -> None:
+        """End it as a person does, and by force when that takes too long."""
+        if self.running:
+            with contextlib.suppress(OSError, AssertionError):
+                self.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+            with contextlib.suppress(AssertionError):
+                self.wait()
+        self.kill()
+
+    def kill(self) -> None:
+        """End it and its web views at once."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def restart(self) -> Anki:
+        """Stop it and start it again on the same base folder."""
+        self.stop()
+        return self.start()
+
+    # Looking at it
+
+    def output(self) -> str:
+        """What it has printed."""
+        return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
+
+    def run(self, source: str) -> Any:
+        """Run Python on Anki's main thread; the value of the last line when it is an expression.
+
+        `mw`, `aqt`, `gui_hooks`, `messages` (texts of message boxes that were shown) and names that
+        earlier sources have set are in scope. The value crosses as JSON.
+        """
+        port = int(self._port_file.read_text("ascii"))
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection,
+            connection.makefile("rwb") as stream,
+        ):
+            stream.write(json.dumps({"source": source}).encode() + b"\n")
+            stream.flush()
+            line = stream.readline()
+        assert line, "Anki ended before it answered the probe"
+        reply = json.loads(line)
+        assert "error" not in reply, reply["error"]
+        return reply["result"]
+
+    def eval(self, expression: str) -> Any:
+        """The value of an expression on Anki's main thread."""
+        return self.run(f"({expression})")
+
+    def until(self, expression: str, seconds: float = 10) -> Any:
+        """Wait until an expression on Anki's main thread is true; its value."""
+        deadline = time.monotonic() + seconds
+        while not (value := self.eval(expression)):
+            assert time.monotonic() < deadline, f"not within {seconds} s: {expression}"
+            time.sleep(0.05)
+        return value
+
+    def page_text(self) -> str:
+        """What the page in Anki's main window shows, without its marks for the writing direction."""
+        self.run("shown = []")
+        while not (shown := self.eval("shown")):
+            # A page that is loaded anew forgets what it was asked: ask again.
+            self.run("mw.web.evalWithCallback('document.body.innerText', shown.append)")
+            time.sleep(0.1)
+        return re.sub("[\u2068\u2069]", "", str(shown[-1]))
+
+    def shows(self, text: str, seconds: float = 10) -> None:
+        """Wait until the page in Anki's main window shows `text`."""
+        deadline = time.monotonic() + seconds
+        while text not in (page := self.page_text()):
+            assert time.monotonic() < deadline, f"the page shows: {page}"
+            time.sleep(0.05)
+
+    def go(self, state: str) -> None:
+        """Bring the main window into a state: "deckBrowser", "overview" or "review".
+
+        It waits for the refreshes that earlier requests have caused: a page that is loaded while Anki
+        changes to another makes Anki take the new one for loaded, and that stays empty.
+        """
+        time.sleep(REFRESH_SECONDS)
+        self.until("mw.web._domDone")
+        self.run(f"mw.moveToState({state!r})")
+
+    def undo_name(self) -> str:
+        """What Anki would undo now; "" for nothing."""
+        return str(self.eval("mw.col.undo_status().undo"))
+
+    # Asking the service
+
+    def post(self, body: Any, headers: Mapping[str, str] | None = None, *, timeout: float = 60) -> Any:
+        """Send a body, bytes or an object, and return what the reply's JSON says."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        record(data)
+        request = urllib.request.Request(self.url, data, dict(headers or {}))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=timeout) as response:
+            return json.load(response)
+
+    def call(self, action: str, **params: Any) -> Any:
+        """Send a request of version 6 and return its result.
+
+        Raises:
+            ApiError: It failed.
+        """
+        request = {"action": action, "version": 6, "params": params}
+        if "apiKey" in self.config:
+            request["key"] = self.config["apiKey"]
+        reply = self.post(request)
+        if reply["error"] is not None:
+            raise ApiError(reply["error"])
+        return reply["result"]
+
+    # Its log and its collection
+
+    def forgive(self, pattern: str) -> None:
+        """Don't count lines of the log that match as problems; "Traceback" for a whole traceback."""
+        self._forgiven.append(pattern)
+
+    def problems(self) -> list[str]:
+        """Lines of the log that tell of something that went wrong in Anki."""
+        lines = ["", *self.output().splitlines()]
+        return [
+            line
+            for before, line in itertools.pairwise(lines)
+            if PROBLEM.search(line)
+            and not ANKIS_OWN.search(before)
+            and not any(re.search(one, line) for one in self._forgiven)
+        ]
+
+    def check_log(self) -> None:
+        """Fail when something went wrong in Anki that no test has forgiven."""
+        problems = self.problems()
+        assert not problems, f"Anki complained: {problems}\n{self.output()}"
+
+    def check_collection(self, *, mended: str | None = None) -> None:
+        """Have Anki's own check look at the collection; the Anki must have ended.
+
+        Args:
+            mended: Part of a problem's text that it may find.
+        """
+        assert not self.running, "the collection is still open"
+        problems = check_collection(self.base / (self.profile or PROFILE) / "collection.anki2")
+        assert not [one for one in problems if mended is None or mended not in one], problems
+
+
+class Starter:
+    """Starts Ankis for one test: ``start_anki(config={"apiKey": "sesame"})``."""
+
+    def __init__(self, template: Path, addon: Path, room: Path) -> None:
+        """
+        Args:
+            template: A base folder to copy.
+            addon: The built .ankiaddon.
+            room: A folder for everything of this test.
+        """
+        self._template = template
+        self._addon = addon
+        self._room = room
+        self.started: list[Anki] = []
+
+    def prepare(
+        self,
+        *,
+        config: Mapping[str, Any] | None = None,
+        folder: str = FOLDER,
+        profiles: Sequence[str] = (PROFILE,),
+        profile: str | None = "",
+        extra_addons: Sequence[Path] = (),
+        variables: Mapping[str, str] | None = None,
+    ) -> Anki:
+        """Lay out a fresh base with everything installed, for an Anki that is not started yet.
+
+        Args:
+            config: The person's settings of the add-on.
+            folder: Name of the add-on's folder.
+            profiles: The profiles that there are.
+            profile: The one to open, the first unless named; None for none.
+            extra_addons: Folders to copy beside the add-on.
+            variables: Variables of the environment.
+        """
+        base = self._room / f"anki{len(self.started)}" / "base"
+        self._lay_out(base, profiles, folder)
+        for extra in (PROBE, *extra_addons):
+            shutil.copytree(
+                extra,
+                base / "addons21" / extra.name,
+                ignore=shutil.ignore_patterns("__pycache__"),
+            )
+        name = profiles[0] if profile == "" else profile
+        anki = Anki(base, folder=folder, config=config, profile=name, variables=variables)
+        self.started.append(anki)
+        return anki
+
+    def _lay_out(self, base: Path, profiles: Sequence[str], folder: str) -> None:
+        base.parent.mkdir(parents=True)
+        if list(profiles) == [PROFILE]:
+            shutil.copytree(self._template, base)
+        else:
+            make_base(base, *profiles)
+        if not (base / "addons21" / folder).exists():
+            shutil.rmtree(base / "addons21", ignore_errors=True)
+            install(base, self._addon, folder)
+
+    def __call__(self, *, answers: bool = True, **layout: Any) -> Anki:
+        """`prepare` it and start it."""
+        return self.prepare(**layout).start(answers=answers)
+
+    def end(self) -> None:
+        """Stop all, and fail on what they complained about."""
+        for anki in self.started:
+            anki.stop()
+        for anki in self.started:
+            anki.check_log()

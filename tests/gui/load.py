@@ -1,0 +1,195 @@
+"""Clients that keep the service busy: light on the machine, so that Anki has it for itself."""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .anki import record
+
+PATIENCE_SECONDS = 30.0
+
+
+class Ended(Exception):
+    """The service closed the connection, or is not there."""
+
+
+class Connection:
+    """One kept connection, written by hand: http.client takes several times the processor's time."""
+
+    def __init__(self, port: int) -> None:
+        """
+        Raises:
+            Ended: Nobody listens.
+        """
+        try:
+            self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
+        except (ConnectionError, TimeoutError) as error:
+            raise Ended from error
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._stream = self._socket.makefile("rb")
+
+    def ask(self, body: bytes) -> Any:
+        """Send a request and return what the reply's JSON says.
+
+        Raises:
+            Ended: The connection was closed before the whole reply was there.
+        """
+        head = f"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
+        try:
+            self._socket.sendall(head.encode() + body)
+            return json.loads(self._read())
+        except (ConnectionError, ValueError) as error:
+            raise Ended from error
+
+    def _read(self) -> bytes:
+        length = 0
+        while (line := self._stream.readline()) not in (b"\r\n", b""):
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        return self._stream.read(length)
+
+    def close(self) -> None:
+        self._stream.close()
+        self._socket.close()
+
+
+@dataclass
+class Exchange:
+    """One request: when it was sent and answered, and the reply; None for a closed connection."""
+
+    began: float
+    ended: float
+    reply: Any
+
+    @property
+    def seconds(self) -> float:
+        return self.ended - self.began
+
+
+@dataclass
+class Client:
+    """One client, in a thread of its own, that adds, checks and reads notes in turn."""
+
+    port: int
+    number: int
+    deck: str
+    pause: Callable[[float], float]
+    """When the next request is due, given when the last one was."""
+    exchanges: list[Exchange] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Ask until it is told to stop, or the service ends."""
+        due = time.monotonic() + random.random() * 0.05
+        note_id = 0
+        try:
+            connection = Connection(self.port)
+        except Ended:
+            return
+        try:
+            while not self.stopping.wait(max(0.0, due - time.monotonic())):
+                reply = self._exchange(connection, self._next_body(note_id))
+                if isinstance(reply["result"], int):
+                    note_id = reply["result"]
+                due = self.pause(due)
+        except Ended:
+            pass
+        finally:
+            connection.close()
+
+    def _exchange(self, connection: Connection, body: bytes) -> Any:
+        exchange = Exchange(time.monotonic(), 0.0, None)
+        self.exchanges.append(exchange)
+        try:
+            exchange.reply = connection.ask(body)
+        finally:
+            exchange.ended = time.monotonic()
+        return exchange.reply
+
+    def _next_body(self, note_id: int) -> bytes:
+        turn = len(self.exchanges)
+        note = basic_note(self.deck, f"client {self.number} note {turn}")
+        kind = turn % 3
+        if kind == 0:
+            return request("addNote", note=note)
+        if kind == 1:
+            return request("canAddNotesWithErrorDetail", notes=[note] * 3)
+        return request("notesInfo", notes=[note_id])
+
+
+def basic_note(deck: str, front: str, **more: Any) -> dict[str, Any]:
+    """A note of the type Basic, as clients send it."""
+    fields = {"Front": front, "Back": "back"}
+    return {"deckName": deck, "modelName": "Basic", "fields": fields, "tags": ["load"], **more}
+
+
+def request(action: str, **params: Any) -> bytes:
+    """The body of a request of version 6."""
+    return json.dumps({"action": action, "version": 6, "params": params}).encode()
+
+
+class Load:
+    """Several clients at a time: ``with Load(port, clients=8, per_second=160): ...``."""
+
+    def __init__(
+        self, port: int, *, clients: int = 8, per_second: float | None = None, deck: str = "Default"
+    ) -> None:
+        """
+        Args:
+            port: The service's.
+            clients: How many.
+            per_second: Requests of all together; None for as many as are answered.
+            deck: To which they add notes.
+        """
+
+        def pause(due: float) -> float:
+            # Who is late does not hurry afterwards: that would be a burst of its own.
+            return (
+                0.0 if per_second is None else max(due + clients / per_second, time.monotonic() - 0.1)
+            )
+
+        for name in ("addNote", "canAddNotesWithErrorDetail", "notesInfo"):
+            record(request(name))
+        self.clients = [Client(port, number, deck, pause) for number in range(clients)]
+        self._threads = [threading.Thread(target=one.run, daemon=True) for one in self.clients]
+        self._began = 0.0
+        self.seconds = 0.0
+
+    def __enter__(self) -> Load:
+        self._began = time.monotonic()
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for client in self.clients:
+            client.stopping.set()
+        self.join()
+
+    def join(self) -> None:
+        """Wait until every client has ended by itself or was told to."""
+        for thread in self._threads:
+            thread.join(PATIENCE_SECONDS + 10)
+            assert not thread.is_alive(), "a client still waits for its answer"
+        self.seconds = time.monotonic() - self._began
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        return [one for client in self.clients for one in client.exchanges]
+
+    @property
+    def per_second(self) -> float:
+        """How many requests were answered in a second."""
+        return len([one for one in self.exchanges if one.reply is not None]) / self.seconds
+
+    def failures(self) -> list[str]:
+        """Errors among the answers."""
+        return [one.reply["error"] for one in self.exchanges if one.reply and one.reply["error"]]

@@ -1,0 +1,149 @@
+"""Test-only add-on: runs Python on Anki's main thread for a test, and tells the log of pop-ups.
+
+It listens on 127.0.0.1 at a port of its own, which it writes to the file that ANKI_PROBE names. One
+line of JSON asks, one answers: ``{"source": "mw.state"}``, ``{"result": "deckBrowser"}``. With
+``ANKI_PROBE_WATCH`` it measures from the start how smoothly the main thread runs (see `gaps`).
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import json
+import os
+import socketserver
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+import aqt
+import aqt.errors
+from aqt import gui_hooks
+from aqt.qt import QMessageBox, Qt, QTimer
+
+RUN_SECONDS = 60
+TICK_MS = 10
+
+messages: list[str] = []
+"""Texts of the message boxes that were shown."""
+
+
+class Gaps:
+    """How long after each other the ticks of a 10 ms timer on the main thread came."""
+
+    def __init__(self) -> None:
+        self._timer: Any = None
+        self._last = 0.0
+        self.seconds: list[float] = []
+
+    def start(self) -> None:
+        """Begin anew."""
+        self.stop()
+        self.seconds = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(aqt.mw)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(TICK_MS)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.seconds.append(now - self._last)
+        self._last = now
+
+    def stop(self) -> list[float]:
+        """End, and return the gaps in seconds."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        return self.seconds
+
+
+gaps = Gaps()
+scope: dict[str, Any] = {"aqt": aqt, "gui_hooks": gui_hooks, "gaps": gaps, "messages": messages}
+"""The names that a test's source sees, and leaves for its next one."""
+
+
+def evaluate(source: str) -> Any:
+    """Run statements; the value of the last one when it is an expression. On the main thread."""
+    scope["mw"] = aqt.mw
+    tree = ast.parse(source, "<test>")
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<test>", "exec"), scope)
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), "<test>", "eval"), scope)
+
+
+def _reply(source: str) -> dict[str, Any]:
+    try:
+        return {"result": json.loads(json.dumps(evaluate(source), default=repr))}
+    except BaseException:
+        return {"error": traceback.format_exc()}
+
+
+def _on_main(source: str) -> dict[str, Any]:
+    done = threading.Event()
+    replies: list[dict[str, Any]] = []
+
+    def run() -> None:
+        replies.append(_reply(source))
+        done.set()
+
+    aqt.mw.taskman.run_on_main(run)
+    if not done.wait(RUN_SECONDS):
+        return {"error": "Anki's main thread does not come to it"}
+    return replies[0]
+
+
+class _Asked(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        for line in self.rfile:
+            reply = _on_main(json.loads(line)["source"])
+            self.wfile.write(json.dumps(reply).encode() + b"\n")
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
+def _listen() -> None:
+    server = _Server(("127.0.0.1", 0), _Asked)
+    threading.Thread(target=server.serve_forever, daemon=True, name="probe").start()
+    port_file = Path(os.environ["ANKI_PROBE"])
+    unfinished = port_file.with_suffix(".new")
+    unfinished.write_text(str(server.server_address[1]), encoding="ascii")
+    unfinished.replace(port_file)
+
+
+def _note_messages() -> None:
+    """Remember the text of every message box, and print what looks like an error."""
+    for name in ("exec", "open", "show"):
+        setattr(QMessageBox, name, _noting(getattr(QMessageBox, name)))
+    opens = aqt.errors._init_message_box
+
+    @functools.wraps(opens)
+    def with_a_line_in_the_log(user_text: str, debug_text: str, *rest: Any, **more: Any) -> Any:
+        print(f"PROBE error pop-up: {user_text}\n{debug_text}", flush=True)
+        return opens(user_text, debug_text, *rest, **more)
+
+    aqt.errors._init_message_box = with_a_line_in_the_log
+
+
+def _noting(shows: Any) -> Any:
+    @functools.wraps(shows)
+    def shown(box: QMessageBox, *arguments: Any) -> Any:
+        messages.append(box.text())
+        if box.icon() == QMessageBox.Icon.Critical:
+            print(f"PROBE error pop-up: {box.text()}", flush=True)
+        return shows(box, *arguments)
+
+    return shown
+
+
+_note_messages()
+if os.environ.get("ANKI_PROBE"):
+    _listen()

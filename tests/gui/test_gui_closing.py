@@ -1,0 +1,51 @@
+"""Anki is closed while clients are busy: everyone hears of it, nothing is damaged."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from .anki import Anki
+from .load import Load
+
+BUSY_SECONDS = 1.5
+ANSWER_SECONDS = 2.0
+
+
+def close_window(anki: Anki) -> None:
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+
+
+def terminate(anki: Anki) -> None:
+    os.kill(anki.pid, signal.SIGTERM)
+
+
+def exit_by_action(anki: Anki) -> None:
+    assert anki.call("guiExitAnki") is None
+
+
+@pytest.mark.parametrize("close", [close_window, terminate, exit_by_action])
+@pytest.mark.parametrize("state", ["deckBrowser", "review"])
+def test_closing_under_load(anki: Anki, close: Callable[[Anki], None], state: str) -> None:
+    anki.call("addNote", note=review_note())
+    anki.go(state)
+    with Load(anki.port) as load:
+        time.sleep(BUSY_SECONDS)
+        close(anki)
+        status = anki.wait()
+        load.join()
+    slowest = max(one.seconds for one in load.exchanges)
+    assert slowest < ANSWER_SECONDS
+    assert status == 0
+    assert len(load.exchanges) > 100
+    assert set(load.failures()) <= {"collection is not available", "the service is stopping"}
+    anki.check_collection()
+
+
+def review_note() -> dict[str, object]:
+    fields = {"Front": "under review", "Back": "back"}
+    return {"deckName": "Default", "modelName": "Basic", "fields": fields}

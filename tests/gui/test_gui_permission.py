@@ -1,0 +1,207 @@
+"""requestPermission asks the person at Anki."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from .anki import Anki, Starter
+
+A, B = "http://a.example", "https://b.example:8443"
+ASK = {"action": "requestPermission", "version": 6}
+GRANTED = {"permission": "granted", "requireApikey": False, "requireApiKey": False, "version": 6}
+DENIED = {"permission": "denied"}
+_threads = ThreadPoolExecutor(32)
+
+OPEN = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
+
+
+def ask(anki: Anki, origin: str) -> Future[Any]:
+    """Ask for permission as a page of that origin; the reply comes later."""
+    return _threads.submit(lambda: anki.post(ASK, {"Origin": origin})["result"])
+
+
+def asked(anki: Anki, origin: str = "") -> str:
+    """Wait until exactly one question is open, naming `origin`; its text."""
+    anki.until(f"len({OPEN}) == 1 and {origin!r} in {OPEN}[0].text()")
+    return str(anki.eval(f"{OPEN}[0].text()"))
+
+
+def answer(anki: Anki, button: str, tick: bool = False) -> None:
+    if tick:
+        anki.run(f"{OPEN}[0].checkBox().setChecked(True)")
+    anki.run(f"{OPEN}[0].button(aqt.qt.QMessageBox.StandardButton.{button}).click()")
+
+
+def saved(anki: Anki, name: str) -> Any:
+    return anki.eval(f"mw.addonManager.getConfig('ankiconnect')[{name!r}]")
+
+
+def test_yes_is_kept(anki: Anki) -> None:
+    reply = ask(anki, A)
+    assert A in asked(anki, A)
+    assert not reply.done()
+    answer(anki, "Yes")
+    assert reply.result(10) == GRANTED
+    assert saved(anki, "webCorsOriginList") == ["http://localhost", A]
+    assert saved(anki, "ignoreOriginList") == []
+    assert anki.post({"action": "deckNames"}, {"Origin": A}) == ["Default"]
+    meta = json.loads((anki.folder / "meta.json").read_text())
+    assert meta["config"] == {**anki.config, "webCorsOriginList": ["http://localhost", A]}
+
+
+def test_the_answer_survives_a_restart(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki)
+    answer(anki, "Yes")
+    assert reply.result(10) == GRANTED
+    anki.config["webCorsOriginList"] = saved(anki, "webCorsOriginList")
+    anki.restart()
+    assert anki.post(ASK, {"Origin": A})["result"] == GRANTED
+    assert anki.eval(f"len({OPEN})") == 0
+
+
+@pytest.mark.parametrize("way", ["No", "close", "escape"])
+def test_no_is_not_kept(anki: Anki, way: str) -> None:
+    reply = ask(anki, A)
+    asked(anki)
+    if way == "No":
+        answer(anki, "No")
+    else:
+        anki.run(f"{OPEN}[0].{'close' if way == 'close' else 'reject'}()")
+    assert reply.result(10) == DENIED
+    assert saved(anki, "webCorsOriginList") == ["http://localhost"]
+    assert saved(anki, "ignoreOriginList") == []
+    again = ask(anki, A)
+    asked(anki, A)
+    answer(anki, "No")
+    assert again.result(10) == DENIED
+
+
+def test_no_with_the_tick_is_kept(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki)
+    answer(anki, "No", tick=True)
+    assert reply.result(10) == DENIED
+    assert saved(anki, "ignoreOriginList") == [A]
+    assert anki.post(ASK, {"Origin": A})["result"] == DENIED
+    assert anki.eval("len(messages)") == 1
+
+
+def test_the_question(anki: Anki) -> None:
+    reply = ask(anki, "http://<b>x</b>.example")
+    assert "http://<b>x</b>.example" in asked(anki)
+    box = f"{OPEN}[0]"
+    assert anki.eval(f"{box}.textFormat() == aqt.qt.Qt.TextFormat.PlainText")
+    assert not anki.eval(f"{box}.isModal()")
+    assert anki.eval(f"bool({box}.windowFlags() & aqt.qt.Qt.WindowType.WindowStaysOnTopHint)")
+    assert anki.eval(f"{box}.defaultButton().text()").replace("&", "") == "No"
+    assert anki.eval(f"{box}.checkBox().isChecked()") is False
+    anki.run(f"{box}.defaultButton().click()")
+    assert reply.result(10) == DENIED
+
+
+def test_several_origins_are_asked_about_one_after_the_other(anki: Anki) -> None:
+    first = ask(anki, A)
+    asked(anki, A)
+    second, same = ask(anki, B), ask(anki, A)
+    time.sleep(0.5)
+    asked(anki, A)
+    answer(anki, "Yes")
+    assert first.result(10) == same.result(10) == GRANTED
+    asked(anki, B)
+    answer(anki, "No")
+    assert second.result(10) == DENIED
+    assert anki.eval("len(messages)") == 2
+    assert anki.eval(f"len({OPEN})") == 0
+
+
+def test_others_are_served_meanwhile(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki)
+    for _ in range(50):
+        assert anki.call("deckNames") == ["Default"]
+    assert not reply.done()
+    answer(anki, "No")
+    assert reply.result(10) == DENIED
+
+
+def test_a_client_that_went_away(anki: Anki) -> None:
+    with pytest.raises(TimeoutError):
+        anki.post(ASK, {"Origin": A}, timeout=1)
+    asked(anki, A)
+    waits = ask(anki, A)
+    time.sleep(0.5)
+    answer(anki, "Yes")
+    assert waits.result(10) == GRANTED
+
+
+def test_an_empty_origin_and_null(anki: Anki) -> None:
+    reply = ask(anki, "")
+    assert "unknown page" in asked(anki)
+    assert anki.eval(f"{OPEN}[0].checkBox()") is None
+    answer(anki, "No")
+    assert reply.result(10) == DENIED
+    reply = ask(anki, "null")
+    assert "every local file" in asked(anki, "null")
+    answer(anki, "No", tick=True)
+    assert reply.result(10) == DENIED
+    assert saved(anki, "ignoreOriginList") == ["null"]
+
+
+def test_an_endless_origin_is_not_asked_about(anki: Anki) -> None:
+    assert ask(anki, "http://" + "a" * 400).result(10) == DENIED
+    assert anki.eval("len(messages)") == 0
+
+
+def test_stopping_answers(anki: Anki) -> None:
+    replies = [ask(anki, A)]
+    asked(anki, A)
+    replies += [ask(anki, A), ask(anki, B)]
+    time.sleep(0.5)
+    begun = time.monotonic()
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+    assert [one.result(5) for one in replies] == [DENIED] * 3
+    assert time.monotonic() - begun < 2
+    assert anki.wait() == 0
+    assert json.loads((anki.folder / "meta.json").read_text())["config"] == anki.config
+
+
+def test_a_variable_wins_but_the_answer_counts_until_anki_ends(start_anki: Starter) -> None:
+    anki = start_anki(variables={"ANKICONNECT_CORS_ORIGIN_LIST": "https://c.example"})
+    reply = ask(anki, A)
+    asked(anki)
+    answer(anki, "Yes")
+    assert reply.result(10) == GRANTED
+    assert anki.post(ASK, {"Origin": A})["result"] == GRANTED
+    assert saved(anki, "webCorsOriginList") == ["http://localhost", A]
+
+
+def test_while_another_dialog_is_open(anki: Anki) -> None:
+    anki.run("aqt.qt.QTimer.singleShot(0, lambda: aqt.utils.showInfo('modal'))")
+    anki.until(f"len({OPEN}) == 1")
+    reply = ask(anki, A)
+    anki.until(f"len({OPEN}) == 2")
+    assert anki.call("deckNames") == ["Default"]
+    anki.run(f"[w for w in {OPEN} if w.text() == 'modal'][0].accept()")
+    asked(anki, A)
+    answer(anki, "Yes")
+    assert reply.result(10) == GRANTED
+
+
+def test_the_profile_chooser_shows(start_anki: Starter) -> None:
+    anki = start_anki(profiles=["Ann", "Bob"], profile=None)
+    reply = ask(anki, A)
+    asked(anki, A)
+    assert anki.call("loadProfile", name="Bob") is True
+    anki.until("mw.col is not None")
+    asked(anki, A)
+    answer(anki, "Yes")
+    assert reply.result(10) == GRANTED
+    assert anki.call("loadProfile", name="Ann") is True
+    anki.until("mw.col is not None and mw.pm.name == 'Ann'")
+    assert anki.call("getActiveProfile") == "Ann"

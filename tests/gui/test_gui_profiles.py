@@ -1,0 +1,140 @@
+"""Profiles in the real Anki: open, none open, being opened, being closed."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ..running import ApiError
+from .anki import Anki, Starter
+
+NOT_AVAILABLE = r"^collection is not available$"
+CHOOSER = "mw.state == 'profileManager'"
+
+
+@pytest.fixture
+def two(start_anki: Starter) -> Anki:
+    """An Anki with two profiles, of which the first is open."""
+    return start_anki(profiles=["Ann", "Bob"])
+
+
+@pytest.fixture
+def chooser(start_anki: Starter) -> Anki:
+    """An Anki with two profiles that shows the chooser."""
+    anki = start_anki(profiles=["Ann", "Bob"], profile=None)
+    anki.until(CHOOSER)
+    return anki
+
+
+def test_names_and_the_open_one(two: Anki) -> None:
+    assert two.call("getProfiles") == ["Ann", "Bob"]
+    assert two.call("getActiveProfile") == "Ann"
+
+
+def test_another_profile_instead_of_the_open_one(two: Anki) -> None:
+    two.call("createDeck", deck="Ann's")
+    assert two.call("loadProfile", name="Bob") is True
+    # What comes after the reply waits for the new profile and never reaches the old one.
+    two.call("createDeck", deck="Bob's")
+    assert two.call("getActiveProfile") == "Bob"
+    assert two.call("deckNames") == ["Bob's", "Default"]
+    assert two.call("loadProfile", name="Ann") is True
+    assert two.call("deckNames") == ["Ann's", "Default"]
+    assert two.eval("mw.windowTitle()") == "Ann - Anki"
+
+
+def test_the_open_profile_stays_as_it_is(two: Anki) -> None:
+    before = two.eval("id(mw.col)")
+    assert two.call("loadProfile", name="Ann") is True
+    time.sleep(0.3)
+    assert two.eval("id(mw.col)") == before
+
+
+@pytest.mark.parametrize("name", ["", "nope", "ann", "../Bob", "_global"])
+def test_an_unknown_profile(two: Anki, name: str) -> None:
+    assert two.call("loadProfile", name=name) is False
+    assert two.call("getActiveProfile") == "Ann"
+    assert two.call("deckNames") == ["Default"]
+
+
+def test_two_changes_at_once(two: Anki) -> None:
+    actions = [
+        {"action": "loadProfile", "params": {"name": "Bob"}},
+        {"action": "loadProfile", "params": {"name": "Ann"}},
+        {"action": "createDeck", "params": {"deck": "Ann's"}},
+    ]
+    assert two.call("multi", actions=actions)[:2] == [True, True]
+    assert two.call("deckNames") == ["Ann's", "Default"]
+    assert two.call("getActiveProfile") == "Ann"
+
+
+def test_nothing_is_open_while_the_chooser_shows(chooser: Anki) -> None:
+    assert chooser.call("getProfiles") == ["Ann", "Bob"]
+    assert chooser.call("getActiveProfile") == ""
+    begun = time.monotonic()
+    for action in ("deckNames", "sync", "reloadCollection"):
+        with pytest.raises(ApiError, match=NOT_AVAILABLE):
+            chooser.call(action)
+    assert time.monotonic() - begun < 2
+    assert chooser.call("loadProfile", name="nope") is False
+    assert chooser.call("version") == 6
+
+
+def test_loading_from_the_chooser(chooser: Anki) -> None:
+    assert chooser.call("loadProfile", name="Bob") is True
+    assert chooser.call("deckNames") == ["Default"]
+    assert chooser.call("getActiveProfile") == "Bob"
+    assert chooser.eval("mw.isVisible()") is True
+    assert chooser.eval("mw.profileDiag.isVisible()") is False
+
+
+def test_back_to_the_chooser(two: Anki) -> None:
+    two.run("aqt.qt.QTimer.singleShot(0, mw.unloadProfileAndShowProfileManager)")
+    two.until(CHOOSER)
+    with pytest.raises(ApiError, match=NOT_AVAILABLE):
+        two.call("deckNames")
+    assert two.call("getActiveProfile") == ""
+    two.run("mw.pm.load('Ann'); mw.onOpenProfile()")
+    assert two.call("deckNames") == ["Default"]
+    assert two.call("getActiveProfile") == "Ann"
+
+
+def test_a_profile_that_cannot_be_opened(two: Anki) -> None:
+    (two.base / "Bob").mkdir(exist_ok=True)
+    (two.base / "Bob" / "collection.anki2").write_bytes(b"this is no collection" * 1000)
+    two.forgive("Traceback")
+    assert two.call("loadProfile", name="Bob") is True
+    boxes = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox)]"
+    two.until(f"[w for w in {boxes} if w.isVisible()]")
+    two.run(f"[w.accept() for w in {boxes} if w.isVisible()]")
+    two.until(CHOOSER)
+    with pytest.raises(ApiError, match=NOT_AVAILABLE):
+        two.call("deckNames")
+    assert two.call("loadProfile", name="Ann") is True
+    assert two.call("deckNames") == ["Default"]
+
+
+def test_a_person_who_calls_it_off(two: Anki) -> None:
+    """A window with something unsaved asks; kept open, the old profile goes on."""
+    two.run("add = aqt.dialogs.open('AddCards', mw); kept = []\nadd.closeWithCallback = kept.append")
+    assert two.call("loadProfile", name="Bob") is True
+    two.until("kept")
+    begun = time.monotonic()
+    assert two.call("deckNames") == ["Default"]
+    assert 1 < time.monotonic() - begun < 10
+    assert two.call("getActiveProfile") == "Ann"
+    two.run("del add.closeWithCallback")
+    assert two.call("loadProfile", name="Bob") is True
+    two.call("deckNames")
+    assert two.call("getActiveProfile") == "Bob"
+
+
+def test_calling_an_exit_off_leaves_the_service(anki: Anki) -> None:
+    anki.run("add = aqt.dialogs.open('AddCards', mw); kept = []\nadd.closeWithCallback = kept.append")
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+    anki.until("kept")
+    assert anki.call("deckNames") == ["Default"]
+    anki.run("del add.closeWithCallback")
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+    assert anki.wait() == 0

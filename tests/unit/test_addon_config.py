@@ -1,0 +1,96 @@
+"""The add-on's config: read with the environment over it, and changed where a person says yes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ankiconnect.settings import SettingError, Settings, Store
+from ankiconnect.window.config import Config
+
+
+class Addons:
+    """Anki's add-on manager, with one add-on."""
+
+    def __init__(self, persons: Any = None, defaults: dict[str, Any] | None = None) -> None:
+        self.meta: dict[str, Any] = {"name": "x"}
+        if persons is not None:
+            self.meta["config"] = persons
+        self.defaults = defaults
+        self.fails = False
+
+    def getConfig(self, module: str) -> dict[str, Any] | None:
+        return None if self.defaults is None else {**self.defaults, **self.meta.get("config", {})}
+
+    def addonMeta(self, module: str) -> dict[str, Any]:
+        return dict(self.meta)
+
+    def writeConfig(self, module: str, conf: dict[str, Any]) -> None:
+        if self.fails:
+            raise PermissionError(13, "read only")
+        self.meta["config"] = conf
+
+
+def config(addons: Addons, **environment: str) -> Config:
+    made = Config(addons, "ankiconnect", Store(Settings()), environment)
+    made.store.current = made.read()
+    return made
+
+
+def test_the_order_of_the_sources() -> None:
+    addons = Addons({"webTimeout": 2}, {"webTimeout": 1, "webBacklog": 7, "apiKey": "a"})
+    read = config(addons, ANKICONNECT_API_KEY="b").read()
+    assert (read.webTimeout, read.webBacklog, read.apiKey) == (2, 7, "b")
+
+
+def test_without_defaults_the_persons_values_count() -> None:
+    assert config(Addons({"webTimeout": 2})).read().webTimeout == 2
+    assert config(Addons()).read() == Settings()
+
+
+@pytest.mark.parametrize("persons", [[1], "x", {"webTimeout": "soon"}])
+def test_what_cannot_be_used(persons: Any) -> None:
+    made = Config(Addons(persons), "ankiconnect", Store(Settings()), {})
+    with pytest.raises(SettingError, match="the add-on's config"):
+        made.read()
+
+
+def test_an_origin_is_added_to_what_the_person_has_set() -> None:
+    addons = Addons({"webTimeout": 2}, {"webCorsOriginList": ["http://d"], "webBacklog": 7})
+    made = config(addons)
+    made.add_origin("webCorsOriginList", "http://x")
+    made.add_origin("webCorsOriginList", "http://x")
+    assert addons.meta["config"] == {"webTimeout": 2, "webCorsOriginList": ["http://d", "http://x"]}
+    assert made.store.current.webCorsOriginList == ("http://d", "http://x")
+    made.add_origin("ignoreOriginList", "http://y")
+    assert addons.meta["config"]["ignoreOriginList"] == ["http://y"]
+    assert made.read().ignoreOriginList == ("http://y",)
+
+
+def test_a_variable_is_not_written_into_the_config() -> None:
+    addons = Addons({}, {"webCorsOriginList": ["http://d"]})
+    made = config(addons, ANKICONNECT_CORS_ORIGIN_LIST="http://v")
+    made.add_origin("webCorsOriginList", "http://x")
+    assert addons.meta["config"] == {"webCorsOriginList": ["http://d", "http://x"]}
+    assert made.store.current.webCorsOriginList == ("http://v", "http://x")
+
+
+def test_a_config_that_cannot_be_written(caplog: pytest.LogCaptureFixture) -> None:
+    addons = Addons({}, {})
+    addons.fails = True
+    made = config(addons)
+    made.add_origin("webCorsOriginList", "http://x")
+    assert made.store.current.webCorsOriginList == ("http://localhost", "http://x")
+    assert "read only" in caplog.text
+
+
+def test_a_config_that_has_become_unusable_is_not_lost() -> None:
+    addons = Addons({}, {})
+    made = config(addons)
+    addons.meta["config"] = {"webTimeout": "soon", "webCorsOriginList": 5}
+    made.add_origin("webCorsOriginList", "http://x")
+    assert addons.meta["config"] == {
+        "webTimeout": "soon",
+        "webCorsOriginList": ["http://localhost", "http://x"],
+    }

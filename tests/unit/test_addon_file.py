@@ -1,0 +1,82 @@
+"""An .ankiaddon is looked at before it is installed."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.misc.addon_file import check_newer, manifest
+
+GOOD = {"package": "ankiconnect", "name": "x", "human_version": "1.2"}
+
+
+def archive(said: Any, *names: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as file:
+        for name in names:
+            file.writestr(name, "pass" * 100)
+        if said is not None:
+            file.writestr("manifest.json", json.dumps(said))
+    return content.getvalue()
+
+
+def test_a_good_one() -> None:
+    assert manifest(archive(GOOD, "__init__.py")) == GOOD
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html>",
+        archive(GOOD, "__init__.py")[:200],
+        archive(GOOD, "__init__.py").replace(b"passpass", b"passpasS", 1),
+        archive(GOOD),
+        archive(GOOD, "ankiconnect/__init__.py"),
+        archive(None, "__init__.py"),
+        archive([], "__init__.py"),
+        archive({}, "__init__.py"),
+    ],
+)
+def test_bad_ones(content: bytes) -> None:
+    with pytest.raises(ActionError, match="what was fetched"):
+        manifest(content)
+
+
+@pytest.mark.parametrize(
+    ("offered", "installed", "newer"),
+    [
+        ({"human_version": "1.3"}, {"human_version": "1.2"}, True),
+        ({"human_version": "1.10"}, {"human_version": "1.9.9"}, True),
+        ({"human_version": "v2"}, {"human_version": "1.9.9"}, True),
+        ({"human_version": "1.1", "mod": 9}, {"human_version": "1.2", "mod": 1}, False),
+        ({"human_version": "1.2"}, {"human_version": "1.2"}, False),
+        ({"human_version": "1.2.0"}, {"human_version": "1.2"}, False),
+        ({"human_version": "1.2", "mod": 9}, {"human_version": "1.2.0", "mod": 8}, True),
+        ({"human_version": "1.2", "mod": 8}, {"human_version": "1.2", "mod": 8}, False),
+        ({"human_version": "new", "mod": 9}, {"human_version": "old", "mod": 8.5}, True),
+        ({"human_version": "1.2b", "mod": 7}, {"human_version": "1.1", "mod": 8}, False),
+        ({"mod": 9}, {"mod": None}, True),
+        ({"mod": "9"}, {"mod": 8}, False),
+        ({}, {}, False),
+        ({"human_version": 2}, {"human_version": "1"}, True),
+        ({"human_version": "²"}, {"human_version": "1"}, False),
+    ],
+)
+def test_newer(offered: dict[str, Any], installed: dict[str, Any], newer: bool) -> None:
+    ours = {"package": "ankiconnect"}
+    if newer:
+        check_newer({**ours, **offered}, {**ours, **installed})
+    else:
+        with pytest.raises(ActionError, match="is not newer"):
+            check_newer({**ours, **offered}, {**ours, **installed})
+
+
+def test_another_add_on() -> None:
+    with pytest.raises(ActionError, match="the add-on 'other', not 'ankiconnect'"):
+        check_newer({"package": "other", "mod": 9}, {"package": "ankiconnect", "mod": 1})

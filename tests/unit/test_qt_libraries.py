@@ -1,0 +1,49 @@
+"""What tools/qt_libraries says about a machine that lacks something."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import qt_libraries, some_python_ran
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needed on Linux only")
+
+
+def test_only_what_cannot_be_loaded_is_missing() -> None:
+    assert qt_libraries.missing(lambda library: True) == []
+    assert qt_libraries.missing(lambda library: library != "libnss3.so") == ["libnss3.so"]
+
+
+@pytest.mark.parametrize(
+    ("known", "package"), [({"libasound2"}, "libasound2"), ({"libasound2t64"}, "libasound2t64")]
+)
+def test_packages_have_the_names_of_this_release(known: set[str], package: str) -> None:
+    names = qt_libraries.packages(["libasound.so.2", "libnss3.so"], known.__contains__)
+    assert names == [package, "libnss3"]
+
+
+def test_without_the_right_to_install_the_command_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(qt_libraries, "missing", lambda: ["libnss3.so", "libgbm.so.1"])
+    monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(qt_libraries.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(qt_libraries, "_apt_knows", lambda package: False)
+    assert qt_libraries.main() == 1
+    assert "sudo apt-get install libnss3 libgbm1\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("skipped", "status"), [(False, 0), (True, 1)])
+def test_a_run_without_the_real_anki_is_noticed(tmp_path: Path, skipped: bool, status: int) -> None:
+    environments = {
+        "py310": {"result": {"skipped": False}},
+        "gui": {"result": {"skipped": skipped}},
+        "gui-2507": {},
+    }
+    file = tmp_path / "result.json"
+    file.write_text(json.dumps({"testenvs": environments}), "utf-8")
+    assert some_python_ran.main(str(file)) == status

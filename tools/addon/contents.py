@@ -1,0 +1,68 @@
+"""Puts together the files of the add-on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path, PurePosixPath
+
+from ankiconnect import __version__
+
+from . import texts, vendoring, wheels
+from .imports import Target, make_relative
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "ankiconnect"
+DATA = ROOT / "addon"
+CACHE = ROOT / "build" / "addon" / "wheels"
+
+# The service without a window, and its command line.
+LEFT_OUT = frozenset({"__main__.py", "cli.py", "client.py", "headless.py", "profiles.py", "py.typed"})
+
+# Anki imports the add-on's folder and expects it to hook itself in; the package alone starts nothing.
+_START = b"""
+# Inside Anki. Written by tools/addon; importing the package elsewhere starts nothing.
+from . import addon
+
+addon.install()
+"""
+
+
+def collect(cache: Path = CACHE) -> dict[str, bytes]:
+    """Every file of the add-on by its path in it.
+
+    Args:
+        cache: Folder that keeps the downloaded packages.
+
+    Raises:
+        wheels.CannotDownload: They cannot be had.
+        imports.NotRewritable: One of them imports in an unknown way.
+    """
+    vendored = vendoring.collect(wheels.fetch(cache))
+    own = dict(_own(vendored.names))
+    own["__init__.py"] += _START
+    return {**own, **vendored.files, **_texts()}
+
+
+def _own(names: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """The package, with its imports of aiohttp turned to the carried one."""
+    for file in PACKAGE.rglob("*"):
+        path = file.relative_to(PACKAGE).as_posix()
+        if not file.is_file() or path in LEFT_OUT or "__pycache__" in file.parts:
+            continue
+        content = file.read_bytes()
+        if file.suffix == ".py":
+            up = "." * len(PurePosixPath(path).parts)
+            content = make_relative(content, Target(names, f"{up}{vendoring.FOLDER}"), path)
+        yield path, content
+
+
+def _texts() -> dict[str, bytes]:
+    data = json.loads((DATA / "manifest.json").read_text(encoding="utf-8"))
+    introduction = (DATA / "config.md").read_text(encoding="utf-8")
+    return {
+        "LICENSE": (ROOT / "LICENSE").read_bytes(),
+        "manifest.json": texts.as_json(texts.manifest(data, __version__)),
+        "config.json": texts.as_json(texts.config()),
+        "config.md": texts.config_page(introduction).encode(),
+    }

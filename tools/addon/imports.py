@@ -1,0 +1,168 @@
+"""Makes imports of carried packages relative, so that they can live beside others of the same name.
+
+Anki's add-ons share one Python. Who puts a folder with `aiohttp` on sys.path decides which aiohttp all
+of them get; so the add-on has its own below its own name, and every import of it says so::
+
+    import yarl                      from .. import yarl
+    import yarl as url               from .. import yarl as url
+    import yarl.parts                from ..yarl.parts import __name__ as _loaded; from .. import yarl
+    import yarl.parts as parts       from ..yarl import parts as parts
+    from yarl.parts import one       from ..yarl.parts import one
+    import_module("yarl.parts")      import_module("..yarl.parts", __package__)
+
+Only the names change: lines, comments and everything else stay as they are. What imports in another way
+(`__import__`, `sys.modules`) is refused, so that a newer version of a package cannot slip it in.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+
+class NotRewritable(Exception):
+    """The code imports in a way that cannot be made relative; the text says where."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What to rewrite, and to where.
+
+    Attributes:
+        names: Top names of the packages.
+        base: Package that holds them, relative to the module that is rewritten: ".." or "..vendor".
+    """
+
+    names: Collection[str]
+    base: str
+
+    def has(self, module: str | None) -> bool:
+        """Whether `module`, dotted, is one of the packages or in one."""
+        return module is not None and module.partition(".")[0] in self.names
+
+    def relative(self, module: str) -> str:
+        """`module` as it is named from here; "" is the package that holds all."""
+        between = "" if not module or self.base.endswith(".") else "."
+        return f"{self.base}{between}{module}"
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """Bytes of the source to replace."""
+
+    start: int
+    end: int
+    new: str
+
+
+def make_relative(source: bytes, target: Target, name: str) -> bytes:
+    """The source with its imports of `target` made relative.
+
+    Args:
+        source: A module, in UTF-8.
+        target: The packages, and where they are.
+        name: The module's name for error texts.
+
+    Raises:
+        NotRewritable: It imports them in a way that is not known.
+    """
+    tree = ast.parse(source, name)
+    text = _Text(source, name)
+    edits = [edit for node in ast.walk(tree) for edit in _edits(node, text, target)]
+    for edit in sorted(edits, key=lambda one: one.start, reverse=True):
+        source = source[: edit.start] + edit.new.encode() + source[edit.end :]
+    return source
+
+
+class _Text:
+    """The source by positions as `ast` gives them: lines, and columns in bytes."""
+
+    def __init__(self, source: bytes, name: str) -> None:
+        self.source = source
+        self.name = name
+        self._starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
+
+    def span(self, node: ast.stmt | ast.expr) -> tuple[int, int]:
+        """Where a node starts and ends."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        start = self._starts[node.lineno - 1] + node.col_offset
+        return start, self._starts[node.end_lineno - 1] + node.end_col_offset
+
+    def refuse(self, node: ast.stmt | ast.expr, why: str) -> NotRewritable:
+        return NotRewritable(f"{self.name}, line {node.lineno}: {why}")
+
+
+def _edits(node: ast.AST, text: _Text, target: Target) -> Iterator[_Edit]:
+    if isinstance(node, ast.Import):
+        if any(target.has(alias.name) for alias in node.names):
+            yield _Edit(*text.span(node), "; ".join(_imported(one, target) for one in node.names))
+    elif isinstance(node, ast.ImportFrom):
+        if node.level == 0 and node.module is not None and target.has(node.module):
+            yield _from(node, node.module, text, target)
+    elif isinstance(node, ast.Call):
+        yield from _called(node, text, target)
+    elif isinstance(node, ast.Constant):
+        _check_code(node, text, target)
+    elif isinstance(node, ast.Subscript | ast.Compare):
+        _check_modules(node, text, target)
+
+
+def _imported(alias: ast.alias, target: Target) -> str:
+    """One name of an `import` statement, as a statement of its own."""
+    name, bound = alias.name, f" as {alias.asname}" if alias.asname else ""
+    parent, _, last = name.rpartition(".")
+    if not target.has(name):
+        return f"import {name}{bound}"
+    if bound or not parent:
+        return f"from {target.relative(parent)} import {last}{bound}"
+    # `import a.b` loads a.b and binds a. The first part loads whatever `a` itself calls `b`.
+    top = name.partition(".")[0]
+    loaded = f"from {target.relative(name)} import __name__ as _loaded"
+    return f"{loaded}; from {target.relative('')} import {top}"
+
+
+def _from(node: ast.ImportFrom, module: str, text: _Text, target: Target) -> _Edit:
+    """Only the module's name; what is imported from it stands as it was."""
+    start, end = text.span(node)
+    written = re.match(rb"from\s+(" + re.escape(module.encode()) + rb")\s", text.source[start:end])
+    if written is None:
+        raise text.refuse(node, f"the import from {module} is written in an unusual way")
+    return _Edit(start + written.start(1), start + written.end(1), target.relative(module))
+
+
+def _called(node: ast.Call, text: _Text, target: Target) -> Iterator[_Edit]:
+    """Calls that import by a text."""
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    first = node.args[0] if node.args else None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return
+    if not target.has(first.value):
+        return
+    if called == "import_module" and len(node.args) == 1 and not node.keywords:
+        yield _Edit(*text.span(first), f'"{target.relative(first.value)}", __package__')
+    elif called in ("import_module", "__import__", "find_spec"):
+        raise text.refuse(node, f"{called} of {first.value}")
+    elif "sys.modules" in ast.unparse(node.func):  # sys.modules.get("aiohttp") and its like
+        raise text.refuse(node, f"{first.value} in sys.modules")
+
+
+def _check_code(node: ast.Constant, text: _Text, target: Target) -> None:
+    """Refuse code in a text that imports one of the packages: it is run later, nobody knows where."""
+    if not isinstance(node.value, str):
+        return
+    for found in re.finditer(r"(?:__import__|import_module)\(\s*['\"]([\w.]+)", node.value):
+        if target.has(found[1]):
+            raise text.refuse(node, f"a text holds code that imports {found[1]}")
+
+
+def _check_modules(node: ast.Subscript | ast.Compare, text: _Text, target: Target) -> None:
+    """Refuse ``sys.modules["aiohttp"]`` and ``"aiohttp" in sys.modules``."""
+    if "sys.modules" not in ast.unparse(node):
+        return
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and target.has(inner.value):
+            raise text.refuse(node, f"{inner.value} in sys.modules")

@@ -1,0 +1,64 @@
+"""Writes what Anki reads about the add-on: manifest.json, config.json and config.md."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from ankiconnect.settings import RULES, Settings
+
+
+def manifest(data: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """What manifest.json holds.
+
+    Args:
+        data: addon/manifest.json: what Anki wants as it stands, and "released", the day of the release.
+        version: The package's version.
+    """
+    kept = {name: value for name, value in data.items() if name != "released"}
+    # Anki wants a time of change. That of a file or a commit would differ from clone to clone.
+    day = datetime.strptime(data["released"], "%Y-%m-%d").replace(tzinfo=timezone.utc)
+    return {**kept, "human_version": version, "mod": int(day.timestamp())}
+
+
+def config() -> dict[str, Any]:
+    """What config.json holds: every setting with its default."""
+    defaults = Settings()
+    return {name: _plain(getattr(defaults, name)) for name in RULES}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def config_page(introduction: str) -> str:
+    """config.md, which Anki shows beside the config: what each setting means.
+
+    Args:
+        introduction: addon/config.md.
+    """
+    return "\n\n".join([introduction.strip(), *_explained()]) + "\n"
+
+
+def _explained() -> Iterator[str]:
+    for name, default in config().items():
+        rule = RULES[name]
+        yield (
+            f"**{name}** (default: `{json.dumps(default)}`)  \n"
+            f"{_escaped(rule.meaning)}  \n"
+            f"Allowed: {_escaped(rule.allowed)}. Environment variable: `{rule.variable}`."
+        )
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it stands."""
+    return re.sub(r"[\\`*_\[\]]", r"\\\g<0>", html.escape(text, quote=False))
+
+
+def as_json(value: Any) -> bytes:
+    """JSON as a person likes to read it."""
+    return (json.dumps(value, indent=4, ensure_ascii=False) + "\n").encode()

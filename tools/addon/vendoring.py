@@ -1,0 +1,71 @@
+"""Picks from the wheels what the add-on carries, and makes it independent of what else is installed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from .imports import Target, make_relative
+
+FOLDER = "vendor"
+
+# Faster or additional parts that aiohttp uses where somebody has installed them. Inside Anki that
+# could only be another add-on, so they count as missing: aiohttp asks for them below its own name.
+_NEVER_FROM_OUTSIDE = frozenset({"aiodns", "backports", "brotli", "brotlicffi"})
+
+# What a server inside Anki never uses: for gunicorn, and for tests of programs that use aiohttp.
+_UNUSED = frozenset({"aiohttp/worker.py", "aiohttp/pytest_plugin.py", "aiohttp/test_utils.py"})
+
+_LICENSE = re.compile(r"[^/]+\.dist-info/(?:licenses/)?((?:.*/)?(?:LICEN[CS]E|NOTICE|COPYING)[^/]*)")
+
+
+@dataclass(frozen=True)
+class Vendored:
+    """What the add-on carries of others.
+
+    Attributes:
+        files: Their files by the path in the add-on.
+        names: Top names of modules that must not be imported from outside the add-on.
+    """
+
+    files: dict[str, bytes]
+    names: frozenset[str]
+
+
+def collect(wheels: Sequence[Path]) -> Vendored:
+    """The folder `vendor`: Python files, their licences and nothing else."""
+    modules: dict[str, bytes] = {}
+    files = {f"{FOLDER}/__init__.py": _about(wheels)}
+    for wheel in wheels:
+        package = wheel.name.split("-")[0]
+        for path, content in _read(wheel):
+            licence = _LICENSE.fullmatch(path)
+            if licence:
+                files[f"{FOLDER}/licenses/{package}/{licence[1]}"] = content
+            elif path.endswith(".py") and path not in _UNUSED:
+                modules[path] = content
+    names = _NEVER_FROM_OUTSIDE | {one.partition("/")[0].removesuffix(".py") for one in modules}
+    for path, content in modules.items():
+        # One dot for the module's own package, one more for each level up to the folder.
+        target = Target(names, "." * len(PurePosixPath(path).parts))
+        files[f"{FOLDER}/{path}"] = make_relative(content, target, path)
+    return Vendored(files, names)
+
+
+def _read(wheel: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(wheel) as archive:
+        for path in sorted(archive.namelist()):
+            yield path, archive.read(path)
+
+
+def _about(wheels: Sequence[Path]) -> bytes:
+    listed = "\n".join(f"    {' '.join(one.name.split('-')[:2])}" for one in wheels)
+    return (
+        '"""Packages of others, unchanged but for their imports, which are relative here.\n\n'
+        f"{listed}\n\n"
+        "Their licences are in the folder licenses. Compiled parts are left out.\n"
+        '"""\n'
+    ).encode()

@@ -1,0 +1,137 @@
+"""Starts the real Anki with the add-on of this tree, in a base folder that is thrown away: `make anki`.
+
+With a screen its window opens; without one it runs offscreen. The service's address is printed; Ctrl-C,
+or closing the window, ends Anki and removes the folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from .addon.__main__ import main as build_addon
+from .real_anki import FOLDER, PROFILE, alone, command, install, make_base, offscreen
+
+DEFAULT_PORT = 8765
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run Anki until it is closed or Ctrl-C.
+
+    Returns:
+        Anki's exit status; 0 after Ctrl-C.
+    """
+    parser = argparse.ArgumentParser(prog="make anki", description="Try the add-on in a real Anki.")
+    parser.add_argument("--port", type=int, help=f"the service's port; {DEFAULT_PORT} or a free one")
+    parser.add_argument(
+        "--offscreen", action="store_true", help="open no window although there is a screen"
+    )
+    options = parser.parse_args(arguments)
+    port = options.port or _default_port()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with tempfile.TemporaryDirectory(prefix="ankiconnect-", ignore_cleanup_errors=True) as room:
+        try:
+            base = _lay_out(Path(room), port)
+            return _run(base, port, options.offscreen or not _has_screen())
+        except KeyboardInterrupt:
+            return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _default_port() -> int:
+    """AnkiConnect's port, or a free one while a person's own Anki has that."""
+    for port in (DEFAULT_PORT, 0):
+        with socket.socket() as one:
+            if os.name != "nt":
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(one.getsockname()[1])
+    raise SystemExit("no port is free")
+
+
+def _has_screen() -> bool:
+    on_linux = sys.platform.startswith("linux")
+    return not on_linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _lay_out(room: Path, port: int) -> Path:
+    """A base folder with an empty profile and the add-on, set to that port."""
+    file = room / "ankiconnect.ankiaddon"
+    if build_addon(["--output", str(file)]) != 0:
+        raise SystemExit(1)
+    base = room / "base"
+    make_base(base, PROFILE)
+    meta = install(base, file, FOLDER) / "meta.json"
+    known = json.loads(meta.read_text("utf-8"))
+    meta.write_text(json.dumps({**known, "config": {"webBindPort": port}}), "utf-8")
+    return base
+
+
+def _run(base: Path, port: int, without_screen: bool) -> int:
+    environment = {**os.environ, **alone()}
+    if without_screen:
+        environment.update(offscreen())
+    elif hasattr(os, "geteuid") and os.geteuid() == 0:
+        environment.update({**offscreen(), "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "")})
+    # A session of its own: Ctrl-C comes here only, and Anki is asked to close.
+    process = subprocess.Popen(command(base), env=environment, start_new_session=True)
+    try:
+        _wait_until_it_answers(process, f"http://127.0.0.1:{port}")
+        where = "offscreen, since there is no screen" if without_screen else "in its window"
+        sys.stdout.write(
+            f"\nAnki runs {where}; the service answers at http://127.0.0.1:{port}\n"
+            f"its base folder, removed at the end: {base}\nCtrl-C ends it\n"
+        )
+        sys.stdout.flush()
+        return process.wait()
+    finally:
+        _end(process)
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise SystemExit("Anki's service does not answer")
+        time.sleep(0.1)
+
+
+def _answers(url: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        opener.open(url, timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

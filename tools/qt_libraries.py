@@ -1,0 +1,109 @@
+"""Sees to the system's libraries that Qt needs, for a machine that never had a window.
+
+::
+
+    python -m tools.qt_libraries
+
+PyPI's Qt brings itself but not the libraries of a desktop. On Debian and Ubuntu, as root, missing ones
+are installed; otherwise it says which command to run, and ends with status 1.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libXcomposite.so.1": "libxcomposite1",
+    "libXdamage.so.1": "libxdamage1",
+    "libXrandr.so.2": "libxrandr2",
+    "libXtst.so.6": "libxtst6",
+    "libasound.so.2": "libasound2",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libgbm.so.1": "libgbm1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libnss3.so": "libnss3",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbfile.so.1": "libxkbfile1",
+}
+"""Each library that Anki's Qt loads, and the package of Debian and Ubuntu that has it."""
+
+_RENAMED = {"libasound2": "libasound2t64", "libglib2.0-0": "libglib2.0-0t64"}
+"""Their names since Debian 13 and Ubuntu 24.04."""
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing(loads: Callable[[str], bool] = _loads) -> list[str]:
+    """The libraries that this machine lacks; elsewhere than on Linux, Qt brings all it needs."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [library for library in PACKAGES if not loads(library)]
+
+
+def packages(libraries: Sequence[str], is_known: Callable[[str], bool]) -> list[str]:
+    """The packages with these libraries, by the names that this release of the system has."""
+    names = [PACKAGES[library] for library in libraries]
+    renamed = [_RENAMED.get(name, name) for name in names]
+    return [new if is_known(new) else old for old, new in zip(names, renamed, strict=True)]
+
+
+def _apt_knows(package: str) -> bool:
+    found = subprocess.run(["apt-cache", "show", package], capture_output=True, check=False)
+    return found.returncode == 0
+
+
+def _install(libraries: Sequence[str]) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, check=True)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    subprocess.run([*command, *packages(libraries, _apt_knows)], env=environment, check=True)
+
+
+def main() -> int:
+    """Install or explain.
+
+    Returns:
+        The exit status: 1 while something is missing.
+    """
+    lacking = missing()
+    has_apt = shutil.which("apt-get") is not None
+    if lacking and has_apt and os.geteuid() == 0:
+        sys.stdout.write(f"installing what Qt needs: {', '.join(lacking)}\n")
+        sys.stdout.flush()
+        _install(lacking)
+        lacking = missing()
+    if not lacking:
+        return 0
+    sys.stderr.write(f"Anki's window needs libraries that this machine lacks: {', '.join(lacking)}\n")
+    if has_apt:
+        names = packages(lacking, _apt_knows)
+        sys.stderr.write(f"run: sudo apt-get install {' '.join(names)}\n")
+    else:
+        sys.stderr.write("install the packages of your system that have them, and try again\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
