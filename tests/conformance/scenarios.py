@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import random
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from ..webserver import serving
 from . import replay
 
 SCENARIOS = [
@@ -27,18 +25,9 @@ AGAINST_CONTRACT = {
 }
 
 
-@contextmanager
-def file_server() -> Iterator[str]:
+def file_server() -> AbstractContextManager[str]:
     """The address of the small web server from which scenarios download."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), replay.Files)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return serving(replay.Files)
 
 
 def play(scenario: dict[str, Any], client: replay.Client, files: str, folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.server
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from ..running import ApiError, Running
+from ..webserver import serving
 from .notes import basic
 
 HELLO = base64.b64encode(b"hello").decode()
@@ -43,13 +43,8 @@ class Files(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def web() -> Iterator[str]:
     Files.asked.clear()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Files) as address:
+        yield address
 
 
 def fields(anki: Running, note: int) -> dict[str, str]:
