@@ -15,7 +15,7 @@ from .bridge.queue import Bridge
 from .server.service import Service
 from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
-from .window import app_nap
+from .window import app_nap, review_screen
 from .window.background import Promises, start_long_part
 from .window.boxes import Boxes
 from .window.busy import PROFILE, Busy
@@ -24,6 +24,7 @@ from .window.config import Config
 from .window.host import WindowHost
 from .window.permission import WindowPerson
 from .window.refresh import Refresher
+from .window.telling import Telling
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -65,7 +66,8 @@ class AddOn:
         self._refresher = Refresher(self._tell, mw.taskman.run_on_main, QTimer.singleShot)
         self._promises = Promises()
         self._host = WindowHost(mw, MODULE, self._refresher, self.busy, self._person, self._promises)
-        self.service: Service | None = None
+        self._telling = Telling(mw, self._host.editors, self.busy, self._refresher.add)
+        self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
         self._stopped = False
         # A profile may be opened, and synced, before the main window is said to be there.
         self.busy.watch(mw)
@@ -74,6 +76,7 @@ class AddOn:
     def start(self) -> None:
         """Listen, and follow the config."""
         self._host.editors.watch()
+        review_screen.fill_blank_pages(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
         if self._read_config("AnkiConnect does not run until that is mended"):
@@ -91,32 +94,31 @@ class AddOn:
         return True
 
     def _listen(self) -> None:
-        service = Service(self.bridge, self._host, self.store, self._start_long_part)
         try:
-            service.start()
+            self._service.start()
         except CannotListen as error:
             self._complain(f"AnkiConnect does not run: {error}.")
-        else:
-            self.service = service
 
     def _config_changed(self) -> None:
         """Follow Tools > Add-ons > Config without a restart."""
         before = self.store.current
         if self._stopped or not self._read_config("What was in force before stays"):
             return
-        if self.service is None:
+        if not self._service.urls:
             self._listen()
         elif _address(before) != _address(self.store.current):
-            self._rebind(self.service, before)
+            self._rebind(before)
 
-    def _rebind(self, service: Service, before: Settings) -> None:
+    def _rebind(self, before: Settings) -> None:
         try:
-            service.rebind(before)
+            self._service.rebind(before)
         except CannotListen as error:
-            # The old address is in force; the next change of the config tries the new one again.
+            # The next change of the config tries the new address again.
             address, port = _address(before)
             self.store.current = replace(self.store.current, webBindAddress=address, webBindPort=port)
-            self._complain(f"{error}.\n\nAnkiConnect goes on at {', '.join(service.urls)}.")
+            urls = self._service.urls
+            outcome = f"goes on at {', '.join(urls)}" if urls else "does not run any more"
+            self._complain(f"{error}.\n\nAnkiConnect {outcome}.")
 
     def _complain(self, text: str) -> None:
         """Tell the person, in a message that blocks nothing."""
@@ -124,22 +126,7 @@ class AddOn:
         self._person.tell(text)
 
     def _tell(self, changes: OpChanges) -> None:
-        """Tell Anki's windows what has changed, as Anki's own operations do.
-
-        Editors then read their notes anew, so what is being typed in them is saved first.
-        """
-        if self.busy.reasons:
-            self._refresher.add(changes)  # later: the redraw would wait for the collection
-            return
-        editors = self._host.editors
-        saved = editors.save(None if changes.note_text else ())
-        saved.add_done_callback(lambda _: self._tell_now(changes))
-
-    def _tell_now(self, changes: OpChanges) -> None:
-        from aqt.operations import on_op_finished
-
-        if self._mw.col is not None:
-            on_op_finished(self._mw, changes, self)
+        self._telling.tell(changes)
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
         return start_long_part(self._mw, self._promises, run)
@@ -150,9 +137,8 @@ class AddOn:
             self._stopped = True
             self._person.close()
             self._promises.close()
-            self._refresher.flush()
-            if self.service is not None:
-                self.service.stop(STOP_SECONDS)
+            self._refresher.close()
+            self._service.stop(STOP_SECONDS)
 
 
 def _address(settings: Settings) -> tuple[str, int]:

@@ -23,6 +23,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.008
+RING_AGAIN_SECONDS = 0.1
+"""How long a wake-up may go unheard before there is another."""
 
 
 class Waker(Protocol):
@@ -86,6 +88,9 @@ class Bridge:
         self._plain_line: deque[_Call] = deque()
         self._done: deque[_Call] = deque()
         self._awake = False
+        self._unheard = False
+        self._draining = False
+        self._listening = False
         self._delivering = False
         self._holds = 0
         self._closed = False
@@ -112,6 +117,9 @@ class Bridge:
         call = _Call(next(self._numbers), run, needs_collection, loop.create_future())
         self._enqueue(call)
         call.expiry = loop.call_later(self._wait_seconds, self._expire, call)
+        if not self._listening:
+            self._listening = True
+            loop.call_later(RING_AGAIN_SECONDS, self._listen, loop)
         # A caller that is cancelled leaves the future done; what has begun on the main thread is
         # finished all the same and its result dropped.
         future: asyncio.Future[T] = call.future
@@ -133,7 +141,19 @@ class Bridge:
         if wake:
             self._wake()
 
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Ring again while a wake-up goes unheard. Runs in the loop, while calls come.
+
+        A wake-up can be stuck behind something that opened a dialog (anki-facts 5.1); one that comes
+        after the dialog is heard inside it.
+        """
+        self._listening = self._unheard
+        if self._unheard:
+            self._wake()
+            loop.call_later(RING_AGAIN_SECONDS, self._listen, loop)
+
     def _wake(self) -> None:
+        self._unheard = True
         try:
             self._waker.wake(self.drain)
         except Exception as error:
@@ -155,6 +175,16 @@ class Bridge:
 
     def drain(self) -> None:
         """Run waiting calls for one slice. Called on the main thread by the waker."""
+        self._unheard = False
+        if self._draining:
+            return  # a second wake-up, inside a call: the drain that runs it goes on after it
+        self._draining = True
+        try:
+            self._run_slice()
+        finally:
+            self._draining = False
+
+    def _run_slice(self) -> None:
         end = time.perf_counter() + self._slice_seconds
         while (call := self._next()) is not None:
             self._run(call)

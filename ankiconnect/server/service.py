@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import socket
@@ -54,6 +55,7 @@ class Service:
         self._dispatcher: Dispatcher | None = None
         self._thread: ServerThread | None = None
         self.urls: list[str] = []
+        """Where it listens; empty while it does not."""
 
     def start(self) -> None:
         """Listen and serve.
@@ -70,7 +72,8 @@ class Service:
             before: The settings until now, to which it goes back when the new ones cannot be used.
 
         Raises:
-            sockets.CannotListen: They cannot be used; the service goes on as before.
+            sockets.CannotListen: They cannot be used. The service goes on as before; `urls` is empty
+                when that failed too, and `start` may be tried again.
         """
         try:
             opened = _listen(self._store.current)
@@ -79,9 +82,11 @@ class Service:
             self._end_thread(0)
             try:
                 opened = _listen(self._store.current)
-            except sockets.CannotListen:
-                self._serve(_listen(before))
-                raise
+            except sockets.CannotListen as refused:
+                self.urls = []
+                with contextlib.suppress(sockets.CannotListen):
+                    self._serve(_listen(before))
+                raise refused
         self._end_thread(REBIND_SECONDS)
         self._serve(opened)
 

@@ -93,7 +93,10 @@ def test_qt_runs_calls_on_the_main_thread(qt: FakeQt, loop_thread: asyncio.Abstr
     assert (len(threads), len(answer.result())) == (500, 500)
 
 
-def test_qt_has_its_turn_between_slices(qt: FakeQt, loop_thread: asyncio.AbstractEventLoop) -> None:
+def test_qt_has_its_turn_between_slices(
+    qt: FakeQt, loop_thread: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ankiconnect.bridge.queue.RING_AGAIN_SECONDS", 60)
     order: list[str] = []
     bridge = bridge_of(qt, slice_seconds=0)
     calls = [lambda: order.append("call")] * 3
@@ -124,6 +127,48 @@ def test_in_a_nested_event_loop_no_call_runs_inside_another(
     answer = send_all(loop_thread, bridge, [outer])
     qt.run_until(lambda: bool(inner) and inner[0].done() and answer.done())
     assert order == ["outer begins", "outer ends", "inner"]
+
+
+def test_a_dialog_that_anki_opens_before_the_wake_up_stalls_nothing(
+    qt: FakeQt, loop_thread: asyncio.AbstractEventLoop
+) -> None:
+    order: list[str] = []
+    bridge = bridge_of(qt)
+    answers: list[Any] = []
+
+    def dialog() -> None:
+        order.append("opens")
+        qt.run_until(answers[0].done)
+        order.append("closes")
+
+    off_main = threading.Thread(target=qt.run_on_main, args=[dialog])
+    off_main.start()
+    off_main.join()
+    answers.append(send_all(loop_thread, bridge, [lambda: order.append("call")]))
+    while not bridge.waiting:
+        time.sleep(0)
+    qt.run_until(lambda: "closes" in order)
+    assert order == ["opens", "call", "closes"]
+
+
+def test_a_second_wake_up_inside_a_call_runs_no_other_inside_it(
+    qt: FakeQt, loop_thread: asyncio.AbstractEventLoop
+) -> None:
+    bridge = bridge_of(qt)
+    order: list[str] = []
+
+    def starts_work_in_the_background() -> None:
+        order.append("begins")
+        bridge.drain()  # Anki runs what waits for the main thread first
+        order.append("ends")
+
+    answer = send_all(
+        loop_thread, bridge, [starts_work_in_the_background, lambda: order.append("next")]
+    )
+    while bridge.waiting < 2:
+        time.sleep(0)
+    qt.run_until(answer.done)
+    assert order == ["begins", "ends", "next"]
 
 
 def test_a_base_exception_does_not_lose_its_neighbours(

@@ -1,0 +1,109 @@
+"""The card under review stays as it is while clients write, unless it is its own that changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..handlers.cards.scheduler import scheduler
+from ..handlers.queries import database
+
+if TYPE_CHECKING:
+    from anki.cards import Card
+    from anki.collection import Collection, OpChanges
+    from aqt.main import AnkiQt
+
+LOOK_MS = 300
+"""How long after the review screen was entered its page must show a card."""
+_FETCH = 20
+_SCHEDULING = (
+    "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
+    "odid", "flags",
+)  # fmt: skip
+
+
+def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
+    """Whether the shown card can stay although the queues have changed.
+
+    Anki's own refresh takes the next card from the queue, which turns a shown answer back to its
+    question. That is not needed where the shown card is as it was and still the next one.
+    """
+    card = mw.reviewer.card
+    if mw.state != "review" or card is None or not changes.study_queues:
+        return False
+    if changes.notetype or changes.deck_config or _waits_for_refresh(mw):
+        return False
+    return _is_as_shown(mw.col, card) and _comes_next(mw.col, card)
+
+
+def _is_as_shown(col: Collection, card: Card) -> bool:
+    stored = database(col).first(f"select {', '.join(_SCHEDULING)} from cards where id = ?", card.id)
+    return stored is not None and tuple(stored) == _scheduling(card)
+
+
+def _waits_for_refresh(mw: Any) -> bool:
+    return bool(mw.reviewer._refresh_needed)
+
+
+def _scheduling(card: Card) -> tuple[int, ...]:
+    return tuple(int(getattr(card, name)) for name in _SCHEDULING)
+
+
+def _comes_next(col: Collection, card: Card) -> bool:
+    """Whether the scheduler would take an answer to `card`: it is the first of its queue.
+
+    Learning cards that have become due meanwhile come before it, and don't stand in its way.
+    """
+    from anki.scheduler_pb2 import QueuedCards
+
+    for queued in scheduler(col).get_queued_cards(fetch_limit=_FETCH).cards:
+        if queued.card.id == card.id:
+            return True
+        if queued.queue != QueuedCards.LEARNING:
+            return False
+    return False
+
+
+def redraw_if_note_changed(mw: AnkiQt, changes: OpChanges) -> None:
+    """Draw the side that is shown once more when the note of the shown card has another text."""
+    card = mw.reviewer.card
+    if card is not None and changes.note_text and _has_another_text(mw.col, card):
+        _redraw(mw)
+
+
+def _has_another_text(col: Collection, card: Card) -> bool:
+    shown = card.note()
+    stored = col.get_note(shown.id)
+    return (stored.fields, stored.tags) != (shown.fields, shown.tags)
+
+
+def _redraw(mw: AnkiQt) -> None:
+    from anki.collection import OpChanges
+    from aqt.utils import current_window
+
+    mw.reviewer.op_executed(OpChanges(note_text=True), None, current_window() == mw)
+
+
+def fill_blank_pages(mw: AnkiQt) -> None:
+    """From now on draw the card again when the review screen was entered and stayed blank.
+
+    That happens in Anki when the deck list was just being refreshed: the end of its loading is taken
+    for the end of the reviewer's, and what draws the card reaches a page that goes away. Refreshes
+    that clients cause make it likely.
+    """
+    from aqt import gui_hooks
+    from aqt.qt import QTimer
+
+    def look(new: str, old: str) -> None:
+        if new == "review":
+            QTimer.singleShot(LOOK_MS, lambda: _look(mw))
+
+    gui_hooks.state_did_change.append(look)
+
+
+def _look(mw: AnkiQt) -> None:
+    def looked(empty: object) -> None:
+        if empty is True and mw.state == "review" and mw.reviewer.card is not None:
+            mw.reviewer._redraw_current_card()
+
+    if mw.state == "review":
+        mw.reviewer.web.evalWithCallback("document.getElementById('qa')?.innerHTML === ''", looked)

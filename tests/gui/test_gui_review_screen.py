@@ -1,0 +1,92 @@
+"""A person reviews in the real Anki while clients write."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from .anki import Anki
+from .test_gui_review import add, cards, side
+
+__all__ = ["cards"]
+
+REFRESHED = 1.5
+"""Seconds after which what was written has been told to Anki's windows."""
+
+
+@pytest.fixture
+def told(anki: Anki) -> None:
+    """Anki keeps what its windows are told."""
+    anki.run(
+        "told = []\n"
+        "gui_hooks.operation_did_execute.append(lambda changes, by: told.append(changes.study_queues))"
+    )
+
+
+def test_the_answer_stays_while_notes_are_added(anki: Anki, cards: list[int], told: None) -> None:
+    anki.call("guiShowAnswer")
+    add(anki, "three", "four")
+    anki.until("told")
+    time.sleep(0.3)
+    assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[0], "answer"]
+    anki.shows("back of one")
+    assert anki.call("guiAnswerCard", ease=4) is True
+    assert anki.call("guiCurrentCard")["cardId"] == cards[1]
+    assert len(anki.call("getReviewsOfCards", cards=cards)[str(cards[0])]) == 1
+
+
+def test_the_answer_stays_and_shows_its_notes_new_text(
+    anki: Anki, cards: list[int], told: None
+) -> None:
+    note = anki.eval("mw.reviewer.card.nid")
+    anki.call("guiShowAnswer")
+    anki.shows("back of one")
+    add(anki, "three")
+    anki.call("updateNoteFields", note={"id": note, "fields": {"Back": "another back"}})
+    anki.shows("another back")
+    assert side(anki) == "answer"
+
+
+def test_a_card_that_is_no_longer_next_gives_way(anki: Anki, cards: list[int]) -> None:
+    anki.call("guiShowAnswer")
+    anki.call("suspend", cards=[cards[0]])
+    anki.until(f"mw.reviewer.card.id == {cards[1]}")
+    assert side(anki) == "question"
+    anki.shows("two")
+
+
+def test_a_card_whose_flag_changed_shows_it(anki: Anki, cards: list[int]) -> None:
+    anki.call("setSpecificValueOfCard", card=cards[0], keys=["flags"], newValues=[2])
+    anki.until("mw.reviewer.card.flags == 2")
+
+
+def test_a_learning_card_that_becomes_due_does_not_turn_the_answer(
+    anki: Anki, cards: list[int], told: None
+) -> None:
+    anki.call("guiShowAnswer")
+    anki.call("guiAnswerCard", ease=1)
+    assert anki.call("guiCurrentCard")["cardId"] == cards[1]
+    anki.call("guiShowAnswer")
+    anki.run(
+        f"import time\ncard = mw.col.get_card({cards[0]})\ncard.due = int(time.time()) - 1\n"
+        "mw.col.update_card(card)"
+    )
+    add(anki, "three")
+    anki.until("told and told[-1]")
+    time.sleep(0.3)
+    assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[1], "answer"]
+    assert anki.call("guiAnswerCard", ease=4) is True
+    assert anki.call("guiCurrentCard")["cardId"] == cards[0]
+
+
+def test_the_first_card_is_drawn_although_the_deck_list_was_being_refreshed(anki: Anki) -> None:
+    add(anki, "one")
+    for pause in (0.05, 0.07, 0.09, 0.11, 0.13) * 2:
+        anki.go("deckBrowser")
+        anki.shows("Default")
+        time.sleep(1)
+        add(anki, f"another {pause}")
+        time.sleep(pause)
+        anki.run("mw.moveToState('review')")
+        anki.shows("one", 3)
