@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
+    from anki.notes import Note
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,17 @@ class UndoStep:
     def begin(self, name: str) -> None:
         """Begin with an entry of that name; at least one operation must follow."""
         self._entry = self._col.add_custom_undo_entry(name)
+
+    def update_note(self, note: Note) -> None:
+        """Store a note, as a step of its own.
+
+        Anki joins updates of one note that follow each other within a minute, as it suits a person who
+        types; two requests are two steps.
+        """
+        stored = self._col.get_note(note.id)
+        if (stored.mid, stored.fields, stored.tags) != (note.mid, note.fields, note.tags):
+            self.begin(self._col.tr.actions_update_note())
+        self.did(self._col.update_note(note))
 
     def did(self, operation: Any) -> Any:
         """Count an operation that was just done as part of this step.

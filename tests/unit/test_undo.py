@@ -53,6 +53,17 @@ def test_several_operations_are_one_step(col: Any) -> None:
     assert col.decks.by_name("D") is None
 
 
+def test_updates_that_follow_each_other_are_steps_of_their_own(col: Any) -> None:
+    add_note(col, "a")
+    note = col.get_note(col.find_notes("")[0])
+    for text in ("b", "c", "c"):
+        note["Front"] = text
+        UndoStep(col).update_note(note)
+    assert (col.undo_status().undo, col.undo().operation) == ("Update Note", "Update Note")
+    assert col.get_note(note.id)["Front"] == "b"
+    assert undo_names(col) == ["Update Note", "Add Note"]
+
+
 def test_a_step_that_did_nothing_changed_nothing(col: Any) -> None:
     assert UndoStep(col).changes is None
 

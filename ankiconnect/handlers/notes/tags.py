@@ -81,7 +81,7 @@ def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any
     wanted = read_tags(tags)
     found = find_note(col, note)
     found.tags = wanted
-    step.did(col.update_note(found))
+    step.update_note(found)
 
 
 @action("replaceTags", writes="notes, tags")

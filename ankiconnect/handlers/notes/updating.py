@@ -123,7 +123,7 @@ def _update(
         append_to(found.keys(), found.fields, attachments)
     if with_tags and "tags" in note:
         found.tags = read_tags(note["tags"])
-    step.did(col.update_note(found))
+    step.update_note(found)
 
 
 @action("updateNoteModel", writes="note, cards")
@@ -167,4 +167,4 @@ def _update_model(col: Collection, step: UndoStep, /, note: JsonObject) -> None:
     found.tags = optional_tags(note.get("tags"))
     found.fields = read_fields(col.models.field_names(notetype), note["fields"])
     found.mid = notetype["id"]
-    step.did(col.update_note(found))
+    step.update_note(found)
