@@ -23,8 +23,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.008
-RING_AGAIN_SECONDS = 0.1
-"""How long a wake-up may go unheard before there is another."""
+LOOK_SECONDS = 0.1
+"""How often it is looked after calls that wait: they expire, or their wake-up went unheard."""
 
 
 class Waker(Protocol):
@@ -40,16 +40,21 @@ class Waker(Protocol):
 class _Call:
     """One call that waits, runs or is done."""
 
-    __slots__ = ("error", "expiry", "future", "needs_collection", "number", "result", "run")
+    __slots__ = ("error", "expires", "future", "needs_collection", "number", "result", "run")
 
     def __init__(
-        self, number: int, run: Callable[[], Any], needs_collection: bool, future: asyncio.Future[Any]
+        self,
+        number: int,
+        run: Callable[[], Any],
+        needs_collection: bool,
+        future: asyncio.Future[Any],
+        expires: float,
     ) -> None:
         self.number = number
         self.run: Callable[[], Any] | None = run
         self.needs_collection = needs_collection
         self.future = future
-        self.expiry: asyncio.TimerHandle | None = None
+        self.expires = expires  # by the loop's clock
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -90,7 +95,7 @@ class Bridge:
         self._awake = False
         self._unheard = False
         self._draining = False
-        self._listening = False
+        self._looking: asyncio.AbstractEventLoop | None = None
         self._delivering = False
         self._holds = 0
         self._closed = False
@@ -114,12 +119,12 @@ class Bridge:
             Closed: The service is stopping.
         """
         loop = asyncio.get_running_loop()
-        call = _Call(next(self._numbers), run, needs_collection, loop.create_future())
+        expires = loop.time() + self._wait_seconds
+        call = _Call(next(self._numbers), run, needs_collection, loop.create_future(), expires)
         self._enqueue(call)
-        call.expiry = loop.call_later(self._wait_seconds, self._expire, call)
-        if not self._listening:
-            self._listening = True
-            loop.call_later(RING_AGAIN_SECONDS, self._listen, loop)
+        if self._looking is not loop:  # the service may have gone over to another loop
+            self._looking = loop
+            loop.call_later(LOOK_SECONDS, self._look, loop)
         # A caller that is cancelled leaves the future done; what has begun on the main thread is
         # finished all the same and its result dropped.
         future: asyncio.Future[T] = call.future
@@ -141,16 +146,29 @@ class Bridge:
         if wake:
             self._wake()
 
-    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Ring again while a wake-up goes unheard. Runs in the loop, while calls come.
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look after what waits. Runs in the loop, as long as something does.
 
         A wake-up can be stuck behind something that opened a dialog (anki-facts 5.1); one that comes
         after the dialog is heard inside it.
         """
-        self._listening = self._unheard
+        for call in self._overdue(loop.time()):
+            _refuse(call, Unavailable() if call.needs_collection else Late())
         if self._unheard:
             self._wake()
-            loop.call_later(RING_AGAIN_SECONDS, self._listen, loop)
+        self._looking = None
+        if self.waiting or self._unheard:
+            self._looking = loop
+            loop.call_later(LOOK_SECONDS, self._look, loop)
+
+    def _overdue(self, now: float) -> list[_Call]:
+        """Take calls that waited too long out of their lines; what has begun will be answered."""
+        with self._lock:
+            overdue = []
+            for line in (self._collection_line, self._plain_line):
+                while line and line[0].expires <= now:
+                    overdue.append(line.popleft())
+            return overdue
 
     def _wake(self) -> None:
         self._unheard = True
@@ -163,15 +181,6 @@ class Bridge:
 
     def _line(self, call: _Call) -> deque[_Call]:
         return self._collection_line if call.needs_collection else self._plain_line
-
-    def _expire(self, call: _Call) -> None:
-        """Take a call that has not begun out of its line, since it waited too long."""
-        with self._lock:
-            try:
-                self._line(call).remove(call)
-            except ValueError:
-                return  # it has begun: it will be answered when it ends
-        _refuse(call, Unavailable() if call.needs_collection else Late())
 
     def drain(self) -> None:
         """Run waiting calls for one slice. Called on the main thread by the waker."""
@@ -233,8 +242,6 @@ class Bridge:
             self._done.clear()
             self._delivering = False
         for call in finished:
-            if call.expiry is not None:
-                call.expiry.cancel()
             if call.future.done():
                 continue
             if call.error is not None:

@@ -399,3 +399,31 @@ def test_a_loop_that_is_closed_harms_nothing(waker: ManualWaker) -> None:
     for task in tasks:
         task._log_destroy_pending = False  # type: ignore[attr-defined]
         task.get_coro().close()
+
+
+def test_calls_expire_on_the_loop_that_the_service_went_over_to(waker: ManualWaker) -> None:
+    bridge = Bridge(waker, wait_seconds=0.01)
+
+    async def waits() -> None:
+        with pytest.raises(Unavailable):
+            await bridge.call(lambda: None)
+
+    async def leaves_one_behind() -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(bridge.call(lambda: None), 0.001)
+
+    asyncio.run(leaves_one_behind())
+    asyncio.run(asyncio.wait_for(waits(), 10))
+
+
+async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
+    bridge: Bridge, waker: ManualWaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "LOOK_SECONDS", 0.001)
+    call = asyncio.ensure_future(bridge.call(lambda: "done"))
+    while len(waker.wakes) < 3:
+        await asyncio.sleep(0.001)
+    waker.run()
+    assert await call == "done"
+    await asyncio.sleep(0.01)
+    assert waker.wakes == []

@@ -96,7 +96,7 @@ def test_qt_runs_calls_on_the_main_thread(qt: FakeQt, loop_thread: asyncio.Abstr
 def test_qt_has_its_turn_between_slices(
     qt: FakeQt, loop_thread: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ankiconnect.bridge.queue.RING_AGAIN_SECONDS", 60)
+    monkeypatch.setattr("ankiconnect.bridge.queue.LOOK_SECONDS", 60)
     order: list[str] = []
     bridge = bridge_of(qt, slice_seconds=0)
     calls = [lambda: order.append("call")] * 3
