@@ -17,8 +17,8 @@ from . import body, envelope, origins
 from .apilog import ApiLog
 from .dispatch import Dispatcher, Outcome
 from .origins import Verdict
+from .reply import JSON, TEXT, Reply
 
-_JSON = "application/json"
 FORBIDDEN_BODY_BYTES = 64 * 1024
 """More than that is not read from an origin that may only send requestPermission."""
 
@@ -32,20 +32,10 @@ class Site:
         self._api_log = api_log
         self._memory = body.Memory()
 
-    def application(self) -> web.Application:
-        """The application; aiohttp's own limit is off, since the setting webMaxBodyBytes rules."""
-
-        @web.middleware
-        async def any_target(request: web.Request, handler: object) -> web.StreamResponse:
-            # Instead of a route: no route matches a target that is no path, such as OPTIONS's "*".
-            return await self.handle(request)
-
-        return web.Application(middlewares=[any_target], client_max_size=0)
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Answer one HTTP request."""
+    async def handle(self, request: web.BaseRequest) -> Reply:
+        """Answer one HTTP request; aiohttp's protocol wants no more of a response than `Reply` has."""
         settings = self._store.current
-        verdict = origins.judge(request.headers.getall("Origin", []), settings)
+        verdict = origins.judge(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
             return _preflight(request, verdict)
         together = max(2 * settings.webMaxBodyBytes, body.LEAST_TOGETHER)
@@ -57,11 +47,11 @@ class Site:
             try:
                 content = await body.read(request, share, limit, together)
                 reply = await self._answer(request, verdict, settings, content)
-                share.take_reply(_bytes(reply), together)
+                share.take_reply(reply.body, together)
             except body.BodyError as error:
                 reply = _refused(error, verdict)
             if content or reply.status >= 400:
-                self._api_log.write(settings.apiLogPath, content, _bytes(reply))
+                self._api_log.write(settings.apiLogPath, content, reply.body)
             if self._dispatcher.stopping:
                 reply.force_close()
             # Written here, so that what a slow client has not taken yet still counts.
@@ -69,8 +59,8 @@ class Site:
             return reply
 
     async def _answer(
-        self, request: web.Request, verdict: Verdict, settings: Settings, content: bytearray
-    ) -> web.Response:
+        self, request: web.BaseRequest, verdict: Verdict, settings: Settings, content: bytearray
+    ) -> Reply:
         if not content:
             return _probe(request, verdict) if verdict.allowed else _forbidden(verdict)
         try:
@@ -78,7 +68,7 @@ class Site:
         except envelope.BadRequest as error:
             if not verdict.allowed:
                 return _forbidden(verdict)
-            return _json(envelope.failure(str(error)), verdict.allow_origin)
+            return Reply(envelope.failure(str(error)), verdict.allow_origin)
         if asked.action == "requestPermission":
             # Its page must be able to read the answer, also when that is no.
             allow_origin = verdict.origin or verdict.allow_origin
@@ -92,18 +82,14 @@ class Site:
         return _reply(await self._dispatcher.answer(asked, caller), allow_origin)
 
 
-def _bytes(reply: web.Response) -> bytes:
-    return reply.body if isinstance(reply.body, bytes) else b""
-
-
-def _may_use_paths(request: web.Request, verdict: Verdict, settings: Settings) -> bool:
+def _may_use_paths(request: web.BaseRequest, verdict: Verdict, settings: Settings) -> bool:
     """Decision m: only a program on this machine, no web page, may name its files."""
     if settings.allowFilePaths:
         return True
     return origins.is_program(verdict.origin) and _is_loopback_peer(request)
 
 
-def _is_loopback_peer(request: web.Request) -> bool:
+def _is_loopback_peer(request: web.BaseRequest) -> bool:
     peer = request.transport.get_extra_info("peername") if request.transport else None
     if not isinstance(peer, tuple):
         return False
@@ -120,41 +106,34 @@ def _is_loopback(peer: str) -> bool:
     return (mapped or address).is_loopback
 
 
-def _preflight(request: web.Request, verdict: Verdict) -> web.Response:
+def _preflight(request: web.BaseRequest, verdict: Verdict) -> Reply:
     asks = request.headers.get("Access-Control-Request-Private-Network") == "true"
-    headers = origins.preflight_headers(verdict, asks)
-    return web.Response(headers=headers, content_type=_JSON)
+    return Reply(b"", verdict.allow_origin, private_network=asks)
 
 
-def _probe(request: web.Request, verdict: Verdict) -> web.Response:
+def _probe(request: web.BaseRequest, verdict: Verdict) -> Reply:
     """Tell that the service runs (decision c)."""
-    wants_json = _JSON in request.headers.get("Accept", "")
+    wants_json = JSON in request.headers.get("Accept", "")
     if request.method in ("GET", "HEAD") and not wants_json:
-        headers = origins.cors_headers(verdict.allow_origin)
-        return web.Response(text=envelope.BANNER, headers=headers)
-    return _json(envelope.BANNER_JSON, verdict.allow_origin)
+        return Reply(envelope.BANNER.encode(), verdict.allow_origin, content_type=TEXT)
+    return Reply(envelope.BANNER_JSON, verdict.allow_origin)
 
 
-def _forbidden(verdict: Verdict) -> web.Response:
+def _forbidden(verdict: Verdict) -> Reply:
     """Refuse an origin, in words for the person who reads it (decision p)."""
     text = origins.forbidden_text(verdict.origin)
-    return _json(envelope.failure(text), verdict.allow_origin, status=403)
+    return Reply(envelope.failure(text), verdict.allow_origin, status=403)
 
 
-def _refused(error: body.BodyError, verdict: Verdict) -> web.Response:
+def _refused(error: body.BodyError, verdict: Verdict) -> Reply:
     """Answer a body that was not read; the connection ends, since the rest of it may still come."""
     if not verdict.allowed:
         response = _forbidden(verdict)
     else:
-        response = _json(envelope.failure(str(error)), verdict.allow_origin, status=error.status)
+        response = Reply(envelope.failure(str(error)), verdict.allow_origin, status=error.status)
     response.force_close()
     return response
 
 
-def _reply(outcome: Outcome, allow_origin: str) -> web.Response:
-    return _json(outcome.body, allow_origin, status=503 if outcome.overloaded else 200)
-
-
-def _json(content: bytes, allow_origin: str, status: int = 200) -> web.Response:
-    headers = origins.cors_headers(allow_origin)
-    return web.Response(body=content, status=status, headers=headers, content_type=_JSON)
+def _reply(outcome: Outcome, allow_origin: str) -> Reply:
+    return Reply(outcome.body, allow_origin, status=503 if outcome.overloaded else 200)

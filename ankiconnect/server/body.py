@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from aiohttp import web
+
+from .reply import HTTP_1_1, Reply
 
 log = logging.getLogger(__name__)
 
@@ -38,26 +38,31 @@ class Memory:
     def __init__(self) -> None:
         self.held = 0
 
-    @contextmanager
-    def share(self) -> Iterator[_Share]:
-        """Count one request's body until the block ends."""
-        share = _Share(self)
-        try:
-            yield share
-        finally:
-            self.held -= share.taken
+    def share(self) -> Share:
+        """Count one request's body, and its reply when it is large, until a ``with`` block ends."""
+        return Share(self)
 
 
-class _Share:
+class Share:
+    """What one request holds of the memory."""
+
+    __slots__ = ("_memory", "_taken")
+
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self.taken = 0
+        self._taken = 0
+
+    def __enter__(self) -> Share:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._memory.held -= self._taken
 
     def take(self, count: int, most: int) -> None:
         if self._memory.held + count > most:
             raise BodyError(503, "too many large requests at a time; try again in a moment")
         self._memory.held += count
-        self.taken += count
+        self._taken += count
 
     def take_reply(self, reply: bytes, most: int) -> None:
         """Count a reply, if it is large."""
@@ -65,7 +70,9 @@ class _Share:
             self.take(len(reply), most)
 
 
-async def read(request: web.Request, share: _Share, most_bytes: int, most_together: int) -> bytearray:
+async def read(
+    request: web.BaseRequest, share: Share, most_bytes: int, most_together: int
+) -> bytearray:
     """Read a body whole.
 
     Args:
@@ -82,6 +89,7 @@ async def read(request: web.Request, share: _Share, most_bytes: int, most_togeth
         raise BodyError(415, "compressed requests are not taken")
     if (request.content_length or 0) > most_bytes:
         raise _too_large(most_bytes)
+    _continue(request)
     content = bytearray()
     while True:
         chunk = await _next_chunk(request)
@@ -93,7 +101,18 @@ async def read(request: web.Request, share: _Share, most_bytes: int, most_togeth
         content += chunk
 
 
-async def _next_chunk(request: web.Request) -> bytes:
+def _continue(request: web.BaseRequest) -> None:
+    """Ask for the body, where a client waits for that."""
+    expected = request.headers.get("Expect")
+    if expected is None or request.version < HTTP_1_1:
+        return
+    if expected.lower() != "100-continue":
+        raise BodyError(417, f"the service does not know what is expected: {expected}")
+    if request.transport is not None:
+        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+async def _next_chunk(request: web.BaseRequest) -> bytes:
     """What has come of a body since the last time, b"" at its end."""
     if request.content.is_eof():  # the usual case, a small body: it has come with the head
         return request.content.read_nowait()
@@ -109,21 +128,16 @@ def _too_large(most_bytes: int) -> BodyError:
     return BodyError(413, f"the request is larger than {most_bytes} bytes (setting webMaxBodyBytes)")
 
 
-async def write(request: web.Request, reply: web.Response) -> None:
+async def write(request: web.BaseRequest, reply: Reply) -> None:
     """Write a large reply whole, and cut the connection of a client that does not take it."""
-    size = len(reply.body) if isinstance(reply.body, bytes) else 0
+    size = len(reply.body)
     if size < LARGE:
-        return  # it fits into the socket's buffer; aiohttp writes it
+        return  # it fits into the socket's buffer; aiohttp has it written
     limit = STALL_SECONDS + size / SLOWEST_BYTES_A_SECOND
     try:
-        await asyncio.wait_for(_write(request, reply), limit)
+        await asyncio.wait_for(reply.prepare(request), limit)
     except (asyncio.TimeoutError, TimeoutError):
         if request.transport is not None:
             request.transport.abort()
     except ConnectionError as error:
         log.debug("the client has gone: %s", error)
-
-
-async def _write(request: web.Request, reply: web.Response) -> None:
-    await reply.prepare(request)
-    await reply.write_eof()

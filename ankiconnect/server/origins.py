@@ -69,23 +69,6 @@ def is_program(origin: str) -> bool:
     return origin == "" or _PROGRAM.fullmatch(origin) is not None
 
 
-def cors_headers(allow_origin: str) -> dict[str, str]:
-    """The CORS headers of every reply."""
-    return {
-        "Access-Control-Allow-Origin": allow_origin,
-        "Access-Control-Allow-Headers": "*",
-        "Vary": "Origin",
-    }
-
-
-def preflight_headers(verdict: Verdict, asks_private_network: bool) -> dict[str, str]:
-    """The headers of the reply to an OPTIONS request."""
-    headers = cors_headers(verdict.allow_origin)
-    if asks_private_network:
-        headers["Access-Control-Allow-Private-Network"] = "true"
-    return headers
-
-
 def forbidden_text(origin: str) -> str:
     """What a person reads who uses a page that is not allowed."""
     shown = origin if origin else "(empty)"

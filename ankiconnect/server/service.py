@@ -6,10 +6,7 @@ import contextlib
 import functools
 import logging
 import socket
-from collections.abc import Callable, Sequence
-from typing import Any
-
-from aiohttp import web
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from ..bridge.queue import Bridge
 from ..handlers.host import Host
@@ -19,7 +16,7 @@ from .apilog import ApiLog
 from .app import Site
 from .dispatch import Background, Dispatcher
 from .downloads import Downloads
-from .thread import ServerThread
+from .thread import Handler, ServerThread
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +93,7 @@ class Service:
         settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
-            self._application, opened, sockets.queue_length(settings.webBacklog), self._give_up
+            self._site, opened, sockets.queue_length(settings.webBacklog), self._give_up
         )
         self._thread.start()
 
@@ -118,16 +115,14 @@ class Service:
                 settings.webBindAddress,
             )
 
-    async def _application(self) -> web.Application:
+    @contextlib.asynccontextmanager
+    async def _site(self) -> AsyncIterator[Handler]:
         downloads = Downloads()  # it belongs to the loop, like the dispatcher
-        self._dispatcher = self._make_dispatcher(downloads, self._background, self._watch)
-        application = Site(self._dispatcher, self._store, self._api_log).application()
-
-        async def close_downloads(_: Any) -> None:
+        try:
+            self._dispatcher = self._make_dispatcher(downloads, self._background, self._watch)
+            yield Site(self._dispatcher, self._store, self._api_log).handle
+        finally:
             await downloads.close()
-
-        application.on_cleanup.append(close_downloads)
-        return application
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: what has begun is finished, what waits is answered with an error."""

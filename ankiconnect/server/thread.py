@@ -9,11 +9,18 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from .workers import Workers
+
 log = logging.getLogger(__name__)
+
+Handler = Callable[[web.BaseRequest], Awaitable[Any]]
+"""Answers one HTTP request."""
 
 KEEPALIVE_SECONDS = 75.0
 LAST_WORDS_SECONDS = 0.3
@@ -33,7 +40,10 @@ _http_log.addFilter(_OursOnly())
 
 
 class ServerThread:
-    """Serves an application on open sockets, in a thread with a loop of its own.
+    """Serves HTTP on open sockets, in a thread with a loop of its own.
+
+    aiohttp's `web.Server` takes every request to one handler. Its `web.Application` on top would add
+    routes and middlewares, of which the API has none: any path is the same.
 
     `start` returns when it answers, or raises what went wrong. `stop` lets what has begun finish for
     a moment, closes everything and joins. Both belong to the thread that composes the service.
@@ -41,14 +51,14 @@ class ServerThread:
 
     def __init__(
         self,
-        make_application: Callable[[], Awaitable[web.Application]],
+        open_site: Callable[[], AbstractAsyncContextManager[Handler]],
         sockets: Sequence[socket.socket],
         queue_length: int = 128,
         give_up: Callable[[], None] = lambda: None,
     ) -> None:
         """
         Args:
-            make_application: Makes the application, in the loop.
+            open_site: Gives the handler of all requests, in the loop; left when the service stops.
             sockets: Listening sockets; the thread closes them.
             queue_length: Connections that may wait at each of them.
             give_up: Called in the loop while stopping, when what has begun took too long: it has every
@@ -56,7 +66,7 @@ class ServerThread:
         """
         self._queue_length = queue_length
         self._give_up = give_up
-        self._make_application = make_application
+        self._open_site = open_site
         self._sockets = sockets
         self._started: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -100,33 +110,36 @@ class ServerThread:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(Workers())
         self._stopping = asyncio.Event()
-        runner = web.AppRunner(
-            await self._make_application(),
+        async with self._open_site() as handle:
+            await self._serve_by(handle, self._stopping)
+
+    async def _serve_by(self, handle: Handler, stopping: asyncio.Event) -> None:
+        server = web.Server(
+            handle,
             access_log=None,
             logger=_http_log,
             keepalive_timeout=KEEPALIVE_SECONDS,
-            shutdown_timeout=0,
             auto_decompress=False,
         )
+        runner = web.ServerRunner(server, shutdown_timeout=0)
         await runner.setup()
         try:
             for one in self._sockets:
                 await web.SockSite(runner, one, backlog=self._queue_length).start()
             self._started.set_result(None)
-            await self._stopping.wait()
-            await self._close(runner)
+            await stopping.wait()
+            await self._close(runner, server)
         finally:
             await runner.cleanup()
 
-    async def _close(self, runner: web.AppRunner) -> None:
+    async def _close(self, runner: web.ServerRunner, server: web.Server) -> None:
         """Stop listening, let begun requests finish for a moment, have the rest answered."""
         for site in list(runner.sites):
             await site.stop()
-        if runner.server is None:
-            return
         await asyncio.sleep(0)  # what has come in just now begins first
-        runner.server.pre_shutdown()  # idle connections end now and not after the grace
+        server.pre_shutdown()  # idle connections end now and not after the grace
         giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
-        await runner.server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
+        await server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
         giving_up.cancel()

@@ -164,19 +164,6 @@ def test_only_what_no_page_can_have_is_a_program(origin: str, program: bool) -> 
     assert origins.is_program(origin) is program
 
 
-def test_headers_of_every_reply() -> None:
-    headers = origins.cors_headers("https://x")
-    assert headers["Access-Control-Allow-Origin"] == "https://x"
-    assert headers["Access-Control-Allow-Headers"] == "*"
-
-
-def test_private_network_only_when_asked() -> None:
-    verdict = judged([LOCALHOST], *DEFAULT)
-    name = "Access-Control-Allow-Private-Network"
-    assert origins.preflight_headers(verdict, True)[name] == "true"
-    assert name not in origins.preflight_headers(verdict, False)
-
-
 @pytest.mark.parametrize("origin", ["https://x.example", ""])
 def test_a_person_reads_how_to_allow_it(origin: str) -> None:
     text = origins.forbidden_text(origin)

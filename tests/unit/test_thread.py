@@ -5,27 +5,29 @@ from __future__ import annotations
 import contextlib
 import threading
 import urllib.request
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 
 from ankiconnect.server import sockets
 from ankiconnect.server.body import BodyError, Memory
-from ankiconnect.server.thread import ServerThread
+from ankiconnect.server.thread import Handler, ServerThread
 
 
-async def hello(request: web.Request) -> web.Response:
+async def hello(request: web.BaseRequest) -> web.Response:
     return web.Response(text="hello")
 
 
-async def application() -> web.Application:
-    app = web.Application()
-    app.router.add_get("/", hello)
-    return app
+@contextlib.asynccontextmanager
+async def site() -> AsyncIterator[Handler]:
+    yield hello
 
 
-async def broken() -> web.Application:
-    raise LookupError("no application")
+@contextlib.asynccontextmanager
+async def broken() -> AsyncIterator[Handler]:
+    raise LookupError("no site")
+    yield hello
 
 
 def server_threads() -> list[threading.Thread]:
@@ -35,7 +37,7 @@ def server_threads() -> list[threading.Thread]:
 def test_it_answers_when_start_returns_and_is_gone_after_stop() -> None:
     opened = sockets.listen("127.0.0.1", 0, 5)
     url = sockets.url(opened[0])
-    thread = ServerThread(application, opened)
+    thread = ServerThread(site, opened)
     thread.start()
     with urllib.request.urlopen(url, timeout=5) as response:
         assert response.read() == b"hello"
@@ -48,7 +50,7 @@ def test_it_answers_when_start_returns_and_is_gone_after_stop() -> None:
 def test_what_kept_it_from_serving_reaches_the_caller() -> None:
     opened = sockets.listen("127.0.0.1", 0, 5)
     thread = ServerThread(broken, opened)
-    with pytest.raises(LookupError, match="no application"):
+    with pytest.raises(LookupError, match="no site"):
         thread.start()
     thread.stop()
     assert all(one.fileno() == -1 for one in opened)
@@ -58,7 +60,7 @@ def test_a_socket_that_cannot_be_served_reaches_the_caller() -> None:
     opened = sockets.listen("127.0.0.1", 0, 5)
     for one in opened:
         one.close()
-    thread = ServerThread(application, opened)
+    thread = ServerThread(site, opened)
     with pytest.raises((OSError, ValueError)):
         thread.start()
     thread.stop()
@@ -66,7 +68,7 @@ def test_a_socket_that_cannot_be_served_reaches_the_caller() -> None:
 
 def test_stop_before_start_does_nothing() -> None:
     opened = sockets.listen("127.0.0.1", 0, 5)
-    ServerThread(application, opened).stop()
+    ServerThread(site, opened).stop()
     for one in opened:
         one.close()
 

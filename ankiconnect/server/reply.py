@@ -1,0 +1,137 @@
+"""Replies as bytes, written in one piece.
+
+Nearly every reply is a short JSON text under the same few headers. aiohttp's own response builds and
+joins its headers anew each time, which inside Anki, where aiohttp is pure Python, costs as much as all
+that the service itself does for `version` (docs/performance.md). This one has the part that aiohttp's
+protocol uses: `prepare`, `write_eof`, `keep_alive`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+
+from aiohttp import web
+
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+HTTP_1_1 = (1, 1)
+IN_ONE_PIECE = 64 * 1024
+"""Up to here head and body go to the socket together; a larger body is not copied for that."""
+
+
+class Reply:
+    """A whole reply."""
+
+    __slots__ = ("body", "head", "keep_alive", "status", "written")
+
+    def __init__(
+        self,
+        body: bytes,
+        allow_origin: str,
+        *,
+        status: int = 200,
+        content_type: str = JSON,
+        private_network: bool = False,
+    ) -> None:
+        """
+        Args:
+            body: The content.
+            allow_origin: The origin that may read it.
+            status: HTTP status.
+            content_type: Media type of `body`.
+            private_network: Whether a page of a public network may reach this one (a preflight asks).
+        """
+        self.body = body
+        self.status = status
+        self.head = _head(status, content_type, allow_origin, private_network)
+        self.keep_alive: bool | None = None
+        self.written = False
+
+    def force_close(self) -> None:
+        """Have the connection end after this reply."""
+        self.keep_alive = False
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        """Write the reply, once. aiohttp calls it too.
+
+        Raises:
+            ConnectionError: The client has gone.
+        """
+        if self.written:
+            return
+        self.written = True
+        if self.keep_alive is None:
+            self.keep_alive = request.keep_alive
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError("the client has gone")
+        head = b"%b%b%d\r\nDate: %b\r\n\r\n" % (
+            self.head,
+            self._connection(request),
+            len(self.body),
+            _date(),
+        )
+        if request.method == "HEAD":
+            transport.write(head)
+        elif len(self.body) <= IN_ONE_PIECE:
+            transport.write(head + self.body)
+        else:
+            transport.write(head)
+            transport.write(self.body)
+            await request.writer.drain()
+
+    async def write_eof(self) -> None:
+        """Nothing: `prepare` has written it all."""
+
+    def _connection(self, request: web.BaseRequest) -> bytes:
+        """The header that differs from what the client's version of HTTP takes for granted."""
+        persistent = request.version >= HTTP_1_1
+        if self.keep_alive == persistent:
+            return _LENGTH
+        return b"Connection: %b\r\n%b" % (b"keep-alive" if self.keep_alive else b"close", _LENGTH)
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LENGTH = b"Content-Length: "
+
+
+@functools.lru_cache(maxsize=256)
+def _head(status: int, content_type: str, allow_origin: str, private_network: bool) -> bytes:
+    """The lines that are the same for many replies."""
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        f"Content-Type: {content_type}",
+        *(f"{name}: {value}" for name, value in cors_headers(allow_origin, private_network).items()),
+        "",
+    ]
+    if any(_CONTROL.search(line) for line in lines):
+        raise ValueError("a header of the reply would hold a control character")
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def cors_headers(allow_origin: str, private_network: bool) -> dict[str, str]:
+    """The headers that tell a browser which pages may read a reply."""
+    headers = {
+        "Access-Control-Allow-Origin": allow_origin,
+        "Access-Control-Allow-Headers": "*",
+        "Vary": "Origin",
+    }
+    if private_network:
+        headers["Access-Control-Allow-Private-Network"] = "true"
+    return headers
+
+
+_last_date: tuple[int, bytes] = (0, b"")
+
+
+def _date() -> bytes:
+    """Now, as HTTP writes it; worked out once a second."""
+    global _last_date
+    now = int(time.time())
+    if _last_date[0] != now:
+        _last_date = (now, formatdate(now, usegmt=True).encode())
+    return _last_date[1]

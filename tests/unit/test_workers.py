@@ -1,0 +1,64 @@
+"""Worker threads that nobody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+import pytest
+
+from ankiconnect.server.workers import Workers
+
+
+def test_results_and_errors_come_back() -> None:
+    workers = Workers(2)
+    assert [workers.submit(divmod, 7, one).result(5) for one in (2, 3)] == [(3, 1), (2, 1)]
+    with pytest.raises(ZeroDivisionError):
+        workers.submit(divmod, 1, 0).result(5)
+    workers.shutdown()
+
+
+def test_no_more_threads_than_allowed_work_at_a_time() -> None:
+    workers, together, most, lock = Workers(3), 0, 0, threading.Lock()
+
+    def work() -> None:
+        nonlocal together, most
+        with lock:
+            together += 1
+            most = max(most, together)
+        time.sleep(0.01)
+        with lock:
+            together -= 1
+
+    for future in [workers.submit(work) for _ in range(20)]:
+        future.result(5)
+    workers.shutdown()
+    assert most == 3
+
+
+def test_a_thread_that_hangs_keeps_nobody_from_ending() -> None:
+    released = threading.Event()
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_default_executor(Workers())
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.to_thread(released.wait), 0.01)
+
+    ended = threading.Thread(target=lambda: asyncio.run(main()))
+    ended.start()
+    ended.join(10)
+    alive = ended.is_alive()
+    released.set()
+    assert not alive
+
+
+def test_the_threads_end() -> None:
+    workers = Workers(4)
+    for future in [workers.submit(time.sleep, 0.01) for _ in range(4)]:
+        future.result(5)
+    workers.shutdown()
+    deadline = time.monotonic() + 5
+    while any(one.name == "ankiconnect-worker" for one in threading.enumerate()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
