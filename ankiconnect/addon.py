@@ -76,7 +76,7 @@ class AddOn:
     def start(self) -> None:
         """Listen, and follow the config."""
         self._host.editors.watch()
-        review_screen.fill_blank_pages(self._mw)
+        review_screen.show_the_card(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
         if self._read_config("AnkiConnect does not run until that is mended"):

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 LOOK_MS = 300
 """How long after the review screen was entered its page must show a card."""
+LOOKS = 10
+_CARD, _BLANK, _COVERED = "card", "blank", "covered"
+_SEEN = f"""(() => {{
+    const card = document.getElementById("qa");
+    if (card) return card.innerHTML ? "{_CARD}" : "{_BLANK}";
+    return document.querySelector("tr.deck") ? "{_COVERED}" : "";
+}})()"""
 _FETCH = 20
 _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
@@ -30,7 +37,7 @@ def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
     card = mw.reviewer.card
     if mw.state != "review" or card is None or not changes.study_queues:
         return False
-    if changes.notetype or changes.deck_config or _waits_for_refresh(mw):
+    if changes.notetype or changes.deck_config or _waits_for_next_card(mw):
         return False
     return _is_as_shown(mw.col, card) and _comes_next(mw.col, card)
 
@@ -40,8 +47,10 @@ def _is_as_shown(col: Collection, card: Card) -> bool:
     return stored is not None and tuple(stored) == _scheduling(card)
 
 
-def _waits_for_refresh(mw: Any) -> bool:
-    return bool(mw.reviewer._refresh_needed)
+def _waits_for_next_card(mw: Any) -> bool:
+    """Whether Anki is going to take the next card as soon as its window has the focus."""
+    needed = mw.reviewer._refresh_needed
+    return needed is not None and needed.name == "QUEUES"
 
 
 def _scheduling(card: Card) -> tuple[int, ...]:
@@ -83,27 +92,52 @@ def _redraw(mw: AnkiQt) -> None:
     mw.reviewer.op_executed(OpChanges(note_text=True), None, current_window() == mw)
 
 
-def fill_blank_pages(mw: AnkiQt) -> None:
-    """From now on draw the card again when the review screen was entered and stayed blank.
+def show_the_card(mw: AnkiQt) -> None:
+    """From now on see to it that the review screen, once entered, shows a card.
 
-    That happens in Anki when the deck list was just being refreshed: the end of its loading is taken
-    for the end of the reviewer's, and what draws the card reaches a page that goes away. Refreshes
-    that clients cause make it likely.
+    In Anki it stays blank, or is covered by the deck list, when that was just being refreshed: the end
+    of one page's loading is taken for that of the other, and what draws the card reaches a page that
+    goes away. Refreshes that clients cause make it likely.
     """
     from aqt import gui_hooks
-    from aqt.qt import QTimer
 
-    def look(new: str, old: str) -> None:
+    def entered(new: str, old: str) -> None:
         if new == "review":
-            QTimer.singleShot(LOOK_MS, lambda: _look(mw))
+            _Look(mw).later()
 
-    gui_hooks.state_did_change.append(look)
+    gui_hooks.state_did_change.append(entered)
 
 
-def _look(mw: AnkiQt) -> None:
-    def looked(empty: object) -> None:
-        if empty is True and mw.state == "review" and mw.reviewer.card is not None:
-            mw.reviewer._redraw_current_card()
+class _Look:
+    """Looks at the review screen's page until it shows a card."""
 
-    if mw.state == "review":
-        mw.reviewer.web.evalWithCallback("document.getElementById('qa')?.innerHTML === ''", looked)
+    def __init__(self, mw: AnkiQt) -> None:
+        self._mw = mw
+        self._left = LOOKS
+        self._seen: list[object] = []
+
+    def later(self) -> None:
+        from aqt.qt import QTimer
+
+        # A function, since PyQt would not keep the object of a method alive.
+        QTimer.singleShot(LOOK_MS, lambda: self._look())
+
+    def _look(self) -> None:
+        if self._is_over():
+            return
+        self._left -= 1
+        self._mw.reviewer.web.evalWithCallback(_SEEN, self._looked)
+        self.later()
+
+    def _is_over(self) -> bool:
+        in_review = self._mw.state == "review" and self._mw.reviewer.card is not None
+        return not in_review or not self._left or _CARD in self._seen
+
+    def _looked(self, seen: object) -> None:
+        if self._is_over():
+            return
+        if stays_covered := seen == _COVERED and self._seen[-1:] == [_COVERED]:
+            self._mw.reviewer._initWeb()
+        if stays_covered or seen == _BLANK:
+            self._mw.reviewer._redraw_current_card()
+        self._seen.append(seen)

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from ankiconnect.window.open_editors import READY_SECONDS
+
 from .anki import Anki
 from .pages import DELAY, Page
 
@@ -159,10 +161,12 @@ def test_another_note_type_while_something_is_typed(anki: Anki, note: int, page:
 
 
 def test_a_write_to_a_note_nobody_has_open_does_not_wait(anki: Anki, note: int) -> None:
-    began = time.monotonic()
-    for number in range(50):
+    took = []
+    for number in range(21):
+        began = time.monotonic()
         update(anki, note, Back=str(number))
-    assert time.monotonic() - began < 2.5
+        took.append(time.monotonic() - began)
+    assert sorted(took)[10] < READY_SECONDS / 3
 
 
 def test_a_page_that_does_not_answer_delays_a_write_but_does_not_stop_it(anki: Anki, note: int) -> None:
