@@ -19,7 +19,7 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test test-all anki smoothness addon docs clean
+.PHONY: help serve test test-all anki smoothness bench addon docs clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make test-all  run every check in every supported release of Anki'
 	@echo 'make anki    start the real Anki with the add-on in a throwaway folder (ARGS="--port 9000")'
 	@echo 'make smoothness  measure how smoothly Anki runs while clients are busy'
+	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
 	@echo 'make docs    write docs/actions.md anew from the declared actions'
 	@echo 'make clean   remove what the other commands installed and built'
@@ -57,6 +58,11 @@ anki: $(VENV)/qt-installed
 smoothness: $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
 	@exec $(VENV)/bin/python -m benchmarks.smoothness $(ARGS)
+
+# Takes some minutes a round. Nothing else should run on the machine meanwhile.
+bench: $(VENV)/qt-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@exec $(VENV)/bin/python -m benchmarks $(ARGS)
 
 # Needs only the pip of .venv: nothing is built from source, and the code is rewritten with the standard
 # library. The packages that the add-on carries are downloaded once, to build/addon.

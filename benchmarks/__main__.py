@@ -1,0 +1,303 @@
+"""How fast the service is, against what bounds it and against others: ``make bench``.
+
+It starts the service without a window, the real Anki offscreen with the add-on, and bare aiohttp
+servers, fills them with the same collection, takes every measure from each in turn, and writes a table,
+JSON and a picture into benchmarks/results. It needs a Python with Anki (aqt), and the system's
+libraries for Qt; `make bench` sees to both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import platform
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from . import bars, bulk, collection, endurance, growth, mining, picture, report, single
+from .library import LIBRARY, Library
+from .measure import MS, QUICK, Measure, Pace, Sample
+from .results import Results
+from .run import Run, Subject
+from .servers import (
+    ADDON_ECHO,
+    ANKI,
+    ECHO,
+    HEADLESS,
+    CannotStart,
+    Echo,
+    Headless,
+    Peer,
+    RealAnki,
+    Server,
+)
+from .session import Failed, Refused, Session
+from .wire import Ended
+
+RESULTS = Path(__file__).parent / "results"
+SMALL, LARGE = 2_000, 100_000
+LEAST = 1_000
+"""Some measures ask for that many at a time."""
+OWN = (HEADLESS, ANKI, ECHO, LIBRARY)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for.
+
+    Returns:
+        The exit status: 1 when a server cannot be measured.
+    """
+    options = _parser().parse_args(arguments)
+    measures = chosen(options.only)
+    if not measures:
+        _say(f"no measure is called like that; there are: {', '.join(names())}\n")
+        return 1
+    _without_backtraces()
+    # Ended from outside, it still ends the servers that it has started.
+    signal.signal(signal.SIGTERM, _interrupt)
+    results = Results()
+    pace = QUICK if options.quick else Pace()
+    rounds = options.rounds or (1 if options.quick else 3)
+    began = time.monotonic()
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as room,
+            _subjects(options, Path(room), results, min(rounds, 3)) as subjects,
+        ):
+            Run(subjects, results, pace, rounds, _say).play(measures)
+    except KeyboardInterrupt:
+        _say("\nended before all was measured; nothing is written\n")
+        return 1
+    except (CannotStart, Refused, Failed, Ended) as error:
+        _say(f"\n{error}\n")
+        return 1
+    results.about = _about(options, rounds, time.monotonic() - began)
+    _tell(results, options.out)
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _without_backtraces() -> None:
+    """Take out of the environment what a developer's machine has and a person's has not.
+
+    With it, each time Anki's library does not find a deck or a note it writes down the whole stack,
+    which takes 60 to 90 ms on the main thread of an Anki with its window, instead of 0.03 ms.
+    """
+    for name in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE"):
+        os.environ.pop(name, None)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--notes", type=_notes, default=SMALL, help=f"notes in the collection, {LEAST} or more"
+    )
+    parser.add_argument("--rounds", type=int, help="samples of each measure; 3, or 1 with --quick")
+    parser.add_argument(
+        "--only", default="", metavar="NAME,...", help="measures whose name begins with one of these"
+    )
+    parser.add_argument(
+        "--servers",
+        type=_servers,
+        default=list(OWN),
+        metavar="NAME,...",
+        help=f"which to measure, of {', '.join(OWN)}",
+    )
+    parser.add_argument(
+        "--peer",
+        type=_peer,
+        action="append",
+        default=[],
+        metavar="NAME=URL",
+        help="another server of this API, which runs already, on an empty collection that may be lost; "
+        f"call it {bars.TODAY} when it is the add-on that people have today",
+    )
+    parser.add_argument("--quick", action="store_true", help="short samples, to see that all works")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the results")
+    return parser
+
+
+def _notes(text: str) -> int:
+    if not text.isdigit() or int(text) < LEAST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of {LEAST} or more")
+    return int(text)
+
+
+def _servers(text: str) -> list[str]:
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    for one in named:
+        if one not in OWN:
+            raise argparse.ArgumentTypeError(f"{one!r} is none of {', '.join(OWN)}")
+    return named
+
+
+def _peer(text: str) -> Peer:
+    name, equals, url = text.partition("=")
+    if not equals or not name or name in OWN or name == ADDON_ECHO:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=URL with a name of its own")
+    try:
+        return Peer(name, url)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _all_measures() -> list[Measure]:
+    modules = (single, bulk, mining, endurance)
+    return sorted((one for each in modules for one in each.measures()), key=lambda one: one.phase)
+
+
+def names() -> list[str]:
+    """The measures' names."""
+    return [one.name for one in _all_measures()]
+
+
+def chosen(only: str) -> list[Measure]:
+    """The measures whose name is, or begins like, one of the named; all when none is named.
+
+    Names are separated by commas, which a name may hold itself: "notesInfo 10,000".
+    """
+    if not only:
+        return _all_measures()
+    every = _all_measures()
+    wanted = _split(only)
+    exact = {one.name for one in every if one.name in wanted}
+    beginnings = tuple(text for text in wanted if text not in exact)
+    return [one for one in every if one.name in exact or one.name.startswith(beginnings)]
+
+
+def _split(only: str) -> list[str]:
+    """Split at commas, but not within a number."""
+    parts: list[str] = []
+    for part in only.split(","):
+        if parts and parts[-1][-1:].isdigit() and len(part) >= 3 and part[:3].isdigit():
+            parts[-1] += f",{part}"
+        else:
+            parts.append(part.strip())
+    return [part for part in parts if part]
+
+
+@contextlib.contextmanager
+def _subjects(
+    options: argparse.Namespace, room: Path, results: Results, starts: int
+) -> Iterator[list[Subject]]:
+    """Everything that is measured, started and filled; ended when the block ends."""
+    file = room / "filled" / "collection.anki2"
+    _say(f"a collection of {options.notes:,} notes is made\n")
+    collection.make(file, options.notes)
+    with contextlib.ExitStack() as stack:
+        subjects: list[Subject] = []
+        for server in _started(options, room, file, results, starts, stack):
+            session = Session(server)
+            stack.callback(session.connection.close)
+            _say(f"{server.name} is prepared at port {server.address.port}\n")
+            session.begin(options.notes)
+            results.servers[server.name] = server.about
+            subjects.append(session)
+        results.peers = [one.name for one in options.peer]
+        if LIBRARY in options.servers:
+            own = room / "library" / "collection.anki2"
+            own.parent.mkdir()
+            shutil.copy(file, own)
+            library = Library(own)
+            stack.callback(library.end)
+            results.servers[LIBRARY] = f"Anki's library {version('anki')}, called in process"
+            subjects.append(library)
+        yield subjects
+
+
+def _started(
+    options: argparse.Namespace,
+    room: Path,
+    file: Path,
+    results: Results,
+    starts: int,
+    stack: contextlib.ExitStack,
+) -> Iterator[Server]:
+    """The servers that were asked for, each started when it is its turn."""
+    wanted = options.servers
+    if HEADLESS in wanted:
+        headless = Headless(room / "headless", file)
+        headless.about = "the service without a window"
+        yield _start(headless, results, starts, stack)
+    carried = None
+    if ANKI in wanted:
+        anki = RealAnki(room / "anki", file)
+        anki.about = f"the add-on in Anki {version('aqt')}, offscreen"
+        yield _start(anki, results, starts, stack)
+        carried = anki.carried()
+    if ECHO in wanted:
+        yield _start(Echo(), results, 0, stack)
+        if carried is not None:
+            yield _start(Echo(ADDON_ECHO, carried), results, 0, stack)
+    for peer in options.peer:
+        yield _start(peer, results, 0, stack)
+
+
+def _start(server: Server, results: Results, starts: int, stack: contextlib.ExitStack) -> Server:
+    """Start a server, `starts` times in all where that is measured; it is ended with the stack."""
+    stack.callback(server.stop)
+    _say(f"{server.name} is started\n")
+    for left in range(max(starts, 1), 0, -1):
+        seconds = server.start()
+        if starts:
+            results.add(endurance.START, MS, server.name, Sample(seconds * 1000))
+        if left > 1:
+            server.stop()
+    return server
+
+
+def _about(options: argparse.Namespace, rounds: int, seconds: float) -> dict[str, object]:
+    average = ", ".join(f"{one:.1f}" for one in os.getloadavg()) if hasattr(os, "getloadavg") else "?"
+    return {
+        "taken": time.strftime("%Y-%m-%d %H:%M"),
+        "notes": f"{options.notes:,}",
+        "rounds": f"{rounds}{', short samples' if options.quick else ''}",
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()}",
+        "Python": platform.python_version(),
+        "Anki": version("anki"),
+        "load average at the end": average,
+        "took": f"{seconds / 60:.0f} minutes",
+    }
+
+
+def _tell(results: Results, folder: Path) -> None:
+    """Print the table and write the files."""
+    verdicts = bars.verdicts(results)
+    _say(f"\n{report.aligned(report.table(results))}\n")
+    if verdicts:
+        _say(f"\n{report.aligned(report.verdict_lines(verdicts))}\n")
+    for note in report.notes(results):
+        _say(f"- {note}\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = str(results.about["notes"]).replace(",", "")
+    results.write(folder / f"{stem}.json")
+    (folder / f"{stem}.svg").write_text(picture.draw(results), "utf-8")
+    (folder / f"{stem}.md").write_text(
+        report.markdown(results, verdicts, picture=f"{stem}.svg"), "utf-8"
+    )
+    small, large = folder / f"{SMALL}.json", folder / f"{LARGE}.json"
+    if small.exists() and large.exists():
+        page = growth.markdown(Results.read(small), Results.read(large))
+        (folder / "growth.md").write_text(page, "utf-8")
+    _say(f"\nwritten to {folder}\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""What the figures have to reach, as ratios within one run, and whether they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import endurance
+from .measure import MB
+from .results import Results, Row
+from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
+from .single import CLIENTS
+
+TODAY = "today"
+"""The name of a peer that is the add-on which people have today: ``--peer today=http://...``."""
+
+LATENCY_OF_ECHO = {"version": 1.3, "deckNames": 2.0}
+THROUGHPUT_OF_ECHO = {"version x64": 0.8, "deckNames x64": 0.45}
+FASTER_THAN_TODAY = {
+    "addNotes 500": 25.0,
+    "addNote x8": 10.0,
+    "canAddNotes 100": 12.0,
+    "notesInfo 1,000": 6.0,
+    "multi of 100 findNotes": 2.5,
+    "cardsInfo 500": 1.5,
+    "mining session": 8.0,
+    "cardsInfo 10,000": 1.0,
+}
+OF_LIBRARY = ("addNotes 5,000", "notesInfo 10,000", "findNotes", "findNotes of all")
+OF_LIBRARY_BAR = 1.5
+STORE = "storeMediaFile 8 MB"
+STORE_BAR_MS = 200.0
+MEMORY_BAR = 1.1
+FASTER_THAN_HEADLESS_PEERS = 1.3
+NOTES_INFO_FASTER = 5.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One bar, and what was measured."""
+
+    text: str
+    value: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def reached(self) -> bool:
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    @property
+    def wanted(self) -> str:
+        return f"{'>=' if self.at_least else '<='} {self.limit:g}"
+
+
+def verdicts(results: Results) -> list[Verdict]:
+    """Every bar of which both sides were measured."""
+    return [
+        *_against_echo(results),
+        *_failed(results),
+        *_against_today(results),
+        *_against_other_peers(results),
+        *_against_library(results),
+        *_media(results),
+        *_memory(results),
+    ]
+
+
+def _against_echo(results: Results) -> Iterator[Verdict]:
+    # Where the add-on uses the environment's aiohttp there is but one echo.
+    echo = ADDON_ECHO if ADDON_ECHO in results.servers else ECHO
+    for name, limit in LATENCY_OF_ECHO.items():
+        yield from _ratio(results.row(name), ANKI, echo, limit, at_least=False)
+    for name, limit in THROUGHPUT_OF_ECHO.items():
+        yield from _ratio(results.row(name), ANKI, echo, limit, at_least=True)
+
+
+def _ratio(row: Row, server: str, other: str, limit: float, *, at_least: bool) -> Iterator[Verdict]:
+    ratio = row.ratio(server, other)
+    if ratio is not None:
+        yield Verdict(f"{row.name}: {server} / {other}", ratio, limit, at_least)
+
+
+def _failed(results: Results) -> Iterator[Verdict]:
+    most = f" x{max(CLIENTS)}"
+    for server in (ANKI, HEADLESS):
+        rows = [row for row in results.rows.values() if row.name.endswith(most)]
+        figures = [row.figures[server] for row in rows if server in row.figures]
+        if figures:
+            failed = sum(figure.failed for figure in figures)
+            yield Verdict(f"failed requests at {max(CLIENTS)} clients: {server}", failed, 0)
+
+
+def _against_today(results: Results) -> Iterator[Verdict]:
+    for name, limit in FASTER_THAN_TODAY.items():
+        yield from _faster(results.row(name), ANKI, TODAY, limit)
+
+
+def _faster(row: Row, server: str, peer: str, limit: float) -> Iterator[Verdict]:
+    times = row.times_faster(server, peer)
+    if times is not None:
+        yield Verdict(f"{row.name}: {server} faster than {peer}", times, limit, at_least=True)
+
+
+def _against_other_peers(results: Results) -> Iterator[Verdict]:
+    for peer in results.peers:
+        if peer == TODAY:
+            continue
+        for row in results.rows.values():
+            if row.unit != MB:
+                yield from _faster(row, HEADLESS, peer, _peer_limit(row.name))
+
+
+def _peer_limit(name: str) -> float:
+    if name.startswith("notesInfo"):
+        return NOTES_INFO_FASTER
+    return 1.0 if name.startswith("version") else FASTER_THAN_HEADLESS_PEERS
+
+
+def _against_library(results: Results) -> Iterator[Verdict]:
+    for name in OF_LIBRARY:
+        for server in (ANKI, HEADLESS):
+            yield from _ratio(results.row(name), server, "library", OF_LIBRARY_BAR, at_least=False)
+
+
+def _media(results: Results) -> Iterator[Verdict]:
+    for server in (ANKI, HEADLESS):
+        value = results.row(STORE).median(server)
+        if value is not None:
+            yield Verdict(f"{STORE}, ms: {server}", value, STORE_BAR_MS)
+
+
+def _memory(results: Results) -> Iterator[Verdict]:
+    for server in (ANKI, HEADLESS):
+        few = results.row(endurance.AFTER_FEW).median(server)
+        many = results.row(endurance.AFTER_MANY).median(server)
+        if few and many:
+            text = f"memory after 100,000 requests / after 10,000: {server}"
+            yield Verdict(text, many / few, MEMORY_BAR)

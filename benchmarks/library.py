@@ -1,0 +1,188 @@
+"""The same work done by calling Anki's own library in this process: what no server can go below."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import collection
+from .measure import Measure, Pace, Phase, Sample
+from .session import LARGE_NOTES
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+LIBRARY = "library"
+
+
+class Library:
+    """An open collection, filled as the servers' are."""
+
+    def __init__(self, file: Path) -> None:
+        from ankiconnect.profiles import open_collection
+
+        self.name = LIBRARY
+        self.col: Collection = open_collection(file)
+        self.notes: list[Any] = []
+        self.cards: list[Any] = []
+        self._learn_ids()
+
+    def _learn_ids(self) -> None:
+        self.notes = collection.find_notes(self.col)
+        self.cards = collection.find_cards(self.col)
+
+    def takes_part(self, measure: Measure) -> bool:
+        """Whether the measure's work is done directly too."""
+        return measure.direct is not None
+
+    def take(self, measure: Measure, pace: Pace) -> Sample:
+        """Take a sample."""
+        assert measure.direct is not None
+        return measure.direct(self, pace)
+
+    def prepare(self, phase: Phase) -> None:
+        """Bring it into the state of a phase."""
+        if phase is Phase.LARGE:
+            collection.fill(self.col, LARGE_NOTES)
+            self._learn_ids()
+        elif phase is Phase.DECKS:
+            for name in collection.MANY_DECKS:
+                self.col.decks.id(name)
+
+    def end(self) -> None:
+        """Close the collection."""
+        self.col.close()
+
+
+def often(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
+    """Do small work as often as a client asks for it; the median."""
+
+    def take(library: Library, pace: Pace) -> Sample:
+        seconds: list[float] = []
+        end = time.perf_counter() + pace.latency_seconds
+        while len(seconds) < pace.latency_requests and time.perf_counter() < end:
+            began = time.perf_counter()
+            work(library)
+            seconds.append(time.perf_counter() - began)
+        remove_added(library)
+        return Sample(statistics.median(seconds) * 1000)
+
+    return take
+
+
+def some(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
+    """Do large work a few times; the median."""
+
+    def take(library: Library, pace: Pace) -> Sample:
+        seconds: list[float] = []
+        for _ in range(pace.bulk_repeats):
+            began = time.perf_counter()
+            work(library)
+            seconds.append(time.perf_counter() - began)
+            if sum(seconds) > pace.latency_seconds:
+                break
+        return Sample(statistics.median(seconds) * 1000)
+
+    return take
+
+
+def adding(count: int) -> Callable[[Library, Pace], Sample]:
+    """Add so many notes with one call."""
+
+    def take(library: Library, pace: Pace) -> Sample:
+        new = collection.new_notes(count)
+        began = time.perf_counter()
+        collection.add_directly(library.col, new)
+        seconds = time.perf_counter() - began
+        remove_added(library)
+        return Sample(seconds * 1000)
+
+    return take
+
+
+def add_one(library: Library) -> None:
+    """Add one note."""
+    collection.add_directly(library.col, collection.new_notes(1))
+
+
+def update_one(library: Library) -> None:
+    """Change a field of one note."""
+    note = library.col.get_note(library.notes[0])
+    note["Back"] = f"changed at {time.perf_counter_ns()}"
+    library.col.update_note(note)
+
+
+def find_one(library: Library) -> None:
+    """Find one note by deck and word."""
+    library.col.find_notes(collection.query(next(collection.numbers) % len(library.notes)))
+
+
+def find_all(library: Library) -> None:
+    """Find every note of the decks."""
+    library.col.find_notes(collection.ALL_QUERY)
+
+
+def deck_names(library: Library) -> None:
+    """List the decks."""
+    _ = [deck.name for deck in library.col.decks.all_names_and_ids()]
+
+
+def read_notes(count: int) -> Callable[[Library], object]:
+    """Read notes as notesInfo tells of them."""
+
+    def work(library: Library) -> object:
+        return notes_info(library.col, library.notes[:count])
+
+    return work
+
+
+def notes_info(col: Collection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """What notesInfo answers, by the fewest queries that bring it."""
+    assert col.db is not None
+    listed = ",".join(map(str, ids))
+    cards: dict[int, list[int]] = {}
+    for card, note in col.db.execute(f"select id, nid from cards where nid in ({listed}) order by ord"):
+        cards.setdefault(note, []).append(card)
+    types = {entry.id: _field_names(col, entry.id) for entry in col.models.all_names_and_ids()}
+    names = {entry.id: entry.name for entry in col.models.all_names_and_ids()}
+    rows = col.db.execute(f"select id, mid, mod, tags, flds from notes where id in ({listed})")
+    return [
+        {
+            "noteId": note,
+            "profile": "User 1",
+            "tags": tags.split(),
+            "fields": {
+                name: {"value": value, "order": order}
+                for order, (name, value) in enumerate(zip(types[kind], text.split("\x1f"), strict=True))
+            },
+            "modelName": names[kind],
+            "mod": changed,
+            "cards": cards[note],
+        }
+        for note, kind, changed, tags, text in rows
+    ]
+
+
+def _field_names(col: Collection, kind: int) -> list[str]:
+    model = col.models.get(kind)  # type: ignore[arg-type]
+    assert model is not None
+    return [field["name"] for field in model["flds"]]
+
+
+def render_cards(count: int) -> Callable[[Library], object]:
+    """Render both sides of cards, the largest part of cardsInfo."""
+
+    def work(library: Library) -> object:
+        return [library.col.get_card(one).render_output() for one in library.cards[:count]]
+
+    return work
+
+
+def remove_added(library: Library) -> None:
+    """Remove the notes that a measure has added."""
+    added = collection.find_notes(library.col, collection.ADDED)
+    if added:
+        library.col.remove_notes(added)

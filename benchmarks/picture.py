@@ -1,0 +1,142 @@
+"""Results as a picture: bars in SVG, written by hand, so that nothing has to be installed for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from .measure import MB, MS, PER_SECOND
+from .report import amount
+from .results import Results, Row
+
+WIDTH = 960
+NAME_WIDTH = 230
+VALUE_WIDTH = 90
+BAR_HEIGHT = 9
+ROW_GAP = 8
+MARGIN = 24
+PANEL_HEAD = 44
+LEGEND_LINE = 20
+COLORS = ("#2f6db5", "#e08a1e", "#9aa0a6", "#c4c8cc", "#5b8c5a", "#b0413e", "#7d5ba6", "#6b4f3a")
+STYLE = "<style>text{font:12px sans-serif;fill:#222}.head{font-weight:bold}.value{fill:#555}</style>"
+TITLES = {
+    MS: "Time until the reply is there, ms (shorter is better; each line is ten times as much)",
+    PER_SECOND: "Requests answered in a second (longer is better; each line is ten times as much)",
+    MB: "Memory of the server's process, MB (shorter is better)",
+}
+
+
+def draw(results: Results) -> str:
+    """The whole picture."""
+    colors = dict(zip(results.servers, _endless(COLORS), strict=False))
+    parts = list(_legend(results, colors))
+    top: float = MARGIN + LEGEND_LINE * len(results.servers) + ROW_GAP
+    for unit in (MS, PER_SECOND, MB):
+        rows = [row for row in results.rows.values() if row.unit == unit and _values(row)]
+        if rows:
+            panel = Panel(rows, top, colors)
+            parts += panel.parts()
+            top = panel.bottom
+    background = f'<rect width="{WIDTH}" height="{top + MARGIN}" fill="#fff"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + MARGIN}" '
+        f'width="{WIDTH}" height="{top + MARGIN}" role="img">\n'
+        + "\n".join([STYLE, background, *parts])
+        + "\n</svg>\n"
+    )
+
+
+def _endless(colors: Sequence[str]) -> Iterator[str]:
+    while True:
+        yield from colors
+
+
+def _values(row: Row) -> list[float]:
+    return [value for name in row.figures if (value := row.median(name))]
+
+
+def _legend(results: Results, colors: dict[str, str]) -> Iterator[str]:
+    for number, (name, about) in enumerate(results.servers.items()):
+        top: float = MARGIN + LEGEND_LINE * number
+        yield f'<rect x="{MARGIN}" y="{top}" width="12" height="12" fill="{colors[name]}"/>'
+        yield _text(MARGIN + 18, top + 10, f"{name}: {about}" if about else name)
+
+
+class Panel:
+    """The bars of all measures of one unit, on one logarithmic scale; memory on a plain one."""
+
+    def __init__(self, rows: Sequence[Row], top: float, colors: dict[str, str]) -> None:
+        """
+        Args:
+            rows: The measures, all of one unit, each with a value above 0.
+            top: Where it begins.
+            colors: Of the servers' bars.
+        """
+        self._rows = rows
+        self._top = top
+        self._colors = colors
+        self._plain = rows[0].unit == MB
+        values = [value for row in rows for value in _values(row)]
+        self._least = 0.0 if self._plain else 10.0 ** math.floor(math.log10(min(values)))
+        self._most = max(values) if self._plain else 10.0 ** math.ceil(math.log10(max(values) * 1.001))
+
+    @property
+    def bottom(self) -> float:
+        return self._top + PANEL_HEAD + sum(map(self._height, self._rows))
+
+    def _height(self, row: Row) -> float:
+        return BAR_HEIGHT * len(_values(row)) + ROW_GAP
+
+    def _length(self, value: float) -> float:
+        """The length of a bar, between 1 and the room there is."""
+        room = WIDTH - 2 * MARGIN - NAME_WIDTH - VALUE_WIDTH
+        if self._plain:
+            share = value / self._most
+        else:
+            share = math.log10(value / self._least) / math.log10(self._most / self._least)
+        return max(1.0, room * share)
+
+    def parts(self) -> Iterator[str]:
+        """The panel's elements."""
+        yield _text(MARGIN, self._top + 16, TITLES[self._rows[0].unit], "head")
+        yield from self._grid()
+        top = self._top + PANEL_HEAD
+        for row in self._rows:
+            yield from self._bars(row, top)
+            top += self._height(row)
+
+    def _grid(self) -> Iterator[str]:
+        value = self._least
+        while not self._plain and value <= self._most:
+            left = MARGIN + NAME_WIDTH + (0 if value == self._least else self._length(value))
+            yield (
+                f'<line x1="{left:.1f}" x2="{left:.1f}" y1="{self._top + 36}" y2="{self.bottom}" '
+                'stroke="#ddd"/>'
+            )
+            yield _text(left - 6, self._top + 32, f"{value:,.10g}", "value")
+            value *= 10
+
+    def _bars(self, row: Row, top: float) -> Iterator[str]:
+        middle = top + (self._height(row) - ROW_GAP) / 2 + 4
+        yield _text(MARGIN + NAME_WIDTH - 8, middle, row.name, end=True)
+        for name, color in self._colors.items():
+            value = row.median(name)
+            if value:
+                left, length = MARGIN + NAME_WIDTH, self._length(value)
+                yield (
+                    f'<rect x="{left}" y="{top:.1f}" width="{length:.1f}" height="{BAR_HEIGHT - 1}" '
+                    f'fill="{color}"><title>{escape(name)}</title></rect>'
+                )
+                yield _value(left + length + 4, top + BAR_HEIGHT - 1, amount(value))
+                top += BAR_HEIGHT
+
+
+def _text(left: float, base: float, text: str, kind: str = "", *, end: bool = False) -> str:
+    classed = f' class="{kind}"' if kind else ""
+    anchor = ' text-anchor="end"' if end else ""
+    return f'<text x="{left:.1f}" y="{base:.1f}"{classed}{anchor}>{escape(text)}</text>'
+
+
+def _value(left: float, base: float, text: str) -> str:
+    return f'<text x="{left:.1f}" y="{base:.1f}" class="value" style="font-size:9px">{text}</text>'

@@ -1,0 +1,100 @@
+"""Takes every measure from every server, in rounds: what disturbs the machine hits all alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from .measure import Measure, Pace, Phase, Sample
+from .report import amount
+from .results import Results
+
+SLOW_SECONDS = 20.0
+"""Who takes longer for a sample gives one of that measure, not one each round."""
+
+Say = Callable[[str], None]
+
+
+class Subject(Protocol):
+    """What measures are taken from: a server, or Anki's library."""
+
+    name: str
+
+    def takes_part(self, measure: Measure) -> bool:
+        """Whether the measure is taken from it."""
+
+    def take(self, measure: Measure, pace: Pace) -> Sample:
+        """Take a sample."""
+
+    def prepare(self, phase: Phase) -> None:
+        """Bring it into the state of a phase."""
+
+
+class Run:
+    """One run over all phases."""
+
+    def __init__(
+        self, subjects: Sequence[Subject], results: Results, pace: Pace, rounds: int, say: Say
+    ) -> None:
+        """
+        Args:
+            subjects: What is measured.
+            results: Where the samples go.
+            pace: How much time a sample takes.
+            rounds: How many samples are taken of what is not taken once.
+            say: Shows progress; texts end with their own line breaks.
+        """
+        self._subjects = subjects
+        self._results = results
+        self._pace = pace
+        self._rounds = rounds
+        self._say = say
+        self._done: set[tuple[str, str]] = set()
+
+    def play(self, measures: Sequence[Measure]) -> None:
+        """Take the measures."""
+        for phase in Phase:
+            chosen = [one for one in measures if one.phase is phase]
+            if chosen:
+                self._prepare(phase)
+                rounds = 1 if phase.once else self._rounds
+                for number in range(rounds):
+                    self._round(number, rounds, chosen)
+
+    def _prepare(self, phase: Phase) -> None:
+        self._say(f"-- {phase.name.lower()}: the servers are brought into this state\n")
+        for subject in self._subjects:
+            self._prepare_one(subject, phase)
+
+    def _prepare_one(self, subject: Subject, phase: Phase) -> None:
+        try:
+            subject.prepare(phase)
+        except Exception as error:
+            # A peer may not be able to; what it then cannot do shows in its figures.
+            self._say(f"   {subject.name}: {error}\n")
+
+    def _round(self, number: int, rounds: int, measures: Sequence[Measure]) -> None:
+        # Each round begins with another, so that nobody always comes after the same one.
+        turned = number % len(self._subjects)
+        order = [*self._subjects[turned:], *self._subjects[:turned]]
+        for measure in measures:
+            taking = [one for one in order if self._takes(one, measure)]
+            if not taking:
+                continue
+            self._say(f"{number + 1}/{rounds}  {measure.name:32}")
+            for subject in taking:
+                self._take(subject, measure)
+            self._say(f"  {measure.unit}\n")
+
+    def _takes(self, subject: Subject, measure: Measure) -> bool:
+        return subject.takes_part(measure) and (subject.name, measure.name) not in self._done
+
+    def _take(self, subject: Subject, measure: Measure) -> None:
+        began = time.monotonic()
+        sample = subject.take(measure, self._pace)
+        if time.monotonic() - began > SLOW_SECONDS or sample.value is None:
+            self._done.add((subject.name, measure.name))
+        self._results.add(measure.name, measure.unit, subject.name, sample)
+        failed = f" ({sample.failed} failed)" if sample.failed else ""
+        self._say(f"  {subject.name} {amount(sample.value)}{failed}")
