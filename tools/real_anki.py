@@ -67,11 +67,15 @@ def alone() -> dict[str, str]:
     return {"ANKI_SINGLE_INSTANCE_KEY": key, "LOGNAME": key}
 
 
+def without_settings() -> dict[str, str]:
+    """This process's variables but those that set up a service: they would win over its config."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ANKICONNECT_")}
+
+
 def environment(home: Path) -> dict[str, str]:
     """The environment of an Anki that meets no other and needs no screen."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ANKICONNECT_")}
     return {
-        **kept,
+        **without_settings(),
         **offscreen(),
         "HOME": str(home),
         **alone(),
