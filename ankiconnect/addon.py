@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import logging
 import os
+import pkgutil
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import handlers
 from .bridge.qt import QtWaker
 from .bridge.queue import Bridge
+from .listening import Listening
 from .server.service import Service
 from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
@@ -24,6 +28,7 @@ from .window.config import Config
 from .window.host import WindowHost
 from .window.permission import WindowPerson
 from .window.refresh import Refresher
+from .window.rest import is_at_rest
 from .window.telling import Telling
 
 if TYPE_CHECKING:
@@ -36,6 +41,8 @@ log = logging.getLogger(__name__)
 
 MODULE = __name__.rsplit(".", 1)[0]
 """The add-on's folder, under whose name Anki keeps its config."""
+ROOMS = ("bridge", "handlers", "server", "window")
+START_LOOK_MS = 20
 STOP_SECONDS = 0.5
 """How long requests that have begun may go on when Anki exits; aiohttp takes up to twice that."""
 
@@ -43,10 +50,22 @@ STOP_SECONDS = 0.5
 def install() -> None:
     """Follow Anki from now on, and start once its window is there. Called when Anki loads add-ons."""
     import aqt
-    from aqt import gui_hooks
 
-    addon = AddOn(aqt.mw)
-    gui_hooks.main_window_did_init.append(addon.start)
+    _start_when_ready(AddOn(aqt.mw), aqt.mw)
+
+
+def _start_when_ready(addon: AddOn, mw: Any) -> None:
+    """Start when a profile was opened or the chooser shows.
+
+    Anki tells of its window after it has told of the profile, where another add-on may raise, or open a
+    dialog that somebody has to close first: so that is not waited for.
+    """
+    from aqt.qt import QTimer
+
+    if mw.state == "startup" and mw.col is None:
+        QTimer.singleShot(START_LOOK_MS, functools.partial(_start_when_ready, addon, mw))
+    else:
+        addon.start()
 
 
 class AddOn:
@@ -60,7 +79,7 @@ class AddOn:
         self.store = Store(Settings())
         self._config = Config(mw.addonManager, MODULE, self.store, os.environ)
         self.bridge = Bridge(QtWaker(mw.taskman, QTimer.singleShot))
-        self.busy = Busy(self.bridge, lambda work: QTimer.singleShot(0, work))
+        self.busy = Busy(self.bridge, QTimer.singleShot, lambda: is_at_rest(mw))
         self._boxes = Boxes()
         self._person = WindowPerson(self._boxes, self._config)
         self._refresher = Refresher(self._tell, mw.taskman.run_on_main, QTimer.singleShot)
@@ -68,6 +87,7 @@ class AddOn:
         self._host = WindowHost(mw, MODULE, self._refresher, self.busy, self._person, self._promises)
         self._telling = Telling(mw, self._host.editors, self.busy, self._refresher.add)
         self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
+        self._listening = Listening(self._service, self._complain, QTimer.singleShot)
         self._stopped = False
         # A profile may be opened, and synced, before the main window is said to be there.
         self.busy.watch(mw)
@@ -75,12 +95,15 @@ class AddOn:
 
     def start(self) -> None:
         """Listen, and follow the config."""
+        if self._stopped:
+            return
+        _load_all()
         self._host.editors.watch()
         review_screen.show_the_card(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
         if self._read_config("AnkiConnect does not run until that is mended"):
-            self._listen()
+            self._listening.begin()
 
     def _read_config(self, otherwise: str) -> bool:
         """Put the config in force; tell the person when it cannot be, and what is `otherwise`."""
@@ -93,19 +116,13 @@ class AddOn:
         self.bridge.limit(settings.queueSize, settings.collectionTimeout / 1000)
         return True
 
-    def _listen(self) -> None:
-        try:
-            self._service.start()
-        except CannotListen as error:
-            self._complain(f"AnkiConnect does not run: {error}.")
-
     def _config_changed(self) -> None:
         """Follow Tools > Add-ons > Config without a restart."""
         before = self.store.current
         if self._stopped or not self._read_config("What was in force before stays"):
             return
         if not self._service.urls:
-            self._listen()
+            self._listening.begin()
         elif _address(before) != _address(self.store.current):
             self._rebind(before)
 
@@ -113,17 +130,18 @@ class AddOn:
         try:
             self._service.rebind(before)
         except CannotListen as error:
+            if not self._service.urls:
+                self._listening.refused(error)
+                return
             # The next change of the config tries the new address again.
             address, port = _address(before)
             self.store.current = replace(self.store.current, webBindAddress=address, webBindPort=port)
-            urls = self._service.urls
-            outcome = f"goes on at {', '.join(urls)}" if urls else "does not run any more"
-            self._complain(f"{error}.\n\nAnkiConnect {outcome}.")
+            self._complain(f"{error}.\n\nAnkiConnect goes on at {', '.join(self._service.urls)}.")
 
-    def _complain(self, text: str) -> None:
-        """Tell the person, in a message that blocks nothing."""
+    def _complain(self, text: str) -> Callable[[], None]:
+        """Tell the person, in a message that blocks nothing; what closes it."""
         log.warning("%s", text)
-        self._person.tell(text)
+        return self._boxes.tell(text)
 
     def _tell(self, changes: OpChanges) -> None:
         self._telling.tell(changes)
@@ -135,6 +153,7 @@ class AddOn:
         """Answer what waits and close the port."""
         if not self._stopped:
             self._stopped = True
+            self._listening.end()
             self._person.close()
             self._promises.close()
             self._refresher.close()
@@ -143,3 +162,14 @@ class AddOn:
 
 def _address(settings: Settings) -> tuple[str, int]:
     return settings.webBindAddress, settings.webBindPort
+
+
+def _load_all() -> None:
+    """Import what is otherwise imported when it is first needed.
+
+    An upgrade replaces the files while this version goes on until Anki is started anew.
+    """
+    for room in ROOMS:
+        package = importlib.import_module(f".{room}", __package__)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(found.name)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_OPTIONS = {"webBindPort": ", or use --port", "webBindAddress": ", or use --host"}
+"""How a setting is given on the command line."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
@@ -85,8 +88,8 @@ def _add_call(commands: Any) -> None:
     call.set_defaults(run=_call)
 
 
-def _failed(error: Exception) -> int:
-    text = " ".join(str(error).splitlines())
+def _failed(error: Exception, hint: str = "") -> int:
+    text = " ".join((str(error) + hint).splitlines())
     print(f"ankiconnect: {text}", file=sys.stderr)
     return 1
 
@@ -110,7 +113,9 @@ def _serve(options: argparse.Namespace) -> int:
         headless.start()
         _print(f"ankiconnect is serving {profiles.active()} at {headless.service.urls[0]}")
         headless.run()
-    except (CannotOpen, CannotListen) as error:
+    except CannotListen as error:
+        return _failed(error, _OPTIONS.get(error.setting, ""))
+    except CannotOpen as error:
         return _failed(error)
     finally:
         headless.stop()

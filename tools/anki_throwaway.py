@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .addon.__main__ import main as build_addon
-from .real_anki import FOLDER, PROFILE, alone, command, install, make_base, offscreen
+from .real_anki import FOLDER, PROFILE, alone, command, install, make_base, offscreen, without_settings
 
 DEFAULT_PORT = 8765
 START_SECONDS = 60
@@ -86,13 +86,8 @@ def _lay_out(room: Path, port: int) -> Path:
 
 
 def _run(base: Path, port: int, without_screen: bool) -> int:
-    environment = {**os.environ, **alone()}
-    if without_screen:
-        environment.update(offscreen())
-    elif hasattr(os, "geteuid") and os.geteuid() == 0:
-        environment.update({**offscreen(), "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "")})
     # A session of its own: Ctrl-C comes here only, and Anki is asked to close.
-    process = subprocess.Popen(command(base), env=environment, start_new_session=True)
+    process = subprocess.Popen(command(base), env=_environment(without_screen), start_new_session=True)
     try:
         _wait_until_it_answers(process, f"http://127.0.0.1:{port}")
         where = "offscreen, since there is no screen" if without_screen else "in its window"
@@ -104,6 +99,15 @@ def _run(base: Path, port: int, without_screen: bool) -> int:
         return process.wait()
     finally:
         _end(process)
+
+
+def _environment(without_screen: bool) -> dict[str, str]:
+    environment = {**without_settings(), **alone()}
+    if without_screen:
+        environment.update(offscreen())
+    elif hasattr(os, "geteuid") and os.geteuid() == 0:
+        environment.update({**offscreen(), "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "")})
+    return environment
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:

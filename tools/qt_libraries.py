@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,7 @@ PACKAGES = {
 """Each library that Anki's Qt loads, and the package of Debian and Ubuntu that has it."""
 
 _RENAMED = {"libasound2": "libasound2t64", "libglib2.0-0": "libglib2.0-0t64"}
-"""Their names since Debian 13 and Ubuntu 24.04."""
+_RENAMED_SINCE = {"debian": 13.0, "ubuntu": 24.04}
 
 
 def _loads(library: str) -> bool:
@@ -64,9 +65,26 @@ def missing(loads: Callable[[str], bool] = _loads) -> list[str]:
 
 def packages(libraries: Sequence[str], is_known: Callable[[str], bool]) -> list[str]:
     """The packages with these libraries, by the names that this release of the system has."""
-    names = [PACKAGES[library] for library in libraries]
-    renamed = [_RENAMED.get(name, name) for name in names]
-    return [new if is_known(new) else old for old, new in zip(names, renamed, strict=True)]
+    return [_name_here(PACKAGES[library], is_known) for library in libraries]
+
+
+def _name_here(name: str, is_known: Callable[[str], bool]) -> str:
+    new = _RENAMED.get(name, name)
+    if is_known(new):
+        return new
+    if is_known(name):
+        return name
+    return new if _has_new_names() else name  # apt has no lists yet
+
+
+def _has_new_names() -> bool:
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return False
+    since = _RENAMED_SINCE.get(release["ID"])
+    # Debian that is not released yet has no number.
+    return since is not None and float(release.get("VERSION_ID", since)) >= since
 
 
 def _apt_knows(package: str) -> bool:
@@ -92,14 +110,17 @@ def main() -> int:
     if lacking and has_apt and os.geteuid() == 0:
         sys.stdout.write(f"installing what Qt needs: {', '.join(lacking)}\n")
         sys.stdout.flush()
-        _install(lacking)
+        try:
+            _install(lacking)
+        except subprocess.CalledProcessError as error:
+            sys.stderr.write(f"{' '.join(error.cmd[:2])} failed\n")
         lacking = missing()
     if not lacking:
         return 0
     sys.stderr.write(f"Anki's window needs libraries that this machine lacks: {', '.join(lacking)}\n")
     if has_apt:
         names = packages(lacking, _apt_knows)
-        sys.stderr.write(f"run: sudo apt-get install {' '.join(names)}\n")
+        sys.stderr.write(f"run: sudo apt-get update && sudo apt-get install {' '.join(names)}\n")
     else:
         sys.stderr.write("install the packages of your system that have them, and try again\n")
     return 1

@@ -67,18 +67,22 @@ def alone() -> dict[str, str]:
     return {"ANKI_SINGLE_INSTANCE_KEY": key, "LOGNAME": key}
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The environment of an Anki that meets no other and needs no screen.
+def without_settings() -> dict[str, str]:
+    """This process's variables but those that set up a service, which would win over its config.
 
-    Without RUST_BACKTRACE, which makes every "not found" of Anki's library take 60 ms and more.
+    RUST_BACKTRACE is left out too: with it every "not found" of Anki's library takes 60 ms and more.
     """
-    kept = {
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("ANKICONNECT_") and name != "RUST_BACKTRACE"
     }
+
+
+def environment(home: Path) -> dict[str, str]:
+    """The environment of an Anki that meets no other and needs no screen."""
     return {
-        **kept,
+        **without_settings(),
         **offscreen(),
         "HOME": str(home),
         **alone(),

@@ -16,7 +16,19 @@ _TRIES = 20
 
 
 class CannotListen(Exception):
-    """The address or port cannot be used; the text says why and what to do."""
+    """The address or port cannot be used; the text says why and what to do.
+
+    Attributes:
+        setting: The setting to change; "" for none.
+    """
+
+    def __init__(self, text: str, setting: str = "") -> None:
+        super().__init__(f"{text} (setting {setting})" if setting else text)
+        self.setting = setting
+
+
+class NotNow(CannotListen):
+    """It cannot be used as things are; later it may be, with the same settings."""
 
 
 def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
@@ -57,6 +69,10 @@ class _NotHere(CannotListen):
     """This machine has no such address."""
 
 
+class _NotHereNow(_NotHere, NotNow):
+    """This machine has no such address now."""
+
+
 def _open(address: str, port: int, backlog: int) -> socket.socket:
     family, place = _resolve(address, port)
     try:
@@ -79,8 +95,8 @@ def _resolve(address: str, port: int) -> tuple[int, tuple[object, ...]]:
         found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
         raise _NotHere(
-            f"cannot listen on {address}: it is no address of this machine ({error}); "
-            "see the setting webBindAddress"
+            f"cannot listen on {address}: it is no address of this machine ({error}); choose another",
+            "webBindAddress",
         ) from error
     return found[0][0], found[0][4]
 
@@ -97,19 +113,19 @@ def _prepare(opened: socket.socket) -> None:
 
 def _explained(error: OSError, address: str, port: int) -> CannotListen:
     if error.errno == errno.EADDRINUSE:
-        return CannotListen(
+        return NotNow(
             f"port {port} of {address} is in use by another program (perhaps another Anki); "
-            "stop it, or choose another port (setting webBindPort, or --port)"
+            "stop it, or choose another port",
+            "webBindPort",
         )
     if error.errno == errno.EADDRNOTAVAIL:
-        return _NotHere(
-            f"cannot listen on {address}: this machine does not have that address; "
-            "see the setting webBindAddress, or --host"
+        return _NotHereNow(
+            f"cannot listen on {address}: this machine does not have that address; choose another",
+            "webBindAddress",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return CannotListen(
-            f"this user may not listen on port {port} of {address}; choose another port "
-            "(setting webBindPort, or --port)"
+            f"this user may not listen on port {port} of {address}; choose another port", "webBindPort"
         )
     return CannotListen(f"cannot listen on {address} port {port}: {error.strerror or error}")
 

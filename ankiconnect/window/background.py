@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..bridge.errors import Closed
+from ..bridge.queue import deliverable
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
@@ -55,15 +57,18 @@ def start_long_part(mw: AnkiQt, promises: Promises, run: Callable[[], T]) -> Fut
 
     promise = promises.new()
 
-    def part(_: object) -> T:
-        try:
-            return run()
-        except Exception:
-            raise
-        except BaseException as error:  # Anki would tell nobody
-            raise RuntimeError(f"{type(error).__name__}: {error}") from error
+    def part(_: object) -> None:
+        # Not told by the operation: another add-on that raises at its end would keep it from that.
+        mw.taskman.run_on_main(_finished(promises, promise, run))
 
-    operation = QueryOp(parent=mw, op=part, success=lambda result: promises.keep(promise, result))
-    operation.failure(lambda error: promises.fail(promise, error))
+    operation = QueryOp(parent=mw, op=part, success=lambda _: None)
     operation.with_progress().run_in_background()
     return promise
+
+
+def _finished(promises: Promises, promise: Future[T], run: Callable[[], T]) -> Callable[[], None]:
+    """Run it; what completes the promise with the outcome."""
+    try:
+        return functools.partial(promises.keep, promise, run())
+    except BaseException as error:
+        return functools.partial(promises.fail, promise, deliverable(error))

@@ -14,13 +14,18 @@ class Boxes:
     def __init__(self) -> None:
         self._open: set[Any] = set()  # Qt keeps a window only as long as Python does
 
-    def tell(self, text: str) -> None:
-        """Show `text`, which is shown as it is, without markup."""
+    def tell(self, text: str) -> Callable[[], None]:
+        """Show `text`, which is shown as it is, without markup.
+
+        Returns:
+            What closes it, when the person has not.
+        """
         from aqt.qt import QMessageBox
 
         box = self._new(text, QMessageBox.Icon.Warning)
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
         box.show()
+        return lambda: self._close(box)
 
     def ask(self, text: str, tick_text: str, answered: Callable[[bool, bool], None]) -> None:
         """Ask a question on top of all windows; closing it is a No.
@@ -54,6 +59,10 @@ class Boxes:
     def close_all(self) -> None:
         """Close every box; a question is answered with No."""
         for box in list(self._open):
+            box.close()
+
+    def _close(self, box: Any) -> None:
+        if box in self._open:
             box.close()
 
     def _new(self, text: str, icon: Any) -> Any:

@@ -3,21 +3,31 @@
 Anki's hooks tell when a sync, a background operation or a change of profile begins and ends. While
 any of them runs, the bridge holds what needs the collection: a call made then would freeze the window
 until it ends, or meet a collection that is closed for a moment (anki-facts 5.5, 5.6).
+
+An end may go untold: another add-on raises in its hook, or the person calls something off. So when Anki
+has been at rest for long, there is no reason any more (`rest`).
 """
 
 from __future__ import annotations
 
+import functools
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
+
+from .rest import Rest
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
+log = logging.getLogger(__name__)
+
 PROFILE = "profile"
 """A profile is being opened or closed."""
+SYNC = "sync"
 
 _PAIRS = (
-    ("sync", "sync_will_start", "sync_did_finish"),
+    (SYNC, "sync_will_start", "sync_did_finish"),
     ("background operation", "backend_will_block", "backend_did_block"),
     ("closed collection", "collection_will_temporarily_close", "collection_did_temporarily_close"),
 )
@@ -36,16 +46,24 @@ class Holds(Protocol):
 class Busy:
     """Holds the bridge while at least one reason to wait is there. Main thread only."""
 
-    def __init__(self, bridge: Holds, soon: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        bridge: Holds,
+        single_shot: Callable[[int, Callable[[], None]], None],
+        at_rest: Callable[[], bool],
+    ) -> None:
         """
         Args:
             bridge: What to hold.
-            soon: Calls something on the main thread in the next turn of its loop. What waits goes on
-                then, and not inside the hook that tells the end: Anki is not through with it yet, and
-                the next reason may begin in the same breath (a profile opens and syncs).
+            single_shot: Calls something on the main thread in some milliseconds. What waits goes on
+                in the next turn of its loop, and not inside the hook that tells the end: Anki is not
+                through with it yet, and the next reason may begin in the same breath (a profile opens
+                and syncs).
+            at_rest: Whether Anki is at rest now; see `rest.is_at_rest`.
         """
         self._bridge = bridge
-        self._soon = soon
+        self._single_shot = single_shot
+        self._rest = Rest(at_rest, single_shot, self._forgotten)
         self._reasons: set[str] = set()
         self._holding = False
 
@@ -57,6 +75,7 @@ class Busy:
     def begin(self, reason: str) -> None:
         """Let actions wait for `reason`."""
         self._reasons.add(reason)
+        self._rest.begin()
         if not self._holding:
             self._holding = True
             self._bridge.hold()
@@ -65,22 +84,30 @@ class Busy:
         """`reason` is over; one that was not there is no matter."""
         self._reasons.discard(reason)
         if self._holding and not self._reasons:
-            self._soon(self._go_on)
+            self._single_shot(0, self._go_on)
 
     def _go_on(self) -> None:
         if self._holding and not self._reasons:
             self._holding = False
+            self._rest.end()
             self._bridge.release()
+
+    def _forgotten(self) -> None:
+        log.warning("nobody told the end of: %s", ", ".join(sorted(self._reasons)))
+        for reason in self.reasons:
+            self.end(reason)
 
     def watch(self, mw: AnkiQt) -> None:
         """Follow Anki's hooks from now on. The end of a profile is told by `closing.Closing`."""
-        from aqt import gui_hooks
+        from aqt import gui_hooks, sync
 
         for reason, begins, ends in _PAIRS:
             getattr(gui_hooks, begins).append(self._follow(self.begin, reason))
-            getattr(gui_hooks, ends).append(self._follow(self.end, reason))
-        gui_hooks.profile_did_open.append(self._follow(self.end, PROFILE))
+            _put_first(getattr(gui_hooks, ends), self._follow(self.end, reason))
+        for opened in (gui_hooks.collection_did_load, gui_hooks.profile_did_open):
+            _put_first(opened, self._follow(self.end, PROFILE))
         gui_hooks.state_did_change.append(self._state_changed)
+        _call_before(sync, "full_sync", self._follow(self.end, SYNC))
         if mw.state == "startup":
             self.begin(PROFILE)  # one is about to be opened
 
@@ -91,3 +118,24 @@ class Busy:
         # The chooser waits for a person: nothing is being opened, and nobody should wait for it.
         if new == "profileManager":
             self.end(PROFILE)
+
+
+def _put_first(hook: Any, callback: Callable[..., None]) -> None:
+    """Have `callback` told before those of other add-ons: one that raises leaves the rest untold."""
+    hook._hooks.insert(0, callback)
+
+
+def _call_before(module: Any, name: str, callback: Callable[..., None]) -> None:
+    """Call `callback` before a function of a module of Anki's.
+
+    It is for a full sync, which Anki asks the person about, perhaps for hours: the collection is free
+    until the answer, and then closed for a moment, which is a reason of its own.
+    """
+    function = getattr(module, name)
+
+    @functools.wraps(function)
+    def after_callback(*arguments: Any, **parameters: Any) -> Any:
+        callback()
+        return function(*arguments, **parameters)
+
+    setattr(module, name, after_callback)

@@ -1,8 +1,7 @@
-"""Noticing that Anki closes the open profile, to open another one or to exit.
+"""Noticing that Anki closes the open collection, to open another profile or to exit.
 
-Anki tells at the beginning (``profile_will_close``) and then asks its windows to close. One of them may
-ask the person, who may call it all off, and nobody is told. Once all are closed, Anki disables its main
-window and goes on: from then on there is no way back.
+Anki asks its windows to close first. One of them may ask the person, who may call it all off, and
+nobody is told. Once all are closed there is no way back: that moment is told, and whether Anki exits.
 """
 
 from __future__ import annotations
@@ -15,46 +14,75 @@ if TYPE_CHECKING:
 
 
 class Closing:
-    """Tells when a profile is closed for certain. Main thread only."""
+    """Tells when the collection is closed for certain. Main thread only."""
 
     def __init__(self, closes: Callable[[], None], exits: Callable[[], None]) -> None:
         """
         Args:
-            closes: Called when a profile is closed, to be followed by another one or the chooser.
+            closes: Called when it is closed, to be followed by another one or the chooser.
             exits: Called when Anki exits; with a profile open before it is closed.
         """
         self._closes = closes
         self._exits = exits
-        self._exit_was_asked = False
-        self._exiting = False
+        self._exit = _Running()
+        self._unloading = _Running()
 
     def watch(self, mw: AnkiQt) -> None:
         """Follow Anki from now on."""
-        from anki.hooks import wrap
-        from aqt import gui_hooks
-
         window: Any = mw
-        window.unloadProfileAndExit = wrap(window.unloadProfileAndExit, self._exit_begins, "before")
-        window.setEnabled = self._followed(window.setEnabled)
-        gui_hooks.profile_will_close.append(self._closing_begins)
+        _put_around(window, "unloadProfileAndExit", self._exit.noted)
+        _put_around(window, "unloadCollection", self._unloading.noted)
+        _put_around(window, "closeAllWindows", self._followed)
         window.app.aboutToQuit.connect(self._exits)
 
-    def _exit_begins(self, *_: object) -> None:
-        self._exit_was_asked = True
+    def _followed(self, close_all: Callable[..., Any]) -> Callable[..., Any]:
+        """Tell when the windows are closed, where that is for the collection's sake."""
 
-    def _closing_begins(self) -> None:
-        self._exiting, self._exit_was_asked = self._exit_was_asked, False
+        def followed(onsuccess: Callable[[], None]) -> Any:
+            if not self._unloading.now:
+                return close_all(onsuccess)
+            self._unloading.now = False  # what `onsuccess` leads to is another matter
+            tell = self._exits if self._exit.now else self._closes
 
-    def _followed(self, set_enabled: Callable[[bool], None]) -> Callable[[bool], None]:
-        def followed(enabled: bool) -> None:
-            set_enabled(enabled)
-            if not enabled:
-                self._closes_for_certain()
+            def closed() -> None:
+                tell()
+                onsuccess()
+
+            return close_all(closed)
 
         return followed
 
-    def _closes_for_certain(self) -> None:
-        if self._exiting:
-            self._exits()
-        else:
-            self._closes()
+
+class _Running:
+    """Knows whether a function is running; an error ends that too."""
+
+    def __init__(self) -> None:
+        self.now = False
+
+    def noted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any, **parameters: Any) -> Any:
+            self.now = True
+            try:
+                return function(*arguments, **parameters)
+            finally:
+                self.now = False
+
+        return noted
+
+
+def _put_around(
+    window: Any, name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> None:
+    """Put something around a method of one window.
+
+    Other add-ons do so too, some with the window's own attribute and some with its class, perhaps after
+    us: the class is asked at each call.
+    """
+    own = vars(window).get(name)
+
+    def inner(*arguments: Any, **parameters: Any) -> Any:
+        if own is not None:
+            return own(*arguments, **parameters)
+        return getattr(type(window), name)(window, *arguments, **parameters)
+
+    setattr(window, name, around(inner))

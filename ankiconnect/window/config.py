@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -55,12 +56,18 @@ class Config:
 
     def _values(self) -> dict[str, Any]:
         persons = self._persons_values()
-        return (self._addons.getConfig(self._module) or {}) | persons
+        try:
+            return (self._addons.getConfig(self._module) or {}) | persons
+        except Exception as error:  # Anki takes what stands in its files as it is
+            raise SettingError(f"{SOURCE} cannot be read: {error}") from error
 
     def _persons_values(self) -> dict[str, Any]:
-        persons = self._addons.addonMeta(self._module).get("config") or {}
+        persons = self._addons.addonMeta(self._module).get("config", {})
         if not isinstance(persons, dict):
-            raise SettingError(f"{SOURCE} is {persons!r}; a JSON object of settings is wanted")
+            shown = json.dumps(persons, ensure_ascii=False)
+            raise SettingError(
+                f"{SOURCE}, in its meta.json, is {shown}; a JSON object of settings is wanted"
+            )
         return persons
 
     def add_origin(self, name: str, origin: str) -> None:

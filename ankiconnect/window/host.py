@@ -49,7 +49,7 @@ class WindowHost:
         self.person = person
         self.editors = OpenEditors(mw)
         self._refresher = refresher
-        self._sync = WindowSync(mw, promises, person.tell)
+        self._sync = WindowSync(mw, busy, promises, person.tell)
         self._installer = Installer(mw.addonManager, module)
 
     def collection(self) -> Collection:

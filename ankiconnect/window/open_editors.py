@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import html
+import re
 import time
 import weakref
 from collections.abc import Callable, Iterable
@@ -31,6 +33,8 @@ SAVE_SECONDS = 2.0
 
 READY_SECONDS = 1.5
 READY_POLL_MS = 30
+FILL_SECONDS = 1.5
+"""How long after it was filled a page may report its texts in its own spelling of HTML."""
 
 _ready: weakref.WeakSet[Any] = weakref.WeakSet()
 """Editors whose page has been found ready."""
@@ -129,11 +133,18 @@ def content(note: Note) -> Content:
 
 def shown_note(editor: Any) -> int:
     """Id of the stored note that an editor shows; 0 for none."""
-    if editor.web is None or editor.addMode:
+    if editor.web is None or editor.addMode or _is_destroyed(editor):
         return 0
     if is_experimental(editor):
         return int(editor.nid or 0)
     return int(editor.note.id) if editor.note is not None else 0
+
+
+def _is_destroyed(editor: Any) -> bool:
+    """Whether its window is gone without a word: its page would never report."""
+    from PyQt6 import sip
+
+    return bool(sip.isdeleted(editor.web))
 
 
 def is_experimental(editor: Any) -> bool:
@@ -152,15 +163,25 @@ class _Page:
     def __init__(self) -> None:
         self.texts: dict[int, str] = {}
         self.gone = 0
+        self._filled_at = float("-inf")
 
     def filled(self, fields: list[str]) -> None:
         self.texts = dict(enumerate(fields))
+        self._filled_at = time.monotonic()
 
     def is_new(self, place: int, text: str) -> bool:
         """Whether a report tells of something that was typed."""
         known = self.texts.get(place)
         self.texts[place] = text
+        if known is not None and time.monotonic() - self._filled_at < FILL_SECONDS:
+            return _plainly_spelled(text) != _plainly_spelled(known)
         return text != known
+
+
+def _plainly_spelled(markup: str) -> str:
+    """Markup without what a page spells in its own way when it is filled."""
+    tags = re.sub(r"<(/?\w+)[^>]*>", lambda tag: f"<{tag[1].lower()}>", markup)
+    return html.unescape(tags).replace("\u00a0", " ")
 
 
 class OpenEditors:

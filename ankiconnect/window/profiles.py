@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from anki.sync import SyncAuth
     from aqt.main import AnkiQt
 
-_LOOK_MS = 250
-_LOOKS = 8
-"""So often in a row nothing must stand in the way of closing before it counts as called off."""
-
 
 class WindowProfiles:
     """The profiles of the profile manager, opened as a person would."""
@@ -38,7 +34,8 @@ class WindowProfiles:
     def load(self, name: str) -> None:
         """Open a profile soon: at once where the chooser shows, else after the open one is closed.
 
-        From now on nothing may reach the profile that is about to be closed.
+        From now on nothing may reach the profile that is about to be closed. When a window asks and the
+        person keeps what is in it, Anki tells nobody; `busy.Busy` notices that it is at rest.
         """
         if name == self.active():
             return
@@ -54,7 +51,6 @@ class WindowProfiles:
                 self._mw.onOpenProfile()
             else:
                 self._mw.unloadProfile(lambda: self._open_next(name))
-                self._watch_closing(self._mw.col)
         except BaseException:
             self._busy.end(PROFILE)
             raise
@@ -62,22 +58,6 @@ class WindowProfiles:
     def _open_next(self, name: str) -> None:
         self._mw.pm.load(name)
         self._mw.loadProfile()
-
-    def _watch_closing(self, col: Any, looks: int = 0) -> None:
-        """Notice that closing was called off: a window asked, and the person kept what is in it.
-
-        Anki tells nobody of that. It is called off when no window asks any more and the main window,
-        which Anki disables once all others are closed, is enabled.
-        """
-        from aqt.qt import QTimer
-
-        if col is None or self._mw.col is not col or not self._mw.isEnabled():
-            return
-        looks = 0 if self._mw.app.activeModalWidget() else looks + 1
-        if looks >= _LOOKS:
-            self._busy.end(PROFILE)
-        else:
-            QTimer.singleShot(_LOOK_MS, lambda: self._watch_closing(col, looks))
 
     def sync_auth(self) -> SyncAuth | None:
         """The open profile's login, None when there is none."""

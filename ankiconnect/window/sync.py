@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from .background import Promises
+from .busy import SYNC, Busy
 
 if TYPE_CHECKING:
     from anki.sync import SyncAuth, SyncOutput
@@ -23,26 +24,37 @@ PROGRESS_MS = 150
 class WindowSync:
     """Syncs the open collection. Main thread only."""
 
-    def __init__(self, mw: AnkiQt, promises: Promises, tell: Callable[[str], None]) -> None:
+    def __init__(self, mw: AnkiQt, busy: Busy, promises: Promises, tell: Callable[[str], None]) -> None:
         """
         Args:
             mw: Anki's main window, with an open collection.
+            busy: What lets actions wait; the hooks tell it of a sync.
             promises: Where it is noted that somebody waits.
             tell: Shows the person a message of the server.
         """
         self._mw = mw
+        self._busy = busy
         self._promises = promises
         self._tell = tell
 
     def start(self, auth: SyncAuth) -> Future[SyncOutput]:
         """Begin to sync; the future is completed at the end, when Anki's windows know."""
         from aqt import gui_hooks
-        from aqt.utils import tr
 
         promise = self._promises.new()
+        try:
+            gui_hooks.sync_will_start()
+            self._run(auth, promise)
+        except BaseException as error:  # of another add-on, which the hook tells too
+            self._busy.end(SYNC)
+            self._promises.fail(promise, error)
+        return promise
+
+    def _run(self, auth: SyncAuth, promise: Future[SyncOutput]) -> None:
+        from aqt.utils import tr
+
         col: Any = self._mw.col
         media = self._mw.pm.media_syncing_enabled()
-        gui_hooks.sync_will_start()
         timer = self._follow_progress()
 
         def done(task: Future[SyncOutput]) -> None:
@@ -59,7 +71,6 @@ class WindowSync:
             label=tr.sync_checking(),
             title=tr.sync_checking(),
         )
-        return promise
 
     def _answer(self, promise: Future[SyncOutput], task: Future[SyncOutput]) -> None:
         error = task.exception()

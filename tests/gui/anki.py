@@ -123,8 +123,13 @@ class Anki:
 
     # Starting and ending
 
-    def start(self, *, answers: bool = True) -> Anki:
-        """Start it and wait until the window is there and, unless told not to, the service answers."""
+    def start(self, *, answers: bool = True, window: bool = True) -> Anki:
+        """Start it and wait until the window is there and, unless told not to, the service answers.
+
+        Args:
+            answers: Whether to wait until the service answers.
+            window: Whether to wait until the window is there, and not just the probe.
+        """
         self._write_config()
         self._port_file.unlink(missing_ok=True)
         with self.log.open("ab") as log:
@@ -140,7 +145,8 @@ class Anki:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._wait_for(self._window_is_there, "does not open its window")
+        there = self._window_is_there if window else self._port_file.exists
+        self._wait_for(there, "does not open its window")
         if answers:
             self._wait_for(self._answers, "does not answer")
         return self

@@ -123,13 +123,38 @@ def test_a_new_port_that_is_taken(anki: Anki) -> None:
 
 
 def test_starting_while_the_port_is_taken(start_anki: Starter) -> None:
+    """Once it is free the service starts, and the message about it goes away."""
     with socket.create_server(("127.0.0.1", free_port())) as other:
         taken = other.getsockname()[1]
         anki = start_anki(config={"webBindPort": taken}, answers=False)
-        assert f"port {taken} of 127.0.0.1 is in use" in told(anki)
+        anki.until("messages")
         assert anki.eval("mw.state") == "deckBrowser"
+    anki.until(f"not {TALK}")
+    assert anki.call("deckNames") == ["Default"]
+    (text,) = anki.eval("messages")
+    assert f"port {taken} of 127.0.0.1 is in use" in text
+    assert "starts by itself once the port is free" in text
+    assert "--port" not in text
+
+
+def test_a_message_that_was_closed_before_the_port_is_free(start_anki: Starter) -> None:
+    with socket.create_server(("127.0.0.1", free_port())) as other:
+        taken = other.getsockname()[1]
+        anki = start_anki(config={"webBindPort": taken}, answers=False)
+        told(anki)
     change(anki, webTimeout=9999)
     assert anki.call("deckNames") == ["Default"]
+    assert anki.eval("messages") == []
+
+
+def test_a_config_that_is_null(start_anki: Starter) -> None:
+    anki = start_anki.prepare()
+    good, anki.config = anki.config, None  # type: ignore[assignment]
+    anki.start(answers=False)
+    anki.config = good
+    assert "is null; a JSON object of settings is wanted" in told(anki)
+    change(anki)
+    assert anki.call("version") == 6
 
 
 def test_starting_with_a_bad_value(start_anki: Starter) -> None:

@@ -179,3 +179,23 @@ def test_a_page_that_does_not_answer_delays_a_write_but_does_not_stop_it(anki: A
     update(anki, note, Back="written")
     assert time.monotonic() - began < 4
     assert stored(anki, note) == ["front", "written"]
+
+
+DESTROYED = """
+from aqt.editor import Editor, EditorMode
+window = aqt.qt.QDialog(mw)
+editor = Editor(mw, window, window, editor_mode=EditorMode.EDIT_CURRENT)
+editor.set_note(mw.col.get_note({note}), focusTo=0)
+window.show()
+"""
+
+
+def test_an_editor_that_was_destroyed_delays_nothing(anki: Anki, note: int) -> None:
+    """Other add-ons forget to tell their editors; `editor` is still there, its page is not."""
+    anki.run(DESTROYED.format(note=note))
+    Page(anki, "editor").shows("front", "back", seconds=20)
+    anki.run("window.close(); aqt.qt.sip.delete(window)")
+    began = time.monotonic()
+    update(anki, note, Back="written")
+    assert time.monotonic() - began < 1
+    assert stored(anki, note) == ["front", "written"]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from .anki import Anki, Starter
 from .load import basic_note
+from .others import BOXES, forgive_it, other_addon
+
+SOON = {"collectionTimeout": 3000}
 
 
 def test_it_answers(anki: Anki) -> None:
@@ -44,3 +49,51 @@ def test_beside_an_add_on_with_an_older_aiohttp(start_anki: Starter, tmp_path: P
     assert anki.run("import sys; sys.modules['aiohttp'].__version__") == "0.1"
     assert anki.run("sys.modules['z_later'].FOUND") == "0.1"
     assert anki.run("sys.modules['yarl'].__version__") == "0.1"
+
+
+def test_beside_an_add_on_that_raises_when_the_profile_opens(
+    start_anki: Starter, tmp_path: Path
+) -> None:
+    """Anki tells nobody of its window then."""
+    anki = start_anki(config=SOON, extra_addons=[other_addon(tmp_path, "profile_did_open")])
+    forgive_it(anki)
+    assert anki.call("deckNames") == ["Default"]
+
+
+@pytest.mark.parametrize("hook", ["profile_did_open", "collection_did_load"])
+def test_while_another_add_on_shows_a_dialog_at_the_start(
+    start_anki: Starter, tmp_path: Path, hook: str
+) -> None:
+    other = other_addon(tmp_path, hook, "aqt.utils.showInfo('hello')")
+    anki = start_anki.prepare(config=SOON, extra_addons=[other])
+    anki.start(window=False)
+    anki.until(BOXES)
+    assert anki.call("deckNames") == ["Default"]
+    anki.run(f"[w.close() for w in {BOXES}]")
+    anki.until("mw.state == 'deckBrowser'")
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_it_starts_once(start_anki: Starter) -> None:
+    anki = start_anki(profiles=["Ann", "Bob"], profile=None)
+    anki.run("from ankiconnect.addon import AddOn\nstarts = []\nAddOn.start = starts.append")
+    anki.run("mw.pm.load('Ann'); mw.onOpenProfile()")
+    assert anki.call("deckNames") == ["Default"]
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.unloadProfileAndShowProfileManager)")
+    anki.until("mw.state == 'profileManager'")
+    assert anki.eval("starts") == []
+
+
+NOT_LOADED = """
+from pathlib import Path
+import sys
+folder = Path(sys.modules['ankiconnect'].__file__).parent
+files = [one.relative_to(folder) for one in folder.rglob('*.py') if 'vendor' not in one.parts]
+names = ['.'.join(('ankiconnect', *one.with_suffix('').parts)) for one in files]
+[name for name in names if name.removesuffix('.__init__') not in sys.modules]
+"""
+
+
+def test_nothing_is_left_to_be_loaded_later(anki: Anki) -> None:
+    """An upgrade replaces the files, and the old version goes on until Anki ends."""
+    assert anki.run(NOT_LOADED) == []

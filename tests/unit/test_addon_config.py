@@ -13,9 +13,9 @@ from ankiconnect.window.config import Config
 class Addons:
     """Anki's add-on manager, with one add-on."""
 
-    def __init__(self, persons: Any = None, defaults: dict[str, Any] | None = None) -> None:
+    def __init__(self, persons: Any = (), defaults: dict[str, Any] | None = None) -> None:
         self.meta: dict[str, Any] = {"name": "x"}
-        if persons is not None:
+        if persons != ():
             self.meta["config"] = persons
         self.defaults = defaults
         self.fails = False
@@ -49,10 +49,18 @@ def test_without_defaults_the_persons_values_count() -> None:
     assert config(Addons()).read() == Settings()
 
 
-@pytest.mark.parametrize("persons", [[1], "x", {"webTimeout": "soon"}])
-def test_what_cannot_be_used(persons: Any) -> None:
-    made = Config(Addons(persons), "ankiconnect", Store(Settings()), {})
+@pytest.mark.parametrize("persons", [None, [1], "x", {"webTimeout": "soon"}])
+@pytest.mark.parametrize("defaults", [None, {"webTimeout": 1}])
+def test_what_cannot_be_used(persons: Any, defaults: dict[str, Any] | None) -> None:
+    made = Config(Addons(persons, defaults), "ankiconnect", Store(Settings()), {})
     with pytest.raises(SettingError, match="the add-on's config"):
+        made.read()
+
+
+def test_files_that_anki_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Config(Addons(), "ankiconnect", Store(Settings()), {})
+    monkeypatch.setattr(Addons, "getConfig", lambda *_: {}.update(5))  # type: ignore[call-overload]
+    with pytest.raises(SettingError, match="the add-on's config cannot be read"):
         made.read()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 
 from ankiconnect.window import busy as busy_module
-from ankiconnect.window.busy import PROFILE, Busy
+from ankiconnect.window.busy import PROFILE, SYNC, Busy
+from ankiconnect.window.rest import LOOK_MS, LOOKS
 
 
 class Bridge:
@@ -27,14 +29,29 @@ class Bridge:
 
 
 class Loop:
-    """Runs what is due in the next turn."""
+    """Runs what is due in the next turn, and what is due later."""
 
     def __init__(self) -> None:
         self.soon: list[Callable[[], None]] = []
+        self.later: list[Callable[[], None]] = []
+        self.at_rest = True
+
+    def single_shot(self, milliseconds: int, work: Callable[[], None]) -> None:
+        assert milliseconds in (0, LOOK_MS)
+        (self.later if milliseconds else self.soon).append(work)
 
     def turn(self) -> None:
         while self.soon:
             self.soon.pop(0)()
+
+    def look(self, times: int) -> None:
+        """Let the time of some looks pass."""
+        for _ in range(times):
+            due, self.later = self.later, []
+            assert len(due) <= 1
+            for one in due:
+                one()
+            self.turn()
 
 
 @pytest.fixture
@@ -49,7 +66,7 @@ def loop() -> Loop:
 
 @pytest.fixture
 def busy(bridge: Bridge, loop: Loop) -> Busy:
-    return Busy(bridge, loop.soon.append)
+    return Busy(bridge, loop.single_shot, lambda: loop.at_rest)
 
 
 def test_one_reason(busy: Busy, bridge: Bridge, loop: Loop) -> None:
@@ -101,19 +118,70 @@ def test_one_reason_after_the_other_lets_nothing_through(
     assert bridge.holds == 0
 
 
+def test_an_end_that_nobody_tells(busy: Busy, bridge: Bridge, loop: Loop) -> None:
+    for _ in range(2):
+        busy.begin("sync")
+        busy.begin("profile")
+        loop.look(LOOKS - 1)
+        assert bridge.holds == 1
+        loop.look(1)
+        assert (bridge.holds, busy.reasons, loop.later) == (0, set(), [])
+
+
+def test_rest_counts_without_a_break_and_from_the_last_reason(
+    busy: Busy, bridge: Bridge, loop: Loop
+) -> None:
+    busy.begin("sync")
+    loop.look(LOOKS - 1)
+    loop.at_rest = False
+    loop.look(1)
+    loop.at_rest = True
+    loop.look(LOOKS - 1)
+    busy.begin("profile")
+    loop.look(LOOKS - 1)
+    assert bridge.holds == 1
+    loop.look(1)
+    assert bridge.holds == 0
+
+
+def test_nobody_looks_while_nothing_holds(busy: Busy, loop: Loop) -> None:
+    busy.begin("sync")
+    busy.end("sync")
+    loop.turn()
+    loop.look(1)
+    assert loop.later == []
+
+
+class Hook:
+    """A hook of Anki's: what it tells first may raise, and the rest is not told."""
+
+    def __init__(self) -> None:
+        self._hooks: list[Callable[..., None]] = []
+
+    def append(self, callback: Callable[..., None]) -> None:
+        self._hooks.append(callback)
+
+    def __call__(self, *arguments: object) -> None:
+        for one in self._hooks:
+            one(*arguments)
+
+
 def watched(monkeypatch: pytest.MonkeyPatch, busy: Busy, state: str) -> SimpleNamespace:
-    """Have it watch hooks of Anki that are plain lists."""
+    """Have it watch hooks like Anki's, and its question about a full sync."""
     names = [name for pair in busy_module._PAIRS for name in pair[1:]]
-    hooks = SimpleNamespace(**{name: [] for name in (*names, "profile_did_open", "state_did_change")})
-    monkeypatch.setitem(__import__("sys").modules, "aqt", SimpleNamespace(gui_hooks=hooks))
+    names += ["collection_did_load", "profile_did_open", "state_did_change"]
+    hooks = SimpleNamespace(**{name: Hook() for name in names})
+    for hook in vars(hooks).values():
+        hook.append(lambda *_: None)
+    sync = SimpleNamespace(full_sync=lambda question: f"asked {question}")
+    monkeypatch.setitem(sys.modules, "aqt", SimpleNamespace(gui_hooks=hooks, sync=sync))
     window: Any = SimpleNamespace(state=state)
     busy.watch(window)
-    return hooks
+    return SimpleNamespace(**vars(hooks), full_sync=sync.full_sync)
 
 
-def fire(hook: list[Callable[..., None]], *arguments: object) -> None:
-    for one in hook:
-        one(*arguments)
+def raises(*_: object) -> None:
+    raise ZeroDivisionError
 
 
 @pytest.mark.parametrize(("_", "begins", "ends"), busy_module._PAIRS)
@@ -128,9 +196,9 @@ def test_anki_s_hooks(
 ) -> None:
     hooks = watched(monkeypatch, busy, "deckBrowser")
     assert bridge.holds == 0
-    fire(getattr(hooks, begins), "a collection")
+    getattr(hooks, begins)("a collection")
     assert bridge.holds == 1
-    fire(getattr(hooks, ends))
+    getattr(hooks, ends)()
     loop.turn()
     assert bridge.holds == 0
 
@@ -140,13 +208,13 @@ def test_at_the_start_a_profile_is_awaited(
 ) -> None:
     hooks = watched(monkeypatch, busy, "startup")
     assert busy.reasons == {PROFILE}
-    fire(hooks.state_did_change, "deckBrowser", "startup")
+    hooks.state_did_change("deckBrowser", "startup")
     assert busy.reasons == {PROFILE}
-    fire(hooks.profile_did_open)
-    fire(hooks.sync_will_start)
+    hooks.profile_did_open()
+    hooks.sync_will_start()
     loop.turn()
     assert bridge.holds == 1
-    fire(hooks.sync_did_finish)
+    hooks.sync_did_finish()
     loop.turn()
     assert bridge.holds == 0
 
@@ -155,6 +223,48 @@ def test_for_the_chooser_nobody_waits(
     monkeypatch: pytest.MonkeyPatch, busy: Busy, bridge: Bridge, loop: Loop
 ) -> None:
     hooks = watched(monkeypatch, busy, "startup")
-    fire(hooks.state_did_change, "profileManager", "startup")
+    hooks.state_did_change("profileManager", "startup")
+    loop.turn()
+    assert bridge.holds == 0
+
+
+@pytest.mark.parametrize("ends", [*(pair[2] for pair in busy_module._PAIRS), "profile_did_open"])
+def test_another_subscriber_that_raises_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, busy: Busy, bridge: Bridge, loop: Loop, ends: str
+) -> None:
+    hooks = watched(monkeypatch, busy, "startup")
+    busy.end(PROFILE)
+    reasons = {pair[2]: pair[0] for pair in busy_module._PAIRS}
+    busy.begin(reasons.get(ends, PROFILE))
+    getattr(hooks, ends)._hooks[1] = raises
+    with pytest.raises(ZeroDivisionError):
+        getattr(hooks, ends)()
+    loop.turn()
+    assert bridge.holds == 0
+
+
+def test_a_collection_that_is_opened_without_a_profile(
+    monkeypatch: pytest.MonkeyPatch, busy: Busy, bridge: Bridge, loop: Loop
+) -> None:
+    """Anki imports a whole collection like that."""
+    hooks = watched(monkeypatch, busy, "deckBrowser")
+    busy.begin(PROFILE)
+    hooks.collection_did_load("a collection")
+    loop.turn()
+    assert bridge.holds == 0
+
+
+def test_the_question_about_a_full_sync(
+    monkeypatch: pytest.MonkeyPatch, busy: Busy, bridge: Bridge, loop: Loop
+) -> None:
+    hooks = watched(monkeypatch, busy, "deckBrowser")
+    hooks.sync_will_start()
+    assert busy.reasons == {SYNC}
+    assert hooks.full_sync("which") == "asked which"
+    loop.turn()
+    assert bridge.holds == 0
+    hooks.collection_will_temporarily_close("a collection")
+    hooks.collection_did_temporarily_close("a collection")
+    hooks.sync_did_finish()
     loop.turn()
     assert bridge.holds == 0

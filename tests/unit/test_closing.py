@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -12,24 +11,38 @@ import pytest
 from ankiconnect.window.closing import Closing
 
 
-class Window:
-    """Closes profiles as Anki's main window does; a window may keep it from that."""
+class Hooks:
+    """What another add-on does when a profile will close."""
 
-    def __init__(self, hooks: SimpleNamespace) -> None:
-        self.hooks = hooks
+    def __init__(self) -> None:
+        self.raises = False
+
+    def profile_will_close(self) -> None:
+        if self.raises:
+            raise ZeroDivisionError
+
+
+class Window:
+    """Closes profiles as Anki's main window does; a window of it may stay open."""
+
+    def __init__(self) -> None:
+        self.hooks = Hooks()
         self.kept = False
-        self.enabled = True
+        self.done: list[str] = []
         self.quits: list[Callable[[], None]] = []
         self.app = SimpleNamespace(aboutToQuit=SimpleNamespace(connect=self.quits.append))
 
-    def setEnabled(self, enabled: bool) -> None:
-        self.enabled = enabled
+    def closeAllWindows(self, onsuccess: Callable[[], None]) -> None:
+        self.done.append("windows")
+        if not self.kept:
+            onsuccess()
+
+    def unloadCollection(self, onsuccess: Callable[[], None]) -> None:
+        self.closeAllWindows(onsuccess)
 
     def unloadProfile(self) -> None:
-        for one in self.hooks.profile_will_close:
-            one()
-        if not self.kept:
-            self.setEnabled(False)
+        self.hooks.profile_will_close()
+        self.unloadCollection(lambda: self.closeAllWindows(lambda: self.done.append("unloaded")))
 
     def unloadProfileAndExit(self) -> None:
         self.unloadProfile()
@@ -48,25 +61,32 @@ def told() -> Told:
 
 
 @pytest.fixture
-def window(monkeypatch: pytest.MonkeyPatch, told: Told) -> Any:
-    hooks = SimpleNamespace(profile_will_close=[])
-    monkeypatch.setitem(sys.modules, "aqt", SimpleNamespace(gui_hooks=hooks))
-    window: Any = Window(hooks)
+def window(told: Told) -> Any:
+    window: Any = Window()
     Closing(lambda: told.words.append("closes"), lambda: told.words.append("exits")).watch(window)
     return window
 
 
 def test_another_profile(window: Any, told: Told) -> None:
     window.unloadProfile()
-    window.setEnabled(True)
     assert told.words == ["closes"]
-    assert window.enabled
+    assert window.done == ["windows", "windows", "unloaded"]
+
+
+def test_a_collection_that_is_replaced(window: Any, told: Told) -> None:
+    window.unloadCollection(lambda: None)
+    assert told.words == ["closes"]
+
+
+def test_windows_that_close_for_another_reason(window: Any, told: Told) -> None:
+    window.closeAllWindows(lambda: None)
+    assert told.words == []
+    assert window.done == ["windows"]
 
 
 def test_exit(window: Any, told: Told) -> None:
     window.unloadProfileAndExit()
     assert told.words == ["exits"]
-    assert not window.enabled
 
 
 def test_exit_without_a_profile(window: Any, told: Told) -> None:
@@ -75,10 +95,38 @@ def test_exit_without_a_profile(window: Any, told: Told) -> None:
     assert told.words == ["exits"]
 
 
-def test_an_exit_that_is_called_off(window: Any, told: Told) -> None:
-    window.kept = True
-    window.unloadProfileAndExit()
+@pytest.mark.parametrize("called_off", ["kept", "hooks.raises"])
+def test_an_exit_that_is_called_off(window: Any, told: Told, called_off: str) -> None:
+    if called_off == "kept":
+        window.kept = True
+        window.unloadProfileAndExit()
+        window.kept = False
+    else:
+        window.hooks.raises = True
+        with pytest.raises(ZeroDivisionError):
+            window.unloadProfileAndExit()
+        window.hooks.raises = False
+    window.closeAllWindows(lambda: None)
     assert told.words == []
-    window.kept = False
     window.unloadProfile()
+    assert told.words == ["closes"]
+
+
+def test_what_other_addons_put_around_counts(told: Told) -> None:
+    class Changed(Window):
+        pass
+
+    window: Any = Changed()
+    before = window.closeAllWindows
+    window.closeAllWindows = lambda onsuccess: (window.done.append("before"), before(onsuccess))
+    Closing(lambda: told.words.append("closes"), lambda: told.words.append("exits")).watch(window)
+    inner = Changed.unloadCollection
+
+    def after(self: Any, onsuccess: Callable[[], None]) -> None:
+        self.done.append("after")
+        inner(self, onsuccess)
+
+    Changed.unloadCollection = after  # type: ignore[method-assign]
+    window.unloadCollection(lambda: None)
+    assert window.done == ["after", "before", "windows"]
     assert told.words == ["closes"]

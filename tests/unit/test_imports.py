@@ -15,7 +15,7 @@ import ankiconnect
 PACKAGE = Path(ankiconnect.__file__).parent
 FILES = sorted(one for one in PACKAGE.rglob("*.py") if "vendor" not in one.parts)
 
-COMPOSITIONS = {"headless", "addon", "profiles", "cli", "client", "__main__"}
+COMPOSITIONS = {"headless", "addon", "listening", "profiles", "cli", "client", "__main__"}
 MAY_IMPORT = {
     "settings": {""},
     "bridge": {"", "bridge", "settings"},

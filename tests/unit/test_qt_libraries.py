@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +25,41 @@ def test_only_what_cannot_be_loaded_is_missing() -> None:
 def test_packages_have_the_names_of_this_release(known: set[str], package: str) -> None:
     names = qt_libraries.packages(["libasound.so.2", "libnss3.so"], known.__contains__)
     assert names == [package, "libnss3"]
+
+
+@pytest.mark.parametrize(
+    ("release", "package"),
+    [
+        ({"ID": "debian", "VERSION_ID": "12"}, "libasound2"),
+        ({"ID": "debian", "VERSION_ID": "13"}, "libasound2t64"),
+        ({"ID": "debian"}, "libasound2t64"),
+        ({"ID": "ubuntu", "VERSION_ID": "22.04"}, "libasound2"),
+        ({"ID": "ubuntu", "VERSION_ID": "24.04"}, "libasound2t64"),
+        ({"ID": "other", "VERSION_ID": "rolling"}, "libasound2"),
+    ],
+)
+def test_names_while_apt_has_no_lists(
+    monkeypatch: pytest.MonkeyPatch, release: dict[str, str], package: str
+) -> None:
+    monkeypatch.setattr(qt_libraries.platform, "freedesktop_os_release", lambda: release)
+    assert qt_libraries.packages(["libasound.so.2"], lambda name: False) == [package]
+
+
+def test_an_installation_that_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(command: list[str], **_: object) -> None:
+        raise subprocess.CalledProcessError(100, command)
+
+    monkeypatch.setattr(qt_libraries, "missing", lambda: ["libnss3.so"])
+    monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(qt_libraries.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(qt_libraries, "_apt_knows", lambda package: False)
+    monkeypatch.setattr(qt_libraries.subprocess, "run", fails)
+    assert qt_libraries.main() == 1
+    told = capsys.readouterr().err
+    assert "apt-get update failed\n" in told
+    assert "sudo apt-get install libnss3\n" in told
 
 
 def test_without_the_right_to_install_the_command_is_told(

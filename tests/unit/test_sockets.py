@@ -82,10 +82,12 @@ def occupied(opened: contextlib.ExitStack, family: socket.AddressFamily, host: s
 
 def test_a_port_in_use_is_told_with_what_to_do(opened: contextlib.ExitStack) -> None:
     port = occupied(opened, socket.AF_INET, "127.0.0.1")
-    with pytest.raises(sockets.CannotListen) as error:
+    with pytest.raises(sockets.NotNow) as error:
         listen(opened, "127.0.0.1", port)
-    for words in (str(port), "in use", "webBindPort", "--port"):
+    for words in (str(port), "in use", "setting webBindPort"):
         assert words in str(error.value)
+    assert "--port" not in str(error.value)  # that is for the command line, which says so
+    assert error.value.setting == "webBindPort"
 
 
 @needs_ipv6
@@ -104,6 +106,7 @@ def test_an_address_that_is_not_here(opened: contextlib.ExitStack, address: str)
     with pytest.raises(sockets.CannotListen) as error:
         listen(opened, address)
     assert address in str(error.value)
+    assert error.value.setting == "webBindAddress"
 
 
 @needs_ipv6

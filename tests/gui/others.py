@@ -1,0 +1,34 @@
+"""Other add-ons, which do what ours must bear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .anki import Anki
+
+SOURCE = """
+import aqt
+from aqt import gui_hooks
+
+def told(*_):
+    {body}
+
+gui_hooks.{hook}.append(told)
+"""
+
+BOXES = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
+
+
+def other_addon(
+    room: Path, hook: str, body: str = "raise RuntimeError('of another')", name: str = "0_other"
+) -> Path:
+    """An add-on that does something when a hook tells it; one named "0..." is told before ours."""
+    folder = room / name
+    folder.mkdir()
+    (folder / "__init__.py").write_text(SOURCE.format(hook=hook, body=body), "utf-8")
+    return folder
+
+
+def forgive_it(anki: Anki) -> None:
+    """What another add-on raises stands in Anki's log and comes up as a message."""
+    anki.forgive("Traceback|Caught exception|PROBE error pop-up")

@@ -1,0 +1,139 @@
+"""Actions wait while Anki is busy, and not longer, whatever other add-ons and the person do."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ankiconnect.window.rest import LOOK_MS, LOOKS
+
+from ..running import ApiError
+from .anki import Anki, Starter, free_port
+from .load import basic_note
+from .others import BOXES, forgive_it, other_addon
+
+FORGOTTEN_SECONDS = LOOK_MS * LOOKS / 1000
+SOON = {"collectionTimeout": 3000}
+"""An action that waits longer than that fails."""
+
+FAKE_SYNC = """
+import aqt.main
+def fake(mw, on_done):
+    aqt.qt.QTimer.singleShot(100, lambda: {then})
+aqt.main.sync_collection = fake
+aqt.qt.QTimer.singleShot(0, lambda: mw._sync_collection_and_media(lambda: None))
+"""
+
+FULL_DOWNLOAD = """
+from anki.sync_pb2 import SyncCollectionResponse as Output
+needed = Output(required=Output.FULL_DOWNLOAD)
+"""
+
+
+def start(start_anki: Starter, *others: Path, **config: Any) -> Anki:
+    anki = start_anki(config={**SOON, **config}, extra_addons=others)
+    if others:
+        forgive_it(anki)
+    return anki
+
+
+def test_a_sync_whose_end_makes_another_addon_raise(start_anki: Starter, tmp_path: Path) -> None:
+    anki = start(start_anki, other_addon(tmp_path, "sync_did_finish"))
+    anki.run(FAKE_SYNC.format(then="on_done()"))
+    time.sleep(0.5)
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_our_sync_whose_begin_makes_another_addon_raise(start_anki: Starter, tmp_path: Path) -> None:
+    anki = start(start_anki, other_addon(tmp_path, "sync_will_start", name="z_other"))
+    anki.run(f"mw.pm.set_custom_sync_url('http://127.0.0.1:{free_port()}/'); mw.pm.set_sync_key('k')")
+    with pytest.raises(ApiError, match=r"of another"):
+        anki.call("sync")
+    assert anki.call("deckNames") == ["Default"]
+
+
+ALWAYS_RAISES = """
+def always_raises():
+    gui_hooks.backend_did_block.append(always_raises)  # Anki removes what has raised
+    raise RuntimeError('of another')
+gui_hooks.backend_did_block.append(always_raises)
+"""
+
+
+def test_a_long_part_whose_end_makes_another_addon_raise(anki: Anki, tmp_path: Path) -> None:
+    forgive_it(anki)
+    anki.run(ALWAYS_RAISES)
+    file = tmp_path / "a.apkg"
+    assert anki.call("exportPackage", deck="Default", path=str(file)) is True
+    assert file.exists()
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_the_question_about_a_full_sync_keeps_nobody_waiting(start_anki: Starter) -> None:
+    """Not while it stands, nor when the person then keeps a window with something typed in it."""
+    anki = start(start_anki)
+    anki.call("guiAddCards", note=basic_note("Default", "typed"))
+    anki.run(FULL_DOWNLOAD)
+    anki.run(FAKE_SYNC.format(then="aqt.sync.full_sync(mw, needed, on_done)"))
+    anki.until(BOXES)
+    assert anki.call("deckNames") == ["Default"]
+    anki.run(f"{BOXES}[0].buttons()[0].click()")
+    anki.until(f"[b for w in {BOXES} for b in w.buttons() if 'Keep' in b.text()]")
+    assert anki.call("deckNames") == ["Default"]
+    anki.run(f"[b for w in {BOXES} for b in w.buttons() if 'Keep' in b.text()][0].click()")
+    assert anki.call("deckNames") == ["Default"]
+    anki.run("aqt.dialogs._dialogs['AddCards'][1]._close()")
+
+
+def test_an_end_that_nobody_tells(start_anki: Starter) -> None:
+    anki = start(start_anki, collectionTimeout=60_000)
+    anki.run("gui_hooks.sync_will_start()")
+    begun = time.monotonic()
+    assert anki.call("deckNames") == ["Default"]
+    assert FORGOTTEN_SECONDS - 1 < time.monotonic() - begun < FORGOTTEN_SECONDS + 10
+
+
+def test_work_that_takes_long_is_waited_for(start_anki: Starter) -> None:
+    """Anki is not taken to be at rest then."""
+    anki = start(start_anki, collectionTimeout=60_000)
+    seconds = FORGOTTEN_SECONDS + 2
+    anki.run(
+        "import time\n"
+        "from aqt.operations import QueryOp\n"
+        f"aqt.operations.QueryOp(parent=mw, op=lambda col: time.sleep({seconds}), success=lambda _: 0)"
+        ".run_in_background()"
+    )
+    begun = time.monotonic()
+    assert anki.call("deckNames") == ["Default"]
+    assert seconds - 1 < time.monotonic() - begun
+
+
+def test_a_window_that_is_disabled_for_a_moment(start_anki: Starter) -> None:
+    anki = start(start_anki)
+    anki.run("mw.setEnabled(False); mw.setEnabled(True)")
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_a_collection_that_is_replaced(start_anki: Starter) -> None:
+    """As Anki does when a person imports a whole collection: no profile is opened then."""
+    anki = start(start_anki)
+    anki.run("aqt.qt.QTimer.singleShot(0, lambda: mw.unloadCollection(mw.loadCollection))")
+    time.sleep(0.5)
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_an_exit_that_fails_does_not_make_the_next_closing_one(
+    start_anki: Starter, tmp_path: Path
+) -> None:
+    anki = start_anki(
+        profiles=["Ann", "Bob"], extra_addons=[other_addon(tmp_path, "profile_will_close")]
+    )
+    forgive_it(anki)
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.unloadProfileAndExit)")
+    time.sleep(0.5)
+    assert anki.call("loadProfile", name="Bob") is True
+    assert anki.call("deckNames") == ["Default"]
+    assert anki.call("getActiveProfile") == "Bob"
