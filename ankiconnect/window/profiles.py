@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from .busy import PROFILE, Busy
 
 if TYPE_CHECKING:
-    from anki.sync import SyncAuth
     from aqt.main import AnkiQt
 
 _LOOK_MS = 250
@@ -78,8 +77,3 @@ class WindowProfiles:
             self._busy.end(PROFILE)
         else:
             QTimer.singleShot(_LOOK_MS, lambda: self._watch_closing(col, looks))
-
-    def sync_auth(self) -> SyncAuth | None:
-        """The open profile's login, None when there is none."""
-        auth: SyncAuth | None = self._mw.pm.sync_auth()
-        return auth
