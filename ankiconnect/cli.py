@@ -95,8 +95,8 @@ def _failed(error: Exception, hint: str = "") -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from .collection_file import CannotOpen
     from .headless import Headless
-    from .profiles import CannotOpen
     from .server.sockets import CannotListen
 
     given = {"webBindAddress": options.host, "webBindPort": options.port}
@@ -143,7 +143,8 @@ def _print(text: str) -> None:
 
 
 def _profiles(options: argparse.Namespace) -> Any:
-    from .profiles import COLLECTION_FILE, CannotOpen, CollectionProfiles
+    from .collection_file import CannotOpen
+    from .profiles import COLLECTION_FILE, CollectionProfiles
 
     if options.base is None:
         if options.profile is not None:

@@ -11,13 +11,15 @@ from .bridge.headless import MainLoop
 from .bridge.queue import Bridge
 from .handlers.errors import WindowNeeded
 from .handlers.registry import Action, Needs
+from .headless_sync import HeadlessSync
+from .media_sync import MediaSync
 from .profiles import CollectionProfiles
 from .server.service import Service
 from .settings import Settings, Store
+from .sync_login import SyncLogin
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
-    from anki.sync import SyncAuth, SyncOutput
 
 T = TypeVar("T")
 
@@ -42,18 +44,16 @@ class NoPerson:
 class HeadlessHost:
     """What stands behind the actions: the profiles and their collections, and no window."""
 
-    def __init__(
-        self, profiles: CollectionProfiles, start: Callable[[Callable[[], Any]], Future[Any]]
-    ) -> None:
+    def __init__(self, profiles: CollectionProfiles, sync: HeadlessSync) -> None:
         """
         Args:
             profiles: The profiles.
-            start: Starts a long part, while others wait.
+            sync: Syncs the open collection.
         """
         self.profiles = profiles
         self.person = NoPerson()
         self.window = None
-        self._start = start
+        self._sync = sync
 
     def collection(self) -> Collection:
         """The open collection."""
@@ -71,10 +71,9 @@ class HeadlessHost:
         done.set_result(None)
         return done
 
-    def sync(self, auth: SyncAuth) -> Future[SyncOutput]:
+    def sync(self, wish: str | None) -> Future[None]:
         """Begin to sync the open collection."""
-        col = self.collection()
-        return self._start(lambda: col.sync_collection(auth, True))
+        return self._sync.begin(self.collection(), wish)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """There is no Anki to install it into."""
@@ -114,9 +113,10 @@ class Headless:
             capacity=settings.queueSize,
             wait_seconds=settings.collectionTimeout / 1000,
         )
+        self._sync = HeadlessSync(SyncLogin(self.store), self._start_long_part, MediaSync())
         self.service = Service(
             self.bridge,
-            HeadlessHost(profiles, self._start_long_part),
+            HeadlessHost(profiles, self._sync),
             self.store,
             self._start_long_part,
             watch,
@@ -154,5 +154,6 @@ class Headless:
     def stop(self) -> None:
         """Close the service, wait for a long part that still runs, and close the collection."""
         self.service.stop()
+        self._sync.stop()
         self._long_parts.shutdown(wait=True)
         self.profiles.close()

@@ -11,19 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .bridge.errors import Unavailable
+from .collection_file import CannotOpen, prepare, why_not
 from .handlers.errors import ActionError
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-    from anki.sync import SyncAuth
 
 log = logging.getLogger(__name__)
 
 COLLECTION_FILE = "collection.anki2"
-
-
-class CannotOpen(Exception):
-    """A collection cannot be opened; the text says why and what to do."""
 
 
 class CollectionProfiles:
@@ -62,10 +58,6 @@ class CollectionProfiles:
     def active(self) -> str:
         """Name of the open profile."""
         return self._active
-
-    def sync_auth(self) -> SyncAuth | None:
-        """No login is kept without a window."""
-        return None
 
     def collection(self) -> Collection:
         """The open collection.
@@ -115,10 +107,11 @@ class CollectionProfiles:
 
 
 def open_collection(file: Path) -> Collection:
-    """Open a collection, which is made when there is none.
+    """Open a collection, which is made when there is none, and upgraded when it is an older Anki's.
 
     Raises:
-        CannotOpen: Another program has it open, or it cannot be read or written.
+        CannotOpen: Another program has it open, a newer Anki has written it, or it cannot be read or
+            written.
     """
     import anki.lang
     from anki.collection import Collection
@@ -127,15 +120,9 @@ def open_collection(file: Path) -> Collection:
     anki.lang.set_lang("en_US")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        prepare(file)
         return Collection(str(file))
     except AnkiException as error:
-        raise CannotOpen(f"cannot open {file}: {_reason(error)}") from error
+        raise CannotOpen(f"cannot open {file}: {why_not(file, error)}") from error
     except OSError as error:
         raise CannotOpen(f"cannot open {file}: {error.strerror or error}") from error
-
-
-def _reason(error: Exception) -> str:
-    text = str(error).strip()
-    if "already open" in text:
-        return "another Anki has it open; close that one first"
-    return text.splitlines()[0] if text else type(error).__name__

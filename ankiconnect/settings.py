@@ -28,12 +28,19 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """What one setting allows: a check that returns the usable value, and its words."""
+    """What one setting allows: a check that returns the usable value, and its words.
+
+    Attributes:
+        secret: Its value is never shown.
+        in_anki: Whether it counts inside Anki too, and so stands in the add-on's config.
+    """
 
     check: Callable[[Any], Any]
     allowed: str
     variable: str
     meaning: str
+    secret: bool = False
+    in_anki: bool = True
 
 
 def _text(value: Any) -> str:
@@ -91,8 +98,14 @@ def _whole_rule(least: int, most: int, variable: str, meaning: str) -> Rule:
     return Rule(_whole(least, most), f"a whole number from {least} to {most}", variable, meaning)
 
 
-def _setting(default: Any, rule: Rule, shown: bool = True) -> Any:
-    return field(default=default, repr=shown, metadata={"rule": rule})
+def _setting(default: Any, rule: Rule) -> Any:
+    return field(default=default, repr=not rule.secret, metadata={"rule": rule})
+
+
+def _sync_rule(variable: str, meaning: str, *, file: bool = False, secret: bool = False) -> Rule:
+    """A text of the login for sync, which Anki with its window keeps by itself."""
+    allowed = "a file path, or null for none" if file else "a text, or null for none"
+    return Rule(_optional_text, allowed, variable, meaning, secret, in_anki=False)
 
 
 @dataclass(frozen=True)
@@ -106,8 +119,8 @@ class Settings:
             "a text, or null for none",
             "ANKICONNECT_API_KEY",
             "Key that every request must carry; null: none is asked for.",
+            secret=True,
         ),
-        shown=False,
     )
     apiLogPath: str | None = _setting(
         None,
@@ -177,6 +190,38 @@ class Settings:
             "ANKICONNECT_UPGRADE_URL",
             "Where the add-on's newest .ankiaddon lies, for the action upgrade.",
         ),
+    )
+    syncEndpoint: str | None = _setting(
+        None,
+        Rule(
+            _optional_address,
+            "an http or https address, or null for AnkiWeb",
+            "ANKICONNECT_SYNC_ENDPOINT",
+            "Sync server without a window; null: AnkiWeb.",
+            in_anki=False,
+        ),
+    )
+    syncUser: str | None = _setting(
+        None,
+        _sync_rule("ANKICONNECT_SYNC_USER", "Name (at AnkiWeb the e-mail address) to log in with."),
+    )
+    syncPassword: str | None = _setting(
+        None, _sync_rule("ANKICONNECT_SYNC_PASSWORD", "Password to log in with.", secret=True)
+    )
+    syncPasswordFile: str | None = _setting(
+        None,
+        _sync_rule("ANKICONNECT_SYNC_PASSWORD_FILE", "File that holds the password.", file=True),
+    )
+    syncKey: str | None = _setting(
+        None,
+        _sync_rule(
+            "ANKICONNECT_SYNC_KEY",
+            "Key of a login made before, instead of a password.",
+            secret=True,
+        ),
+    )
+    syncKeyFile: str | None = _setting(
+        None, _sync_rule("ANKICONNECT_SYNC_KEY_FILE", "File that holds that key.", file=True)
     )
     webTimeout: int = _setting(
         10_000,
@@ -248,7 +293,7 @@ def _checked(name: str, rule: Rule, value: Any, source: str) -> Any:
     try:
         return rule.check(value)
     except (ValueError, TypeError):
-        shown = "a value that is not shown" if name == "apiKey" else repr(value)
+        shown = "a value that is not shown" if rule.secret else repr(value)
         raise SettingError(f"{source}: {name} is {shown}; allowed is {rule.allowed}") from None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class ActionError(Exception):
     """The action failed in a way its client should read about; the text is the API's error."""
@@ -12,6 +14,13 @@ class WindowNeeded(ActionError):
 
     def __init__(self, action: str) -> None:
         super().__init__(f"{action} needs Anki's window")
+
+
+class NoSyncLogin(ActionError):
+    """There is no login at AnkiWeb or another sync server."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("sync: auth not configured" + (f": {detail}" if detail else ""))
 
 
 ANSWERS = (ActionError, KeyError, OSError, ValueError)
@@ -25,3 +34,28 @@ def error_text(error: BaseException) -> str:
     (that is also what `str` makes of a KeyError).
     """
     return str(error) or type(error).__name__
+
+
+_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
+"""Marks of the direction of writing, which Anki puts around what it inserts into its texts."""
+_DATABASE = re.compile(r'^DbError .*Some\(\\"(?P<text>.*?)\\"\)')
+_DAMAGED = ("DatabaseCorrupt", "NotADatabase")
+
+
+def refusal_text(error: BaseException) -> str:
+    """What Anki's library says, in one line; of its database errors the readable part."""
+    text = " ".join(error_text(error).translate(_ISOLATES).split())
+    inside = _DATABASE.match(text)
+    if inside is None:
+        return text
+    if is_damage(error):
+        return (
+            f"the collection is damaged ({inside['text']}): have Anki check it (Tools > Check "
+            "Database), or go back to a backup"
+        )
+    return f"the collection's database: {inside['text']}"
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether Anki's library found the file of the collection damaged."""
+    return any(one in str(error) for one in _DAMAGED)

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import ANSWERS, ActionError, WindowNeeded, error_text
+from .errors import ANSWERS, ActionError, WindowNeeded, refusal_text
 from .registry import Action, Needs, given_names
 from .undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
-    from anki.sync import SyncAuth, SyncOutput
 
 T = TypeVar("T")
 
@@ -37,9 +36,6 @@ class Profiles(Protocol):
 
     def load(self, name: str) -> None:
         """Open another profile, which exists, and close the one that is open."""
-
-    def sync_auth(self) -> SyncAuth | None:
-        """The open profile's login at AnkiWeb or another sync server, None when there is none."""
 
 
 class Person(Protocol):
@@ -91,8 +87,15 @@ class Host(Protocol):
             A future that is done when it is in the collection; at once when no editor shows them.
         """
 
-    def sync(self, auth: SyncAuth) -> Future[SyncOutput]:
-        """Begin to sync the open collection with a server, while others wait for the collection."""
+    def sync(self, wish: str | None) -> Future[None]:
+        """Begin to sync the open collection with a server, while others wait for the collection.
+
+        Args:
+            wish: The direction of a full sync, should one be needed; None: it is an error then.
+
+        Raises:
+            ActionError: There is no login.
+        """
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """Install an .ankiaddon over this one; the new version.
@@ -127,7 +130,7 @@ def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: 
         return part(*given, *arguments, **parameters)
     except Exception as error:
         if _is_refusal(error):
-            raise ActionError(error_text(error)) from error
+            raise ActionError(refusal_text(error)) from error
         if not isinstance(error, ANSWERS):
             log.exception("a part of an action failed unexpectedly")  # the bridge keeps no traceback
         raise

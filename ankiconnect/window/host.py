@@ -19,7 +19,6 @@ from .upgrade import Installer
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
-    from anki.sync import SyncAuth, SyncOutput
     from aqt.main import AnkiQt
 
 
@@ -80,9 +79,9 @@ class WindowHost:
         """Have what a person is typing in editors of these notes saved."""
         return self.editors.save(notes)
 
-    def sync(self, auth: SyncAuth) -> Future[SyncOutput]:
+    def sync(self, wish: str | None) -> Future[None]:
         """Begin to sync the open collection, as Anki does."""
-        return self._sync.start(auth)
+        return self._sync.start(wish)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """Install a newer version of the add-on; the new version."""

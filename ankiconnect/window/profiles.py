@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from .busy import PROFILE, Busy
 
 if TYPE_CHECKING:
-    from anki.sync import SyncAuth
     from aqt.main import AnkiQt
 
 
@@ -58,8 +57,3 @@ class WindowProfiles:
     def _open_next(self, name: str) -> None:
         self._mw.pm.load(name)
         self._mw.loadProfile()
-
-    def sync_auth(self) -> SyncAuth | None:
-        """The open profile's login, None when there is none."""
-        auth: SyncAuth | None = self._mw.pm.sync_auth()
-        return auth

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ..running import ApiError
+from ..syncserver import PASSWORD, USER, Stalls, SyncServer
 from .anki import Anki, Starter, free_port
 
 FULL_SYNC = r"Sync status \d not one of \[0, 1\] - see .*full sync"
@@ -23,35 +20,18 @@ _threads = ThreadPoolExecutor(8)
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """Anki's own sync server; its URL."""
-    port = free_port()
-    variables = {
-        **os.environ,
-        "SYNC_USER1": "user:pass",
-        "SYNC_HOST": "127.0.0.1",
-        "SYNC_PORT": str(port),
-        "SYNC_BASE": str(tmp_path / "server"),
-    }
-    with subprocess.Popen([sys.executable, "-m", "anki.syncserver"], env=variables) as process:
-        deadline = time.monotonic() + 30
-        while not answers(port):
-            assert process.poll() is None and time.monotonic() < deadline
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/"
-        process.terminate()
+def server(tmp_path: Path) -> Iterator[SyncServer]:
+    """Anki's own sync server."""
+    with SyncServer(tmp_path / "server") as running:
+        yield running
 
 
-def answers(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def log_in(anki: Anki, url: str) -> None:
+def log_in(anki: Anki, server: SyncServer) -> None:
+    url = server.url
     anki.run(
         f"mw.pm.set_custom_sync_url({url!r})\n"
-        f"auth = mw.col.sync_login(username='user', password='pass', endpoint={url!r})\n"
-        "mw.pm.set_sync_key(auth.hkey); mw.pm.set_sync_username('user')\n"
+        f"auth = mw.col.sync_login(username={USER!r}, password={PASSWORD!r}, endpoint={url!r})\n"
+        f"mw.pm.set_sync_key(auth.hkey); mw.pm.set_sync_username({USER!r})\n"
         "mw.pm.profile['networkTimeout'] = 30"
     )
 
@@ -73,10 +53,10 @@ def add(anki: Anki, front: str) -> None:
     anki.call("addNote", note=note)
 
 
-def refused_sync(anki: Anki) -> str:
+def refused_sync(anki: Anki, **params: Any) -> str:
     """The error of a sync."""
     with pytest.raises(ApiError) as refusal:
-        anki.call("sync")
+        anki.call("sync", **params)
     return str(refusal.value)
 
 
@@ -94,7 +74,7 @@ def test_without_a_login(anki: Anki) -> None:
         anki.call("sync")
 
 
-def test_two_computers(start_anki: Starter, server: str) -> None:
+def test_two_computers(start_anki: Starter, server: SyncServer) -> None:
     here, there = start_anki(), start_anki()
     for one in (here, there):
         log_in(one, server)
@@ -120,7 +100,7 @@ def test_two_computers(start_anki: Starter, server: str) -> None:
         assert one.eval("mw.progress.busy()") == 0
 
 
-def test_anki_s_hooks_are_told(anki: Anki, server: str) -> None:
+def test_anki_s_hooks_are_told(anki: Anki, server: SyncServer) -> None:
     log_in(anki, server)
     add(anki, "x")
     full(anki, upload=True)
@@ -131,7 +111,7 @@ def test_anki_s_hooks_are_told(anki: Anki, server: str) -> None:
     assert "reset" in told[told.index("finish") :]
 
 
-def test_a_wrong_login(anki: Anki, server: str) -> None:
+def test_a_wrong_login(anki: Anki, server: SyncServer) -> None:
     log_in(anki, server)
     anki.run("mw.pm.set_sync_key('wrong')")
     for _ in range(2):
@@ -148,28 +128,128 @@ def test_no_server(anki: Anki) -> None:
     assert anki.call("deckNames") == ["Default"]
 
 
-class Stalls:
-    """A server that takes connections and says nothing until it is closed."""
+# A full sync that a client has chosen
 
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._socket.settimeout(0.1)
-        self._taken: list[socket.socket] = []
-        self._closed = threading.Event()
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
 
-    def _serve(self) -> None:
-        while not self._closed.is_set():
-            with contextlib.suppress(TimeoutError):
-                self._taken.append(self._socket.accept()[0])
-        for one in (self._socket, *self._taken):
-            one.close()
+def conflict(start_anki: Starter, server: SyncServer) -> Anki:
+    """An Anki with a note, and a login at a server that holds another's."""
+    here, there = start_anki(), start_anki()
+    for one in (here, there):
+        log_in(one, server)
+    add(here, "here")
+    here.call("sync", fullSync="upload")
+    add(there, "there")
+    return there
 
-    def close(self) -> None:
-        self._closed.set()
-        self._thread.join()
+
+def fronts(anki: Anki) -> list[str]:
+    notes = anki.call("notesInfo", notes=anki.call("findNotes", query=""))
+    return sorted(one["fields"]["Front"]["value"] for one in notes)
+
+
+def backups(anki: Anki) -> int:
+    return len(list((anki.base / "User 1" / "backups").glob("*.colpkg")))
+
+
+def test_the_error_names_both_sides(start_anki: Starter, server: SyncServer) -> None:
+    there = conflict(start_anki, server)
+    text = refused_sync(there)
+    for words in ("Here: 1 note and 1 card", "never synced", server.url, "upload", "download"):
+        assert words in text
+    assert fronts(there) == ["there"]
+    assert backups(there) == 0
+    assert "fullSync must be" in refused_sync(there, fullSync="sideways")
+
+
+@pytest.mark.parametrize(("direction", "left"), [("download", "here"), ("upload", "there")])
+def test_a_direction_is_chosen(
+    start_anki: Starter, server: SyncServer, direction: str, left: str
+) -> None:
+    there = conflict(start_anki, server)
+    count_hooks(there)
+    there.run(
+        "gui_hooks.collection_will_temporarily_close.append(lambda _: told.append('close'))\n"
+        "gui_hooks.collection_did_temporarily_close.append(lambda _: told.append('open'))\n"
+        "shows = []; gui_hooks.state_did_reset.append(lambda: shows.append(mw.col.note_count()))\n"
+        "aqt.dialogs.open('Browser', mw)"
+    )
+    assert there.call("sync", fullSync=direction) is None
+    told = [one for one in there.eval("told") if one != "reset"]
+    assert told == ["start", "close", "open", "finish"]
+    assert there.eval("shows[-1]") == 1
+    assert fronts(there) == [left]
+    assert backups(there) == 1
+    add(there, "more")
+    assert there.call("sync") is None
+    assert there.eval("messages") == []
+    assert there.eval("mw.progress.busy()") == 0
+
+
+def test_a_direction_that_would_leave_nothing(anki: Anki, server: SyncServer) -> None:
+    log_in(anki, server)
+    add(anki, "x")
+    assert refused_sync(anki, fullSync="download").startswith("Sync status 4 not one of [0, 1]")
+    assert fronts(anki) == ["x"]
+
+
+@pytest.mark.parametrize("direction", ["download", "upload"])
+def test_a_full_sync_that_fails_leaves_all_as_it_was(
+    start_anki: Starter, server: SyncServer, direction: str
+) -> None:
+    there = conflict(start_anki, server)
+    there.run("back_up = mw.create_backup_now\ndef fail(): raise OSError('disk full')")
+    there.run("mw.create_backup_now = fail")
+    assert "disk full" in refused_sync(there, fullSync=direction)
+    add(there, "more")
+    there.run(
+        f"import os\ndef server_goes(): back_up(); os.kill({server.pid}, 9)\n"
+        "mw.create_backup_now = server_goes"
+    )
+    assert refused_sync(there, fullSync=direction).startswith("sync: A network error occurred.")
+    assert fronts(there) == ["more", "there"]
+    assert there.eval("messages") == []
+    assert there.eval("mw.progress.busy()") == 0
+
+
+def test_a_full_upload_under_load_loses_nothing(start_anki: Starter, server: SyncServer) -> None:
+    there = conflict(start_anki, server)
+    end, acknowledged = threading.Event(), ["there"]
+
+    def client(name: int) -> None:
+        number = 0
+        while not end.is_set():
+            add(there, f"{name} {number}")
+            acknowledged.append(f"{name} {number}")
+            number += 1
+
+    clients = [_threads.submit(client, one) for one in range(4)]
+    try:
+        assert there.call("sync", fullSync="upload") is None
+        assert there.call("sync") is None
+    finally:
+        end.set()
+    for one in clients:
+        one.result(30)
+    assert len(acknowledged) > 10
+    assert fronts(there) == sorted(acknowledged)
+
+
+def test_closing_during_a_full_sync(start_anki: Starter, server: SyncServer) -> None:
+    there = conflict(start_anki, server)
+    there.run(
+        "import time\nback_up = mw.create_backup_now\nat_work = []\n"
+        "def slow(): at_work.append(1); back_up(); time.sleep(3)\nmw.create_backup_now = slow"
+    )
+    syncing = _threads.submit(lambda: there.call("sync", fullSync="upload"))
+    there.until("at_work")
+    there.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+    with pytest.raises((ApiError, OSError)):
+        syncing.result(20)
+    assert there.wait() == 0
+    there.check_collection()
+
+
+# A server that says nothing
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ import ankiconnect
 PACKAGE = Path(ankiconnect.__file__).parent
 FILES = sorted(one for one in PACKAGE.rglob("*.py") if "vendor" not in one.parts)
 
-COMPOSITIONS = {"headless", "addon", "listening", "profiles", "cli", "client", "__main__"}
+COMPOSITIONS = {
+    *("headless", "headless_sync", "media_sync", "sync_login", "profiles", "collection_file"),
+    *("addon", "listening", "cli", "client", "__main__"),
+}
 MAY_IMPORT = {
     "settings": {""},
     "bridge": {"", "bridge", "settings"},

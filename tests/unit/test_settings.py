@@ -85,6 +85,13 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("upgradeUrl", "https://a.example/x.ankiaddon", "https://a.example/x.ankiaddon"),
     ("upgradeUrl", "HTTP://a.example", "HTTP://a.example"),
     ("upgradeUrl", "", None),
+    ("syncEndpoint", "http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
+    ("syncEndpoint", None, None),
+    ("syncUser", "ann@example.com", "ann@example.com"),
+    ("syncPassword", "x", "x"),
+    ("syncPasswordFile", "/run/secrets/anki", "/run/secrets/anki"),
+    ("syncKey", "", None),
+    ("syncKeyFile", "key.txt", "key.txt"),
     ("webTimeout", 1, 1),
     ("webBacklog", 0, 0),
     ("queueSize", 1, 1),
@@ -130,6 +137,12 @@ WRONG: list[tuple[str, Any]] = [
     ("upgradeUrl", "file:///x.ankiaddon"),
     ("upgradeUrl", "x.ankiaddon"),
     ("upgradeUrl", 5),
+    ("syncEndpoint", "127.0.0.1:8080"),
+    ("syncUser", 5),
+    ("syncPassword", [SECRET]),
+    ("syncPasswordFile", 5),
+    ("syncKey", [SECRET]),
+    ("syncKeyFile", False),
     ("webTimeout", 0),
     ("webTimeout", 3_600_001),
     ("webMaxDownloadBytes", 0),
@@ -168,8 +181,10 @@ def test_the_error_names_the_source(config: Path) -> None:
     assert str(config) in str(error.value)
 
 
-def test_the_key_is_never_shown() -> None:
-    assert SECRET not in repr(Settings(apiKey=SECRET))
+@pytest.mark.parametrize("name", ["apiKey", "syncPassword", "syncKey"])
+def test_secrets_are_never_shown(name: str) -> None:
+    assert RULES[name].secret
+    assert SECRET not in repr(settings.apply(Settings(), {name: SECRET}, "a test"))
 
 
 def test_unknown_names_are_warned_of_and_left_out(caplog: pytest.LogCaptureFixture) -> None:

@@ -26,9 +26,9 @@ def manifest(data: Mapping[str, Any], version: str) -> dict[str, Any]:
 
 
 def config() -> dict[str, Any]:
-    """What config.json holds: every setting with its default."""
+    """What config.json holds: every setting that counts inside Anki, with its default."""
     defaults = Settings()
-    return {name: _plain(getattr(defaults, name)) for name in RULES}
+    return {name: _plain(getattr(defaults, name)) for name, rule in RULES.items() if rule.in_anki}
 
 
 def _plain(value: Any) -> Any:

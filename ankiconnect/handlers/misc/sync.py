@@ -6,9 +6,9 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from anki.errors import AnkiException
-from anki.sync import SyncOutput
 
-from ..errors import ActionError, error_text
+from .. import full_sync
+from ..errors import ActionError, refusal_text
 from ..given import Call
 from ..host import Host
 from ..registry import action
@@ -16,35 +16,35 @@ from ..registry import action
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-_ACCEPTED = (SyncOutput.NO_CHANGES, SyncOutput.NORMAL_SYNC)
-
 
 @action("sync", writes="the collection here and on the server")
-async def sync(call: Call, /) -> None:
+async def sync(call: Call, /, fullSync: str | None = None) -> None:
     """Sync the collection; media follow in the background.
 
-    A full sync, which replaces one side, is never done by this: it is an error that says so.
+    Where both sides have changed in a way that cannot be merged, one has to replace the other: a full
+    sync. That is never done by itself, but an error that names both sides, unless nothing would be lost
+    by it (without a window: the first download into a collection that is as Anki makes it, and the
+    first upload to a server whose collection is).
+
+    Args:
+        fullSync: "upload" or "download", the direction of a full sync, should one be needed. "upload"
+            replaces the collection on the server, "download" the one here; a backup of the one here is
+            made before, in the folder backups beside it. When none is needed, it changes nothing.
 
     Returns:
         null
 
     Errors:
         ``sync: auth not configured`` without a login; ``Sync status ... not one of ...`` when a full
-        sync is needed; text from Anki.
+        sync is needed and no direction is given, or one that would leave a collection without cards;
+        ``sync: ...`` with text from Anki.
     """
+    full_sync.check_wish(fullSync)
     try:
-        output = await call.dialog(_begin)
+        await call.dialog(_begin, fullSync)
     except AnkiException as error:
-        raise ActionError(f"sync: {error_text(error)}") from error
-    if output.required not in _ACCEPTED:
-        raise ActionError(
-            f"Sync status {output.required} not one of {list(_ACCEPTED)} - see "
-            "SyncOutput.ChangesRequired: a full sync is needed, and a person must choose its direction"
-        )
+        raise ActionError(f"sync: {refusal_text(error)}") from error
 
 
-def _begin(col: Collection, host: Host, /) -> Future[SyncOutput]:
-    auth = host.profiles.sync_auth()
-    if auth is None:
-        raise ActionError("sync: auth not configured")
-    return host.sync(auth)
+def _begin(col: Collection, host: Host, /, wish: str | None) -> Future[None]:
+    return host.sync(wish)

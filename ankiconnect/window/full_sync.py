@@ -1,0 +1,72 @@
+"""Anki's full sync in a direction that a client has chosen: one side replaces the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from ..handlers.full_sync import UPLOAD
+from .progress import follow_progress
+
+if TYPE_CHECKING:
+    from aqt.main import AnkiQt
+
+
+class WindowFullSync:
+    """Replaces one side as Anki does once a person has chosen. Main thread only."""
+
+    def __init__(self, mw: AnkiQt) -> None:
+        """
+        Args:
+            mw: Anki's main window.
+        """
+        self._mw: Any = mw
+
+    def start(
+        self, direction: str, media_usn: int, ended: Callable[[BaseException | None], None]
+    ) -> None:
+        """Begin, with a backup first.
+
+        Args:
+            direction: `UPLOAD` or `DOWNLOAD`.
+            media_usn: What the server said of its media.
+            ended: Called at the end, when the collection is open again, with the error or None.
+        """
+        from aqt import gui_hooks
+        from aqt.sync import on_full_sync_timer
+        from aqt.utils import tr
+
+        mw, col, auth = self._mw, self._mw.col, self._mw.pm.sync_auth()
+        server_usn = media_usn if mw.pm.media_syncing_enabled() else None
+        upload = direction == UPLOAD
+        label = tr.sync_uploading_to_ankiweb() if upload else tr.sync_downloading_from_ankiweb()
+        gui_hooks.collection_will_temporarily_close(col)
+        stop_following = follow_progress(mw, lambda: on_full_sync_timer(mw, label))
+
+        def replace() -> None:
+            mw.create_backup_now()
+            col.close_for_full_sync()
+            col.full_upload_or_download(auth=auth, server_usn=server_usn, upload=upload)
+
+        def done(task: Future[None]) -> None:
+            stop_following()
+            try:
+                self._open_again(col)
+            except Exception as error:
+                ended(task.exception() or error)
+            else:
+                ended(task.exception())
+
+        mw.taskman.with_progress(replace, done)
+
+    def _open_again(self, col: Any) -> None:
+        from aqt import gui_hooks
+
+        if self._mw.col is not col:
+            return  # Anki is exiting
+        if col.db is None:
+            self._mw.reopen(after_full_sync=True)
+        else:  # the backup failed, and it was not closed
+            gui_hooks.collection_did_temporarily_close(col)
+        self._mw.media_syncer.start_monitoring()

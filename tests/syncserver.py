@@ -1,0 +1,99 @@
+"""Anki's own sync server on loopback, and one that says nothing, for tests."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+USER, PASSWORD = "user", "open-sesame"
+START_SECONDS = 40
+
+
+class SyncServer:
+    """``python -m anki.syncserver`` with one user; it can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        """
+        Args:
+            folder: Takes what it keeps, and what it logs.
+        """
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def __enter__(self) -> SyncServer:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, at a port that the system chooses; the next time at the same one."""
+        variables = {
+            **os.environ,
+            "SYNC_USER1": f"{USER}:{PASSWORD}",
+            "SYNC_HOST": "127.0.0.1",
+            "SYNC_PORT": str(self._port),
+            "SYNC_BASE": str(self._folder),
+            "RUST_LOG": "anki=info",
+        }
+        self._folder.mkdir(parents=True, exist_ok=True)
+        log = self._folder / "log.txt"
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "anki.syncserver"], env=variables, stdout=output, stderr=output
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while (said := re.search(rb"127\.0\.0\.1:([1-9]\d*)", log.read_bytes())) is None:
+            assert self._process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.02)
+        self._port = int(said[1])
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class Stalls:
+    """A server that takes connections and says nothing until it is closed."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket.settimeout(0.1)
+        self._taken: list[socket.socket] = []
+        self._closed = threading.Event()
+        self.reached = threading.Event()
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/"
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while not self._closed.is_set():
+            with contextlib.suppress(TimeoutError):
+                self._taken.append(self._socket.accept()[0])
+                self.reached.set()
+        for one in (self._socket, *self._taken):
+            one.close()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join()

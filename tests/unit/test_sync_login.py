@@ -1,0 +1,85 @@
+"""The login for sync without a window: where it is kept, and what is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ankiconnect.settings import Settings, Store
+from ankiconnect.sync_login import SyncLogin
+
+
+class Logins:
+    """A collection that only logs in."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+
+    def sync_login(self, *asked: Any) -> Any:
+        self.asked.append(asked)
+        return SimpleNamespace(hkey=f"key {len(self.asked)}")
+
+
+def login(**settings: Any) -> tuple[SyncLogin, Store]:
+    store = Store(replace(Settings(), **settings))
+    return SyncLogin(store), store
+
+
+def test_one_login_serves_until_it_is_forgotten_or_changed() -> None:
+    col: Any = Logins()
+    one, store = login(syncUser="ann", syncPassword="x")
+    assert not one.remembered
+    assert [one.auth(col).hkey for _ in range(2)] == ["key 1", "key 1"]
+    assert one.remembered
+    one.forget()
+    assert one.auth(col).hkey == "key 2"
+    store.current = replace(store.current, syncPassword="y")
+    assert one.auth(col).hkey == "key 3"
+    assert col.asked == [("ann", "x", None), ("ann", "x", None), ("ann", "y", None)]
+
+
+def test_a_key_needs_no_login() -> None:
+    col: Any = Logins()
+    one, _ = login(syncKey="k", syncUser="ann", syncPassword="x")
+    assert one.auth(col).hkey == "k"
+    assert col.asked == []
+
+
+def test_a_server_that_has_moved() -> None:
+    col: Any = Logins()
+    one, store = login(syncKey="k", syncEndpoint="https://a/base")
+    assert one.auth(col).endpoint == "https://a/base/"
+    one.moved("")
+    one.moved("https://b/")
+    assert one.auth(col).endpoint == "https://b/"
+    store.current = replace(store.current, syncEndpoint="https://c/")
+    assert one.auth(col).endpoint == "https://c/"
+
+
+def test_ankiweb_needs_no_address() -> None:
+    col: Any = Logins()
+    one, _ = login(syncKey="k")
+    assert not one.auth(col).HasField("endpoint")
+    assert one.server == "AnkiWeb"
+
+
+def test_the_file_of_a_secret_may_be_in_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "key").write_text("k\r\n", newline="")
+    one, _ = login(syncKeyFile="~/key")
+    assert one.auth(Logins()).hkey == "k"  # type: ignore[arg-type]
+
+
+def test_no_secret_is_in_the_words_for_the_server() -> None:
+    one, _ = login(
+        syncEndpoint="https://me:sesame@host:8443/anki/?token=sesame",
+        syncUser="ann",
+        syncPassword="sesame",
+    )
+    assert one.server == "https://host:8443/anki/, user ann"
