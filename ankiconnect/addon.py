@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import handlers
 from .bridge.qt import QtWaker
 from .bridge.queue import Bridge
-from .server.service import Service
+from .server.service import LISTENING, Service
 from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
 from .window import app_nap, review_screen
@@ -106,7 +106,7 @@ class AddOn:
             return
         if not self._service.urls:
             self._listen()
-        elif _address(before) != _address(self.store.current):
+        elif _listening(before) != _listening(self.store.current):
             self._rebind(before)
 
     def _rebind(self, before: Settings) -> None:
@@ -114,8 +114,7 @@ class AddOn:
             self._service.rebind(before)
         except CannotListen as error:
             # The next change of the config tries the new address again.
-            address, port = _address(before)
-            self.store.current = replace(self.store.current, webBindAddress=address, webBindPort=port)
+            self.store.current = replace(self.store.current, **_listening(before))
             urls = self._service.urls
             outcome = f"goes on at {', '.join(urls)}" if urls else "does not run any more"
             self._complain(f"{error}.\n\nAnkiConnect {outcome}.")
@@ -141,5 +140,5 @@ class AddOn:
             self._service.stop(STOP_SECONDS)
 
 
-def _address(settings: Settings) -> tuple[str, int]:
-    return settings.webBindAddress, settings.webBindPort
+def _listening(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in LISTENING}

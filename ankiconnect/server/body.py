@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
+
+from .memory import Full, Share
 
 log = logging.getLogger(__name__)
 
 STALL_SECONDS = 30.0
 """How long a client may send nothing in the middle of a body."""
-
-
+SLOWEST_UPLOAD = 1_000
+"""How slowly a body may come, in bytes a second, when it takes longer than that."""
 SLOWEST_BYTES_A_SECOND = 50_000
 """How slowly a client may take a large reply."""
-LEAST_TOGETHER = 256 * 1024 * 1024
-"""All bodies and replies together may always hold that much, however small the limit of one is."""
 LARGE = 64 * 1024
 """From here on a reply counts."""
 
@@ -31,41 +30,27 @@ class BodyError(Exception):
         self.status = status
 
 
-class Memory:
-    """Counts the bytes of all bodies and replies that are held, so that many large ones cannot fill the
-    memory."""
+def take(share: Share, count: int, most_together: int) -> None:
+    """Count bytes of a body or a reply.
 
-    def __init__(self) -> None:
-        self.held = 0
-
-    @contextmanager
-    def share(self) -> Iterator[_Share]:
-        """Count one request's body until the block ends."""
-        share = _Share(self)
-        try:
-            yield share
-        finally:
-            self.held -= share.taken
+    Raises:
+        BodyError: Too much is held already.
+    """
+    try:
+        share.take(count, most_together)
+    except Full:
+        raise BodyError(503, "too many large requests at a time; try again in a moment") from None
 
 
-class _Share:
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self.taken = 0
-
-    def take(self, count: int, most: int) -> None:
-        if self._memory.held + count > most:
-            raise BodyError(503, "too many large requests at a time; try again in a moment")
-        self._memory.held += count
-        self.taken += count
-
-    def take_reply(self, reply: bytes, most: int) -> None:
-        """Count a reply, if it is large."""
-        if len(reply) >= LARGE:
-            self.take(len(reply), most)
+def take_reply(share: Share, reply: bytes, most_together: int) -> None:
+    """Count a reply, if it is large."""
+    if len(reply) >= LARGE:
+        take(share, len(reply), most_together)
 
 
-async def read(request: web.Request, share: _Share, most_bytes: int, most_together: int) -> bytearray:
+async def read(
+    request: web.BaseRequest, share: Share, most_bytes: int, most_together: int
+) -> bytearray:
     """Read a body whole.
 
     Args:
@@ -80,20 +65,42 @@ async def read(request: web.Request, share: _Share, most_bytes: int, most_togeth
     if request.headers.get("Content-Encoding", "identity") != "identity":
         # No client is known to compress, and a small body could become a huge one.
         raise BodyError(415, "compressed requests are not taken")
-    if (request.content_length or 0) > most_bytes:
+    if request.content_length is None:
+        _check_coding(request)
+    elif request.content_length > most_bytes:
         raise _too_large(most_bytes)
+    await _invite(request)
     content = bytearray()
+    begin = time.monotonic()
     while True:
         chunk = await _next_chunk(request)
         if not chunk:
             return content
         if len(content) + len(chunk) > most_bytes:
             raise _too_large(most_bytes)
-        share.take(len(chunk), most_together)
+        take(share, len(chunk), most_together)
         content += chunk
+        if time.monotonic() - begin > STALL_SECONDS + len(content) / SLOWEST_UPLOAD:
+            raise BodyError(408, "the request came too slowly")
 
 
-async def _next_chunk(request: web.Request) -> bytes:
+def _check_coding(request: web.BaseRequest) -> None:
+    """Refuse "chunked" twice, which one of aiohttp's parsers takes and a proxy may read differently."""
+    codings = request.headers.getall("Transfer-Encoding", [])
+    if codings and [one.lower() for one in codings] != ["chunked"]:
+        raise BodyError(400, "the only transfer coding that is taken is chunked, once")
+
+
+async def _invite(request: web.BaseRequest) -> None:
+    """Tell a client that waits for leave to send its body to go on."""
+    if request.headers.get("Expect", "").lower() != "100-continue":
+        return
+    if request.version >= HttpVersion11 and not request.content.is_eof():
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the reply itself has not begun
+
+
+async def _next_chunk(request: web.BaseRequest) -> bytes:
     """What has come of a body since the last time, b"" at its end."""
     if request.content.is_eof():  # the usual case, a small body: it has come with the head
         return request.content.read_nowait()
@@ -109,7 +116,7 @@ def _too_large(most_bytes: int) -> BodyError:
     return BodyError(413, f"the request is larger than {most_bytes} bytes (setting webMaxBodyBytes)")
 
 
-async def write(request: web.Request, reply: web.Response) -> None:
+async def write(request: web.BaseRequest, reply: web.Response) -> None:
     """Write a large reply whole, and cut the connection of a client that does not take it."""
     size = len(reply.body) if isinstance(reply.body, bytes) else 0
     if size < LARGE:
@@ -124,6 +131,6 @@ async def write(request: web.Request, reply: web.Response) -> None:
         log.debug("the client has gone: %s", error)
 
 
-async def _write(request: web.Request, reply: web.Response) -> None:
+async def _write(request: web.BaseRequest, reply: web.Response) -> None:
     await reply.prepare(request)
     await reply.write_eof()

@@ -69,9 +69,15 @@ def is_program(origin: str) -> bool:
     return origin == "" or _PROGRAM.fullmatch(origin) is not None
 
 
+def is_of_this_machine(origin: str) -> bool:
+    """Whether a page with this Origin was served by this machine, or it is a program's (see above)."""
+    return is_program(origin) or _LOOPBACK.fullmatch(origin) is not None
+
+
 def cors_headers(allow_origin: str) -> dict[str, str]:
-    """The CORS headers of every reply."""
+    """The headers of every reply: CORS, and that no browser may take it for a page of HTML."""
     return {
+        "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": allow_origin,
         "Access-Control-Allow-Headers": "*",
         "Vary": "Origin",
@@ -79,9 +85,12 @@ def cors_headers(allow_origin: str) -> dict[str, str]:
 
 
 def preflight_headers(verdict: Verdict, asks_private_network: bool) -> dict[str, str]:
-    """The headers of the reply to an OPTIONS request."""
+    """The headers of the reply to an OPTIONS request.
+
+    A page that is not allowed gets no leave to reach into a private network either.
+    """
     headers = cors_headers(verdict.allow_origin)
-    if asks_private_network:
+    if asks_private_network and verdict.allowed:
         headers["Access-Control-Allow-Private-Network"] = "true"
     return headers
 

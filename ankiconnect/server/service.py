@@ -6,23 +6,24 @@ import contextlib
 import functools
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from aiohttp import web
 
 from ..bridge.queue import Bridge
 from ..handlers.host import Host
 from ..settings import Settings, Store, is_loopback
-from . import sockets
+from . import sockets, tls
 from .apilog import ApiLog
 from .app import Site
+from .connections import Handler
 from .dispatch import Background, Dispatcher
 from .downloads import Downloads
 from .thread import ServerThread
 
 log = logging.getLogger(__name__)
 
+LISTENING = ("webBindAddress", "webBindPort", "webTlsCertificate", "webTlsKey")
+"""The settings that count when it begins to listen; `Service.rebind` puts a change of them in force."""
 REBIND_SECONDS = 0.2
 """How long requests may go on when the service moves to another port."""
 
@@ -53,6 +54,7 @@ class Service:
         self._background = background
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
+        self._downloads: Downloads | None = None
         self._thread: ServerThread | None = None
         self.urls: list[str] = []
         """Where it listens; empty while it does not."""
@@ -61,12 +63,13 @@ class Service:
         """Listen and serve.
 
         Raises:
-            sockets.CannotListen: The address or port cannot be used.
+            sockets.CannotListen: The address, the port or the TLS files cannot be used.
         """
-        self._serve(_listen(self._store.current))
+        secured = tls.context(self._store.current)
+        self._serve(_listen(self._store.current), secured)
 
     def rebind(self, before: Settings) -> None:
-        """Listen at another address or port, by the settings in force.
+        """Listen at another address or port, or with other TLS files, by the settings in force.
 
         Args:
             before: The settings until now, to which it goes back when the new ones cannot be used.
@@ -75,6 +78,7 @@ class Service:
             sockets.CannotListen: They cannot be used. The service goes on as before; `urls` is empty
                 when that failed too, and `start` may be tried again.
         """
+        secured = tls.context(self._store.current)
         try:
             opened = _listen(self._store.current)
         except sockets.CannotListen:
@@ -85,18 +89,24 @@ class Service:
             except sockets.CannotListen as refused:
                 self.urls = []
                 with contextlib.suppress(sockets.CannotListen):
-                    self._serve(_listen(before))
+                    secured = tls.context(before)
+                    self._serve(_listen(before), secured)
                 raise refused
         self._end_thread(REBIND_SECONDS)
-        self._serve(opened)
+        self._serve(opened, secured)
 
-    def _serve(self, opened: Sequence[socket.socket]) -> None:
-        self.urls = [sockets.url(one) for one in opened]
+    def _serve(self, opened: Sequence[socket.socket], secured: ssl.SSLContext | None) -> None:
+        self.urls = [sockets.url(one, "http" if secured is None else "https") for one in opened]
         self._warn_if_open()
         settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
-            self._application, opened, sockets.queue_length(settings.webBacklog), self._give_up
+            self._handler,
+            opened,
+            sockets.queue_length(settings.webBacklog),
+            self._give_up,
+            secured,
+            self._close_downloads,
         )
         self._thread.start()
 
@@ -118,16 +128,14 @@ class Service:
                 settings.webBindAddress,
             )
 
-    async def _application(self) -> web.Application:
-        downloads = Downloads()  # it belongs to the loop, like the dispatcher
-        self._dispatcher = self._make_dispatcher(downloads, self._background, self._watch)
-        application = Site(self._dispatcher, self._store, self._api_log).application()
+    async def _handler(self) -> Handler:
+        self._downloads = Downloads()  # it belongs to the loop, like the dispatcher
+        self._dispatcher = self._make_dispatcher(self._downloads, self._background, self._watch)
+        return Site(self._dispatcher, self._store, self._api_log).handle
 
-        async def close_downloads(_: Any) -> None:
-            await downloads.close()
-
-        application.on_cleanup.append(close_downloads)
-        return application
+    async def _close_downloads(self) -> None:
+        if self._downloads is not None:
+            await self._downloads.close()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: what has begun is finished, what waits is answered with an error."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
@@ -13,9 +14,10 @@ from concurrent.futures import Future
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from . import connections
+
 log = logging.getLogger(__name__)
 
-KEEPALIVE_SECONDS = 75.0
 LAST_WORDS_SECONDS = 0.3
 """How long the replies may take that are given up while stopping."""
 
@@ -33,7 +35,7 @@ _http_log.addFilter(_OursOnly())
 
 
 class ServerThread:
-    """Serves an application on open sockets, in a thread with a loop of its own.
+    """Serves requests on open sockets, in a thread with a loop of its own.
 
     `start` returns when it answers, or raises what went wrong. `stop` lets what has begun finish for
     a moment, closes everything and joins. Both belong to the thread that composes the service.
@@ -41,23 +43,29 @@ class ServerThread:
 
     def __init__(
         self,
-        make_application: Callable[[], Awaitable[web.Application]],
+        make_handler: Callable[[], Awaitable[connections.Handler]],
         sockets: Sequence[socket.socket],
         queue_length: int = 128,
         give_up: Callable[[], None] = lambda: None,
+        tls: ssl.SSLContext | None = None,
+        at_end: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """
         Args:
-            make_application: Makes the application, in the loop.
+            make_handler: Makes what answers a request, in the loop.
             sockets: Listening sockets; the thread closes them.
             queue_length: Connections that may wait at each of them.
             give_up: Called in the loop while stopping, when what has begun took too long: it has every
                 request answered.
+            tls: Serves https with it, instead of http.
+            at_end: Awaited in the loop when the last connection has ended.
         """
         self._queue_length = queue_length
         self._give_up = give_up
-        self._make_application = make_application
+        self._make_handler = make_handler
         self._sockets = sockets
+        self._tls = tls
+        self._at_end = at_end
         self._started: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -101,32 +109,51 @@ class ServerThread:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
-        runner = web.AppRunner(
-            await self._make_application(),
+        handle = await self._make_handler()
+        server = connections.Server(
+            handle,
+            connections.most_connections(),
             access_log=None,
             logger=_http_log,
-            keepalive_timeout=KEEPALIVE_SECONDS,
-            shutdown_timeout=0,
             auto_decompress=False,
         )
-        await runner.setup()
+        sweeping = asyncio.ensure_future(server.sweep())
+        listening: list[asyncio.AbstractServer] = []
         try:
-            for one in self._sockets:
-                await web.SockSite(runner, one, backlog=self._queue_length).start()
+            listening += [await self._listen(server, one) for one in self._sockets]
             self._started.set_result(None)
             await self._stopping.wait()
-            await self._close(runner)
+            await self._close(server, listening)
         finally:
-            await runner.cleanup()
+            sweeping.cancel()
+            for each in listening:
+                each.close()
+            await server.shutdown(0)
+            if self._at_end is not None:
+                await self._at_end()
 
-    async def _close(self, runner: web.AppRunner) -> None:
+    async def _listen(
+        self, server: connections.Server, opened: socket.socket
+    ) -> asyncio.AbstractServer:
+        loop = asyncio.get_running_loop()
+        if self._tls is None:
+            return await loop.create_server(server, sock=opened, backlog=self._queue_length)
+        return await loop.create_server(
+            server,
+            sock=opened,
+            backlog=self._queue_length,
+            ssl=self._tls,
+            ssl_handshake_timeout=connections.HEAD_SECONDS,
+        )
+
+    async def _close(
+        self, server: connections.Server, listening: Sequence[asyncio.AbstractServer]
+    ) -> None:
         """Stop listening, let begun requests finish for a moment, have the rest answered."""
-        for site in list(runner.sites):
-            await site.stop()
-        if runner.server is None:
-            return
+        for one in listening:
+            one.close()
         await asyncio.sleep(0)  # what has come in just now begins first
-        runner.server.pre_shutdown()  # idle connections end now and not after the grace
+        server.pre_shutdown()  # idle connections end now and not after the grace
         giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
-        await runner.server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
+        await server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
         giving_up.cancel()

@@ -18,10 +18,11 @@ FILES = sorted(one for one in PACKAGE.rglob("*.py") if "vendor" not in one.parts
 COMPOSITIONS = {"headless", "addon", "profiles", "cli", "client", "__main__"}
 MAY_IMPORT = {
     "settings": {""},
+    "masking": {""},
     "bridge": {"", "bridge", "settings"},
     "handlers": {"", "handlers", "settings"},
     "window": {"", "window", "bridge", "handlers", "settings"},
-    "server": {"", "server", "bridge", "handlers", "settings"},
+    "server": {"", "server", "bridge", "handlers", "settings", "masking"},
 }
 """Each room, and those it may import from; "" is the package's own __init__."""
 

@@ -164,8 +164,19 @@ def test_only_what_no_page_can_have_is_a_program(origin: str, program: bool) -> 
     assert origins.is_program(origin) is program
 
 
+@pytest.mark.parametrize("origin", ["", "moz-extension://x", *ALLOWED_BY_DEFAULT[:10]])
+def test_pages_and_programs_of_this_machine(origin: str) -> None:
+    assert origins.is_of_this_machine(origin)
+
+
+@pytest.mark.parametrize("origin", ["null", "file://", "https://x", "http://localhost.evil.example"])
+def test_pages_of_other_sites(origin: str) -> None:
+    assert not origins.is_of_this_machine(origin)
+
+
 def test_headers_of_every_reply() -> None:
     headers = origins.cors_headers("https://x")
+    assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Access-Control-Allow-Origin"] == "https://x"
     assert headers["Access-Control-Allow-Headers"] == "*"
 
@@ -175,6 +186,7 @@ def test_private_network_only_when_asked() -> None:
     name = "Access-Control-Allow-Private-Network"
     assert origins.preflight_headers(verdict, True)[name] == "true"
     assert name not in origins.preflight_headers(verdict, False)
+    assert name not in origins.preflight_headers(judged(["https://evil.example"], *DEFAULT), True)
 
 
 @pytest.mark.parametrize("origin", ["https://x.example", ""])
