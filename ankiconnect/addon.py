@@ -16,7 +16,7 @@ from . import handlers
 from .bridge.qt import QtWaker
 from .bridge.queue import Bridge
 from .listening import Listening
-from .server.service import Service
+from .server.service import LISTENING, Service
 from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
 from .window import app_nap, review_screen
@@ -123,7 +123,7 @@ class AddOn:
             return
         if not self._service.urls:
             self._listening.begin()
-        elif _address(before) != _address(self.store.current):
+        elif _to_listen(before) != _to_listen(self.store.current):
             self._rebind(before)
 
     def _rebind(self, before: Settings) -> None:
@@ -134,8 +134,7 @@ class AddOn:
                 self._listening.refused(error)
                 return
             # The next change of the config tries the new address again.
-            address, port = _address(before)
-            self.store.current = replace(self.store.current, webBindAddress=address, webBindPort=port)
+            self.store.current = replace(self.store.current, **_to_listen(before))
             self._complain(f"{error}.\n\nAnkiConnect goes on at {', '.join(self._service.urls)}.")
 
     def _complain(self, text: str) -> Callable[[], None]:
@@ -160,8 +159,8 @@ class AddOn:
             self._service.stop(STOP_SECONDS)
 
 
-def _address(settings: Settings) -> tuple[str, int]:
-    return settings.webBindAddress, settings.webBindPort
+def _to_listen(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in LISTENING}
 
 
 def _load_all() -> None:

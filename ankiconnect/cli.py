@@ -8,11 +8,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
+from .masking import KeylessFormatter
 
 if TYPE_CHECKING:
     from .headless import Headless
@@ -30,13 +31,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, or 1 when something failed and was told in one line.
     """
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.DEBUG if options.verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    _begin_log(options.verbose)
     status: int = options.run(options)
     return status
+
+
+_secret: list[str | None] = [None]
+"""The key in force, once it is known: the log never shows it."""
+
+
+def _begin_log(verbose: bool) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    handler.setFormatter(KeylessFormatter(layout, lambda: _secret[0]))
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, handlers=[handler])
+
+
+def _load_settings(options: argparse.Namespace, given: Mapping[str, Any]) -> settings.Settings:
+    chosen = settings.load(options.config, os.environ, given)
+    _secret[0] = chosen.apiKey
+    return chosen
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,7 +97,10 @@ def _add_call(commands: Any) -> None:
         help="parameters; a VALUE that is no JSON is taken as text",
     )
     call.add_argument("--url", help="the service; default http://127.0.0.1:8765")
-    call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port and key")
+    call.add_argument(
+        "--ca", metavar="FILE", help="certificate to trust, as PEM, such as one signed by itself"
+    )
+    call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port, key and TLS")
     call.add_argument("-v", "--verbose", action="store_true", help="log more")
     call.set_defaults(run=_call)
 
@@ -97,15 +114,17 @@ def _failed(error: Exception, hint: str = "") -> int:
 def _serve(options: argparse.Namespace) -> int:
     from .collection_file import CannotOpen
     from .headless import Headless
+    from .server.connections import allow_many_files
     from .server.sockets import CannotListen
 
     given = {"webBindAddress": options.host, "webBindPort": options.port}
     named = {name: value for name, value in given.items() if value is not None}
     try:
-        chosen = settings.load(options.config, os.environ, named)
+        chosen = _load_settings(options, named)
         profiles = _profiles(options)
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)
+    allow_many_files()
     headless = Headless(profiles, chosen)
     _stop_on_signals(headless)
     try:
@@ -168,13 +187,23 @@ def _call(options: argparse.Namespace) -> int:
     from .client import CallError, call, read_parameters
 
     try:
-        chosen = settings.load(options.config, os.environ, {})
-        url = options.url or f"http://127.0.0.1:{chosen.webBindPort}"
-        result = call(url, options.action, read_parameters(options.params), chosen.apiKey)
+        chosen = _load_settings(options, {})
+        parameters = read_parameters(options.params)
+        trusted = options.ca
+        if options.url is None:
+            # The service of the same settings, on this machine: what it proves itself with is at hand.
+            trusted = trusted or chosen.webTlsCertificate
+        url = options.url or _local_url(chosen)
+        result = call(url, options.action, parameters, chosen.apiKey, trusted)
     except (settings.SettingError, CallError) as error:
         return _failed(error)
     _print_json(result)
     return 0
+
+
+def _local_url(chosen: settings.Settings) -> str:
+    scheme = "http" if chosen.webTlsCertificate is None else "https"
+    return f"{scheme}://127.0.0.1:{chosen.webBindPort}"
 
 
 def _print_json(value: Any) -> None:

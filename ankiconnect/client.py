@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from typing import Any
 
 TIMEOUT_SECONDS = 300
-
-
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Past any proxy of the environment: the service is on this machine or near it."""
 
 
 class CallError(Exception):
@@ -57,8 +54,17 @@ def _value(text: str) -> Any:
         return text
 
 
-def call(url: str, action: str, params: dict[str, Any], key: str | None) -> Any:
+def call(
+    url: str, action: str, params: dict[str, Any], key: str | None, trusted: str | None = None
+) -> Any:
     """Send one request.
+
+    Args:
+        url: Where the service listens.
+        action: The action.
+        params: Its parameters.
+        key: The service's key, or None.
+        trusted: PEM file of a certificate to trust beside those of the system.
 
     Returns:
         The result.
@@ -75,7 +81,7 @@ def call(url: str, action: str, params: dict[str, Any], key: str | None) -> Any:
         request = urllib.request.Request(
             url, json.dumps(asked).encode(), {"Content-Type": "application/json"}
         )
-        with _direct.open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _opener(url, trusted).open(request, timeout=TIMEOUT_SECONDS) as response:
             reply = json.load(response)
     except urllib.error.HTTPError as error:
         raise CallError(_refusal(url, error)) from error
@@ -87,6 +93,27 @@ def call(url: str, action: str, params: dict[str, Any], key: str | None) -> Any:
     if reply["error"] is not None:
         raise CallError(reply["error"])
     return reply.get("result")
+
+
+def _opener(url: str, trusted: str | None) -> urllib.request.OpenerDirector:
+    """What opens URLs, past any proxy of the environment: the service is on this machine or near it."""
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+    if url.startswith("https://"):
+        handlers.append(urllib.request.HTTPSHandler(context=_trust(trusted)))
+    return urllib.request.build_opener(*handlers)
+
+
+def _trust(trusted: str | None) -> ssl.SSLContext:
+    """Which servers are believed; the name in the certificate must be that of the address."""
+    context = ssl.create_default_context()
+    if trusted is not None:
+        try:
+            context.load_verify_locations(trusted)
+        except OSError as error:  # an SSLError is one
+            raise CallError(f"certificate {trusted}: {error.strerror or error}") from error
+        # One that another has signed may be trusted by itself too.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
 
 
 def _refusal(url: str, error: urllib.error.HTTPError) -> str:

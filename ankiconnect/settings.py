@@ -182,6 +182,35 @@ class Settings:
             "Let web pages and other machines name files of this machine too.",
         ),
     )
+    allowPrivateDownloads: bool = _setting(
+        False,
+        Rule(
+            _boolean,
+            "true or false",
+            "ANKICONNECT_ALLOW_PRIVATE_DOWNLOADS",
+            "Let pages of other sites and other machines have media fetched from this machine and from "
+            "private networks too.",
+        ),
+    )
+    webTlsCertificate: str | None = _setting(
+        None,
+        Rule(
+            _optional_text,
+            "a file path, or null for none",
+            "ANKICONNECT_TLS_CERTIFICATE",
+            "PEM file of a certificate, with any certificates in between: https is served instead of "
+            "http.",
+        ),
+    )
+    webTlsKey: str | None = _setting(
+        None,
+        Rule(
+            _optional_text,
+            "a file path, or null when webTlsCertificate holds the key too",
+            "ANKICONNECT_TLS_KEY",
+            "PEM file of the certificate's key, without a password.",
+        ),
+    )
     upgradeUrl: str | None = _setting(
         None,
         Rule(

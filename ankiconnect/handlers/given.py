@@ -23,11 +23,13 @@ class Caller:
         origin: The Origin header, "" when there is none.
         allowed: Whether the settings allow that origin.
         may_use_paths: Whether this caller may name files of this machine (decision m).
+        may_fetch_privately: Whether it may have addresses of this machine and its networks fetched.
     """
 
     origin: str = ""
     allowed: bool = True
     may_use_paths: bool = True
+    may_fetch_privately: bool = True
 
 
 class Call(Protocol):
@@ -56,12 +58,22 @@ class Call(Protocol):
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a plain function in a worker thread: file reads, base64 and hashes of large data."""
 
-    async def fetch(self, url: str) -> bytes:
+    async def fetch(self, url: str, anywhere: bool = False) -> bytes:
         """Download `url` within the limits of the settings.
+
+        The content counts as held until it is given to `done_with`, or the action ends.
+
+        Args:
+            url: An http or https address.
+            anywhere: Fetch it from this machine and its networks too, whoever sent the request: for an
+                address that the settings name.
 
         Raises:
             ActionError: It could not be fetched; the text says why.
         """
+
+    def done_with(self, content: bytes) -> None:
+        """Count fetched content no more; nothing happens for any other."""
 
     async def batch(self, requests: Sequence[Any]) -> list[Any]:
         """Answer each request in order, each in the envelope of its own version."""

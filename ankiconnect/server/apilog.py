@@ -6,11 +6,11 @@ import json
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+
+from .. import masking
 
 log = logging.getLogger(__name__)
 
-_MASK = "***"
 MOST_WAITING = 1_000
 """Exchanges that may wait to be written."""
 
@@ -34,18 +34,27 @@ class ApiLog:
         if path is not None:
             self._writer.submit(self._append, path, "")
 
-    def write(self, path: str | None, request: bytes | bytearray, reply: bytes) -> None:
-        """Note one exchange; nothing happens while `path` is None."""
+    def write(
+        self, path: str | None, request: bytes | bytearray, reply: bytes, key: str | None = None
+    ) -> None:
+        """Note one exchange; nothing happens while `path` is None.
+
+        Args:
+            path: The file.
+            request: The body that came.
+            reply: The body of the reply.
+            key: The key in force, which is kept out.
+        """
         if path is not None and self._room.acquire(blocking=False):
-            self._writer.submit(self._note, path, bytes(request), reply)
+            self._writer.submit(self._note, path, bytes(request), reply, key)
 
     def close(self) -> None:
         """Write what waits."""
         self._writer.shutdown(wait=True)
 
-    def _note(self, path: str, request: bytes, reply: bytes) -> None:
+    def _note(self, path: str, request: bytes, reply: bytes, key: str | None) -> None:
         try:
-            self._append(path, _entry("request", request) + _entry("reply", reply))
+            self._append(path, _entry("request", request, key) + _entry("reply", reply, key))
         finally:
             self._room.release()
 
@@ -61,21 +70,11 @@ class ApiLog:
             self._failed = True
 
 
-def _entry(kind: str, content: bytes) -> str:
+def _entry(kind: str, content: bytes, key: str | None) -> str:
     """One entry: a line that says what it is, indented JSON with sorted keys, an empty line."""
     try:
-        shown = json.dumps(_masked(json.loads(content)), indent=4, sort_keys=True)
+        value = masking.mask_request(json.loads(content), key)
+        shown = json.dumps(value, indent=4, sort_keys=True)
     except (ValueError, RecursionError):  # what is no JSON, or nested too deeply, is shown as it came
-        shown = json.dumps(content.decode("utf-8", "replace"))
+        shown = json.dumps(masking.mask_broken(content.decode("utf-8", "replace"), key))
     return f"[{kind}]\n{shown}\n\n"
-
-
-def _masked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            name: _MASK if name == "key" and "action" in value else _masked(one)
-            for name, one in value.items()
-        }
-    if isinstance(value, list):
-        return [_masked(one) for one in value]
-    return value

@@ -1,4 +1,4 @@
-"""The aiohttp application: from an HTTP request to an HTTP reply.
+"""From an HTTP request to an HTTP reply.
 
 Any path is accepted. OPTIONS is a preflight; a request without a body is a probe; everything else is
 a request of the API (contract, "transport", "forbidden", "preflight", "probe").
@@ -6,14 +6,12 @@ a request of the API (contract, "transport", "forbidden", "preflight", "probe").
 
 from __future__ import annotations
 
-import functools
-import ipaddress
-
 from aiohttp import web
 
 from ..handlers.given import Caller
 from ..settings import Settings, Store
-from . import body, envelope, origins
+from . import body, envelope, memory, origins
+from .addresses import is_loopback
 from .apilog import ApiLog
 from .dispatch import Dispatcher, Outcome
 from .origins import Verdict
@@ -30,7 +28,7 @@ class Site:
         self._dispatcher = dispatcher
         self._store = store
         self._api_log = api_log
-        self._memory = body.Memory()
+        self._memory = memory.Memory()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
         """Answer one HTTP request; aiohttp's protocol wants no more of a response than `Reply` has."""
@@ -38,7 +36,7 @@ class Site:
         verdict = origins.judge(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
             return _preflight(request, verdict)
-        together = max(2 * settings.webMaxBodyBytes, body.LEAST_TOGETHER)
+        together = memory.most_together(settings.webMaxBodyBytes)
         with self._memory.share() as share:
             limit = settings.webMaxBodyBytes
             if not verdict.allowed:
@@ -47,11 +45,11 @@ class Site:
             try:
                 content = await body.read(request, share, limit, together)
                 reply = await self._answer(request, verdict, settings, content)
-                share.take_reply(reply.body, together)
+                body.take_reply(share, reply.body, together)
             except body.BodyError as error:
                 reply = _refused(error, verdict)
             if content or reply.status >= 400:
-                self._api_log.write(settings.apiLogPath, content, reply.body)
+                self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
             if self._dispatcher.stopping:
                 reply.force_close()
             # Written here, so that what a slow client has not taken yet still counts.
@@ -78,32 +76,23 @@ class Site:
             return _forbidden(verdict)
         if settings.apiLogPath is None:
             content.clear()  # it may be large, and is not needed any more
-        caller = Caller(verdict.origin, verdict.allowed, _may_use_paths(request, verdict, settings))
+        here = _is_loopback_peer(request)
+        caller = Caller(
+            verdict.origin,
+            verdict.allowed,
+            # Decision m: a page must not read or write files, one of this machine neither.
+            may_use_paths=settings.allowFilePaths or (here and origins.is_program(verdict.origin)),
+            may_fetch_privately=settings.allowPrivateDownloads
+            or (here and origins.is_of_this_machine(verdict.origin)),
+        )
         return _reply(await self._dispatcher.answer(asked, caller), allow_origin)
-
-
-def _may_use_paths(request: web.BaseRequest, verdict: Verdict, settings: Settings) -> bool:
-    """Decision m: only a program on this machine, no web page, may name its files."""
-    if settings.allowFilePaths:
-        return True
-    return origins.is_program(verdict.origin) and _is_loopback_peer(request)
 
 
 def _is_loopback_peer(request: web.BaseRequest) -> bool:
     peer = request.transport.get_extra_info("peername") if request.transport else None
     if not isinstance(peer, tuple):
         return False
-    return _is_loopback(peer[0])
-
-
-@functools.lru_cache(maxsize=1024)
-def _is_loopback(peer: str) -> bool:
-    try:
-        address = ipaddress.ip_address(peer.split("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_loopback
+    return is_loopback(peer[0])
 
 
 def _preflight(request: web.BaseRequest, verdict: Verdict) -> Reply:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
-from .reply import HTTP_1_1, Reply
+from .memory import Full, Share
+from .reply import Reply
 
 log = logging.getLogger(__name__)
 
 STALL_SECONDS = 30.0
 """How long a client may send nothing in the middle of a body."""
-
-
+SLOWEST_UPLOAD = 1_000
+"""How slowly a body may come, in bytes a second, when it takes longer than that."""
 SLOWEST_BYTES_A_SECOND = 50_000
 """How slowly a client may take a large reply."""
-LEAST_TOGETHER = 256 * 1024 * 1024
-"""All bodies and replies together may always hold that much, however small the limit of one is."""
 LARGE = 64 * 1024
 """From here on a reply counts."""
 
@@ -31,43 +31,22 @@ class BodyError(Exception):
         self.status = status
 
 
-class Memory:
-    """Counts the bytes of all bodies and replies that are held, so that many large ones cannot fill the
-    memory."""
+def take(share: Share, count: int, most_together: int) -> None:
+    """Count bytes of a body or a reply.
 
-    def __init__(self) -> None:
-        self.held = 0
+    Raises:
+        BodyError: Too much is held already.
+    """
+    try:
+        share.take(count, most_together)
+    except Full:
+        raise BodyError(503, "too many large requests at a time; try again in a moment") from None
 
-    def share(self) -> Share:
-        """Count one request's body, and its reply when it is large, until a ``with`` block ends."""
-        return Share(self)
 
-
-class Share:
-    """What one request holds of the memory."""
-
-    __slots__ = ("_memory", "_taken")
-
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._taken = 0
-
-    def __enter__(self) -> Share:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._memory.held -= self._taken
-
-    def take(self, count: int, most: int) -> None:
-        if self._memory.held + count > most:
-            raise BodyError(503, "too many large requests at a time; try again in a moment")
-        self._memory.held += count
-        self._taken += count
-
-    def take_reply(self, reply: bytes, most: int) -> None:
-        """Count a reply, if it is large."""
-        if len(reply) >= LARGE:
-            self.take(len(reply), most)
+def take_reply(share: Share, reply: bytes, most_together: int) -> None:
+    """Count a reply, if it is large."""
+    if len(reply) >= LARGE:
+        take(share, len(reply), most_together)
 
 
 async def read(
@@ -87,29 +66,38 @@ async def read(
     if request.headers.get("Content-Encoding", "identity") != "identity":
         # No client is known to compress, and a small body could become a huge one.
         raise BodyError(415, "compressed requests are not taken")
-    if (request.content_length or 0) > most_bytes:
+    if request.content_length is None:
+        _check_coding(request)
+    elif request.content_length > most_bytes:
         raise _too_large(most_bytes)
-    _continue(request)
+    await _invite(request)
     content = bytearray()
+    begin = time.monotonic()
     while True:
         chunk = await _next_chunk(request)
         if not chunk:
             return content
         if len(content) + len(chunk) > most_bytes:
             raise _too_large(most_bytes)
-        share.take(len(chunk), most_together)
+        take(share, len(chunk), most_together)
         content += chunk
+        if time.monotonic() - begin > STALL_SECONDS + len(content) / SLOWEST_UPLOAD:
+            raise BodyError(408, "the request came too slowly")
 
 
-def _continue(request: web.BaseRequest) -> None:
-    """Ask for the body, where a client waits for that."""
-    expected = request.headers.get("Expect")
-    if expected is None or request.version < HTTP_1_1:
+def _check_coding(request: web.BaseRequest) -> None:
+    """Refuse "chunked" twice, which one of aiohttp's parsers takes and a proxy may read differently."""
+    codings = request.headers.getall("Transfer-Encoding", [])
+    if codings and [one.lower() for one in codings] != ["chunked"]:
+        raise BodyError(400, "the only transfer coding that is taken is chunked, once")
+
+
+async def _invite(request: web.BaseRequest) -> None:
+    """Tell a client that waits for leave to send its body to go on."""
+    if request.headers.get("Expect", "").lower() != "100-continue":
         return
-    if expected.lower() != "100-continue":
-        raise BodyError(417, f"the service does not know what is expected: {expected}")
-    if request.transport is not None:
-        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    if request.version >= HttpVersion11 and not request.content.is_eof():
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
 async def _next_chunk(request: web.BaseRequest) -> bytes:

@@ -21,9 +21,11 @@ from ..handlers import registry
 from ..handlers.errors import ANSWERS, ActionError, error_text
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
+from ..masking import mask_text
 from ..settings import Settings, Store
 from . import envelope
 from .envelope import BadRequest, Request
+from .memory import Memory, Share
 
 T = TypeVar("T")
 
@@ -35,6 +37,7 @@ DEEPEST_MULTI = 32
 """How deep `multi` may nest."""
 BATCH_AT_A_TIME = 32
 """Inner requests of one `multi` that go to the main thread together."""
+_LONGEST_LOGGED = 1_000
 
 
 class Background(Protocol):
@@ -50,7 +53,7 @@ class Background(Protocol):
 class Downloader(Protocol):
     """Fetches what media objects name by URL."""
 
-    async def fetch(self, url: str, settings: Settings) -> bytes: ...
+    async def fetch(self, url: str, settings: Settings, share: Share, privately: bool) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Dispatcher:
         self.host = host
         self.store = store
         self.downloader = downloader
+        self.downloaded = Memory()
         self.background = background
         self._watch = watch
         self.stopping = False
@@ -143,7 +147,11 @@ class Dispatcher:
         check_needs(self.host, found, request.action)
         self._watch(request.action)
         if found.in_loop:
-            return await found.function(_CallInLoop(self, caller, depth), **arguments)
+            call = _CallInLoop(self, caller, depth)
+            try:
+                return await found.function(call, **arguments)
+            finally:
+                call.end()
         return await self.on_main(found.function, **arguments)
 
     async def on_main(self, part: Callable[..., T], *arguments: Any, **parameters: Any) -> T:
@@ -161,11 +169,17 @@ class Dispatcher:
 
     def _failed(self, request: Request, error: Exception) -> Outcome:
         text = error_text(error)
+        name = self._for_log(request.action)
         if isinstance(error, (*ANSWERS, BridgeError)):
-            log.info("%s failed: %s", request.action, text)
+            log.info("%s failed: %s", name, self._for_log(text))
         else:
-            log.error("%s failed unexpectedly: %s", request.action, text, exc_info=error)
+            log.error("%s failed unexpectedly: %s", name, self._for_log(text), exc_info=error)
         return Outcome(envelope.failure(text), isinstance(error, Overloaded))
+
+    def _for_log(self, text: str) -> str:
+        """A client's words as one line of the log, without the key, wherever a client put it."""
+        masked = mask_text(text, self.store.current.apiKey)[:_LONGEST_LOGGED]
+        return "".join(one if one.isprintable() else " " for one in masked)
 
     async def batch(self, requests: Sequence[Any], caller: Caller, depth: int) -> list[Any]:
         """Answer the inner requests of `multi`, in order; a failing one stops no other.
@@ -237,6 +251,8 @@ class _CallInLoop:
     def __init__(self, dispatcher: Dispatcher, caller: Caller, depth: int) -> None:
         self._dispatcher = dispatcher
         self._depth = depth
+        self._fetched: dict[int, bytes] = {}
+        self._share = Share(dispatcher.downloaded)
         self.caller = caller
         self.main = dispatcher.on_main
         self.background = dispatcher.off_main
@@ -251,8 +267,21 @@ class _CallInLoop:
     async def dialog(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
         return await asyncio.wrap_future(await self.main(part, *arguments))
 
-    async def fetch(self, url: str) -> bytes:
-        return await self._dispatcher.downloader.fetch(url, self.settings)
+    async def fetch(self, url: str, anywhere: bool = False) -> bytes:
+        privately = anywhere or self.caller.may_fetch_privately
+        downloader = self._dispatcher.downloader
+        content = await downloader.fetch(url, self.settings, self._share, privately)
+        self._fetched[id(content)] = content
+        return content
+
+    def done_with(self, content: bytes) -> None:
+        if self._fetched.pop(id(content), None) is not None:
+            self._share.give_back(len(content))
+
+    def end(self) -> None:
+        """The action has ended: what it has fetched is held no more."""
+        self._fetched.clear()
+        self._share.close()
 
     async def batch(self, requests: Sequence[Any]) -> list[Any]:
         return await self._dispatcher.batch(requests, self.caller, self._depth)

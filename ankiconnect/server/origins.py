@@ -69,6 +69,11 @@ def is_program(origin: str) -> bool:
     return origin == "" or _PROGRAM.fullmatch(origin) is not None
 
 
+def is_of_this_machine(origin: str) -> bool:
+    """Whether a page with this Origin was served by this machine, or it is a program's (see above)."""
+    return is_program(origin) or _LOOPBACK.fullmatch(origin) is not None
+
+
 def forbidden_text(origin: str) -> str:
     """What a person reads who uses a page that is not allowed."""
     shown = origin if origin else "(empty)"

@@ -114,8 +114,9 @@ def _head(status: int, content_type: str, allow_origin: str, private_network: bo
 
 
 def cors_headers(allow_origin: str, private_network: bool) -> dict[str, str]:
-    """The headers that tell a browser which pages may read a reply."""
+    """The headers of every reply: which pages may read it, and that it is no page of HTML itself."""
     headers = {
+        "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": allow_origin,
         "Access-Control-Allow-Headers": "*",
         "Vary": "Origin",

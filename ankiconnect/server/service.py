@@ -6,20 +6,24 @@ import contextlib
 import functools
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+import ssl
+from collections.abc import Callable, Sequence
 
 from ..bridge.queue import Bridge
 from ..handlers.host import Host
 from ..settings import Settings, Store, is_loopback
-from . import sockets
+from . import sockets, tls
 from .apilog import ApiLog
 from .app import Site
+from .connections import Handler
 from .dispatch import Background, Dispatcher
 from .downloads import Downloads
-from .thread import Handler, ServerThread
+from .thread import ServerThread
 
 log = logging.getLogger(__name__)
 
+LISTENING = ("webBindAddress", "webBindPort", "webTlsCertificate", "webTlsKey")
+"""The settings that count when it begins to listen; `Service.rebind` puts a change of them in force."""
 REBIND_SECONDS = 0.2
 """How long requests may go on when the service moves to another port."""
 
@@ -50,6 +54,7 @@ class Service:
         self._background = background
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
+        self._downloads: Downloads | None = None
         self._thread: ServerThread | None = None
         self.urls: list[str] = []
         """Where it listens; empty while it does not."""
@@ -58,12 +63,13 @@ class Service:
         """Listen and serve.
 
         Raises:
-            sockets.CannotListen: The address or port cannot be used.
+            sockets.CannotListen: The address, the port or the TLS files cannot be used.
         """
-        self._serve(_listen(self._store.current))
+        secured = tls.context(self._store.current)
+        self._serve(_listen(self._store.current), secured)
 
     def rebind(self, before: Settings) -> None:
-        """Listen at another address or port, by the settings in force.
+        """Listen at another address or port, or with other TLS files, by the settings in force.
 
         Args:
             before: The settings until now, to which it goes back when the new ones cannot be used.
@@ -72,6 +78,7 @@ class Service:
             sockets.CannotListen: They cannot be used. The service goes on as before; `urls` is empty
                 when that failed too, and `start` may be tried again.
         """
+        secured = tls.context(self._store.current)
         try:
             opened = _listen(self._store.current)
         except sockets.CannotListen:
@@ -82,18 +89,24 @@ class Service:
             except sockets.CannotListen as refused:
                 self.urls = []
                 with contextlib.suppress(sockets.CannotListen):
-                    self._serve(_listen(before))
+                    secured = tls.context(before)
+                    self._serve(_listen(before), secured)
                 raise refused
         self._end_thread(REBIND_SECONDS)
-        self._serve(opened)
+        self._serve(opened, secured)
 
-    def _serve(self, opened: Sequence[socket.socket]) -> None:
-        self.urls = [sockets.url(one) for one in opened]
+    def _serve(self, opened: Sequence[socket.socket], secured: ssl.SSLContext | None) -> None:
+        self.urls = [sockets.url(one, "http" if secured is None else "https") for one in opened]
         self._warn_if_open()
         settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
-            self._site, opened, sockets.queue_length(settings.webBacklog), self._give_up
+            self._handler,
+            opened,
+            sockets.queue_length(settings.webBacklog),
+            self._give_up,
+            secured,
+            self._close_downloads,
         )
         self._thread.start()
 
@@ -115,14 +128,14 @@ class Service:
                 settings.webBindAddress,
             )
 
-    @contextlib.asynccontextmanager
-    async def _site(self) -> AsyncIterator[Handler]:
-        downloads = Downloads()  # it belongs to the loop, like the dispatcher
-        try:
-            self._dispatcher = self._make_dispatcher(downloads, self._background, self._watch)
-            yield Site(self._dispatcher, self._store, self._api_log).handle
-        finally:
-            await downloads.close()
+    async def _handler(self) -> Handler:
+        self._downloads = Downloads()  # it belongs to the loop, like the dispatcher
+        self._dispatcher = self._make_dispatcher(self._downloads, self._background, self._watch)
+        return Site(self._dispatcher, self._store, self._api_log).handle
+
+    async def _close_downloads(self) -> None:
+        if self._downloads is not None:
+            await self._downloads.close()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: what has begun is finished, what waits is answered with an error."""

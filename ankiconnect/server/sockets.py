@@ -16,7 +16,7 @@ _TRIES = 20
 
 
 class CannotListen(Exception):
-    """The address or port cannot be used; the text says why and what to do.
+    """The address, the port or the TLS files cannot be used; the text says why and what to do.
 
     Attributes:
         setting: The setting to change; "" for none.
@@ -130,7 +130,11 @@ def _explained(error: OSError, address: str, port: int) -> CannotListen:
     return CannotListen(f"cannot listen on {address} port {port}: {error.strerror or error}")
 
 
-def url(opened: socket.socket) -> str:
+def url(opened: socket.socket, scheme: str = "http") -> str:
     """The address of a listening socket as a URL."""
     host, port = opened.getsockname()[:2]
-    return f"http://[{host}]:{port}" if opened.family == socket.AF_INET6 else f"http://{host}:{port}"
+    return (
+        f"{scheme}://[{host}]:{port}"
+        if opened.family == socket.AF_INET6
+        else f"{scheme}://{host}:{port}"
+    )

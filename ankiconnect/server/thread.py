@@ -6,23 +6,19 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from . import connections
 from .workers import Workers
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[web.BaseRequest], Awaitable[Any]]
-"""Answers one HTTP request."""
-
-KEEPALIVE_SECONDS = 75.0
 LAST_WORDS_SECONDS = 0.3
 """How long the replies may take that are given up while stopping."""
 
@@ -40,9 +36,9 @@ _http_log.addFilter(_OursOnly())
 
 
 class ServerThread:
-    """Serves HTTP on open sockets, in a thread with a loop of its own.
+    """Serves requests on open sockets, in a thread with a loop of its own.
 
-    aiohttp's `web.Server` takes every request to one handler. Its `web.Application` on top would add
+    aiohttp's own server takes every request to one handler. Its `web.Application` on top would add
     routes and middlewares, of which the API has none: any path is the same.
 
     `start` returns when it answers, or raises what went wrong. `stop` lets what has begun finish for
@@ -51,23 +47,29 @@ class ServerThread:
 
     def __init__(
         self,
-        open_site: Callable[[], AbstractAsyncContextManager[Handler]],
+        make_handler: Callable[[], Awaitable[connections.Handler]],
         sockets: Sequence[socket.socket],
         queue_length: int = 128,
         give_up: Callable[[], None] = lambda: None,
+        tls: ssl.SSLContext | None = None,
+        at_end: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """
         Args:
-            open_site: Gives the handler of all requests, in the loop; left when the service stops.
+            make_handler: Makes what answers a request, in the loop.
             sockets: Listening sockets; the thread closes them.
             queue_length: Connections that may wait at each of them.
             give_up: Called in the loop while stopping, when what has begun took too long: it has every
                 request answered.
+            tls: Serves https with it, instead of http.
+            at_end: Awaited in the loop when the last connection has ended.
         """
         self._queue_length = queue_length
         self._give_up = give_up
-        self._open_site = open_site
+        self._make_handler = make_handler
         self._sockets = sockets
+        self._tls = tls
+        self._at_end = at_end
         self._started: Future[None] = Future()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -112,32 +114,49 @@ class ServerThread:
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(Workers())
         self._stopping = asyncio.Event()
-        async with self._open_site() as handle:
-            await self._serve_by(handle, self._stopping)
-
-    async def _serve_by(self, handle: Handler, stopping: asyncio.Event) -> None:
-        server = web.Server(
+        handle = await self._make_handler()
+        server = connections.Server(
             handle,
+            connections.most_connections(),
             access_log=None,
             logger=_http_log,
-            keepalive_timeout=KEEPALIVE_SECONDS,
             auto_decompress=False,
         )
-        runner = web.ServerRunner(server, shutdown_timeout=0)
-        await runner.setup()
+        sweeping = asyncio.ensure_future(server.sweep())
+        listening: list[asyncio.AbstractServer] = []
         try:
-            for one in self._sockets:
-                await web.SockSite(runner, one, backlog=self._queue_length).start()
+            listening += [await self._listen(server, one) for one in self._sockets]
             self._started.set_result(None)
-            await stopping.wait()
-            await self._close(runner, server)
+            await self._stopping.wait()
+            await self._close(server, listening)
         finally:
-            await runner.cleanup()
+            sweeping.cancel()
+            for each in listening:
+                each.close()
+            await server.shutdown(0)
+            if self._at_end is not None:
+                await self._at_end()
 
-    async def _close(self, runner: web.ServerRunner, server: web.Server) -> None:
+    async def _listen(
+        self, server: connections.Server, opened: socket.socket
+    ) -> asyncio.AbstractServer:
+        loop = asyncio.get_running_loop()
+        if self._tls is None:
+            return await loop.create_server(server, sock=opened, backlog=self._queue_length)
+        return await loop.create_server(
+            server,
+            sock=opened,
+            backlog=self._queue_length,
+            ssl=self._tls,
+            ssl_handshake_timeout=connections.HEAD_SECONDS,
+        )
+
+    async def _close(
+        self, server: connections.Server, listening: Sequence[asyncio.AbstractServer]
+    ) -> None:
         """Stop listening, let begun requests finish for a moment, have the rest answered."""
-        for site in list(runner.sites):
-            await site.stop()
+        for one in listening:
+            one.close()
         await asyncio.sleep(0)  # what has come in just now begins first
         server.pre_shutdown()  # idle connections end now and not after the grace
         giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)

@@ -132,8 +132,9 @@ def test_the_command_line_wins_over_the_environment(collection_file: Path, tmp_p
 def test_an_open_address_without_a_key_is_warned_of(
     collection_file: Path, tmp_path: Path, key: str, warned: bool
 ) -> None:
-    arguments = ["--collection", collection_file, "--port", "0", "--host", "0.0.0.0"]
-    with served(tmp_path, arguments, ANKICONNECT_API_KEY=key) as service:
+    arguments = ["--collection", collection_file, "--port", "0"]
+    variables = {"ANKICONNECT_BIND_ADDRESS": "0.0.0.0", "ANKICONNECT_API_KEY": key}
+    with served(tmp_path, arguments, **variables) as service:
         port = service.url.rsplit(":", 1)[1]
         service.url = f"http://127.0.0.1:{port}"
         assert service.ask("version", key=key)["result"] == 6
@@ -205,7 +206,9 @@ def test_wrong_settings(tmp_path: Path) -> None:
     assert_one_line(run(*serve, "--port", "99999"), "command line", "webBindPort", "0 to 65535")
     done = run(*serve, ANKICONNECT_BIND_PORT="http")
     assert_one_line(done, "ANKICONNECT_BIND_PORT", "webBindPort", "0 to 65535")
-    assert_one_line(run(*serve, "--host", "192.0.2.7", "--port", "0"), "192.0.2.7")
+    words = ("192.0.2.7", "this machine does not have that address")
+    assert_one_line(run(*serve, "--host", "192.0.2.7", "--port", "0"), *words)
+    assert_one_line(run(*serve, "--port", "0", ANKICONNECT_BIND_ADDRESS="192.0.2.7"), *words)
 
 
 def test_the_base_must_hold_the_profile(tmp_path: Path) -> None:

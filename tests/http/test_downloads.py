@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.errors import ActionError
 from ankiconnect.server.downloads import MOST_REDIRECTS, Downloads
+from ankiconnect.server.memory import Memory
 from ankiconnect.settings import Settings
 
 LIMITS = Settings(webTimeout=5000, webMaxDownloadBytes=1000)
@@ -92,9 +93,20 @@ async def downloads() -> AsyncIterator[Downloads]:
     await downloads.close()
 
 
-async def error_of(downloads: Downloads, url: str, limits: Settings = LIMITS) -> str:
+async def fetch(
+    downloads: Downloads, url: str, limits: Settings = LIMITS, privately: bool = True
+) -> bytes:
+    with Memory().share() as share:
+        content = await downloads.fetch(url, limits, share, privately)
+        assert share.taken == len(content)
+    return content
+
+
+async def error_of(
+    downloads: Downloads, url: str, limits: Settings = LIMITS, privately: bool = True
+) -> str:
     with pytest.raises(ActionError) as error:
-        await downloads.fetch(url, limits)
+        await fetch(downloads, url, limits, privately)
     text = str(error.value)
     assert "\n" not in text
     return text
@@ -102,9 +114,9 @@ async def error_of(downloads: Downloads, url: str, limits: Settings = LIMITS) ->
 
 async def test_a_file_comes_whole(downloads: Downloads, site: str) -> None:
     for _ in range(2):
-        assert await downloads.fetch(site + "small", LIMITS) == b"small"
-    assert await downloads.fetch(site + "exact", LIMITS) == b"x" * 1000
-    assert b"ankiconnect/" in await downloads.fetch(site + "headers", LIMITS)
+        assert await fetch(downloads, site + "small") == b"small"
+    assert await fetch(downloads, site + "exact") == b"x" * 1000
+    assert b"ankiconnect/" in await fetch(downloads, site + "headers")
 
 
 @pytest.mark.parametrize("code", [201, 204, 304, 400, 403, 404, 500, 503])
@@ -120,7 +132,7 @@ async def test_an_unknown_file(downloads: Downloads, site: str) -> None:
 
 @pytest.mark.parametrize("left", [0, 1, MOST_REDIRECTS - 1])
 async def test_redirects_are_followed(downloads: Downloads, site: str, left: int) -> None:
-    assert await downloads.fetch(f"{site}chain?left={left}", LIMITS) == b"small"
+    assert await fetch(downloads, f"{site}chain?left={left}") == b"small"
 
 
 async def test_too_many_redirects(downloads: Downloads, site: str) -> None:
@@ -208,7 +220,7 @@ async def test_a_connection_that_breaks(downloads: Downloads, site: str) -> None
 async def test_several_at_a_time(downloads: Downloads, site: str) -> None:
     urls = [site + name for name in ("small", "exact", "nope", "small")]
     found: list[Any] = await asyncio.gather(
-        *(downloads.fetch(url, LIMITS) for url in urls), return_exceptions=True
+        *(fetch(downloads, url) for url in urls), return_exceptions=True
     )
     assert [found[0], found[1], found[3]] == [b"small", b"x" * 1000, b"small"]
     assert isinstance(found[2], ActionError)
@@ -216,7 +228,8 @@ async def test_several_at_a_time(downloads: Downloads, site: str) -> None:
 
 async def test_only_the_setting_limits_the_time(downloads: Downloads) -> None:
     """The library has limits of its own, which would end a download that the setting allows."""
-    assert downloads._client().timeout == ClientTimeout()
+    for anywhere in (True, False):
+        assert downloads._client(anywhere).timeout == ClientTimeout()
 
 
 async def test_close_without_a_download() -> None:

@@ -6,11 +6,22 @@ import base64
 import hashlib
 import os
 import sys
+import time
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from ..running import ApiError, Running
+
+RESERVED = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10)),
+}
+"""Names that Windows keeps for devices, whatever follows the first dot."""
 
 
 def encoded(content: bytes) -> str:
@@ -162,6 +173,72 @@ def test_a_name_that_anki_shortened_is_found_again(anki: Running) -> None:
     assert anki.call("getMediaFilesNames") == []
 
 
+@pytest.mark.parametrize(
+    "filename",
+    [
+        *("CON", "con.txt", "Nul", "aux.mp3", "PRN.", "COM1", "com9.tar.gz", "LPT1.png", "lpt9"),
+        *("a:b.txt", "a.txt:stream", "a.txt::$DATA", "a*?b<>|.txt", 'q".txt', "a\x00b.txt", "a\nb.txt"),
+        *("a.txt.", "a.txt ", " a.txt", ". .", "...", "\u202egpj.txt", "\u2215etc\u2215passwd"),
+        *(
+            "a/../b.txt",
+            "a\\..\\b.txt",
+            "C:b.txt",
+            "\\\\host\\share\\b.txt",
+            "~/b.txt",
+            "%2e%2e%2fb.txt",
+        ),
+        *("\uff0e\uff0e\uff0fb.txt", "語" * 100 + ".mp3", "e\u0301" * 60 + ".png", "🐈" * 75),
+    ],
+    ids=ascii,
+)
+def test_a_name_of_any_platform_stays_in_the_folder_and_is_found_again(
+    anki: Running, filename: str
+) -> None:
+    before = {one.name for one in folder(anki).parent.iterdir()}
+    stored = anki.call("storeMediaFile", filename=filename, data=encoded(b"one"))
+    assert [one.name for one in folder(anki).iterdir()] == [stored]
+    assert stored.split(".")[0].upper() not in RESERVED
+    assert not set(stored) & set('/\\:*?"<>|\x00\n')
+    assert stored == unicodedata.normalize("NFC", stored)
+    assert stored[-1] not in ". "
+    assert len(stored.encode()) <= 255
+    assert anki.call("retrieveMediaFile", filename=filename) == encoded(b"one")
+    anki.call("deleteMediaFile", filename=filename)
+    assert list(folder(anki).iterdir()) == []
+    ankis = {"media.trash", "collection.media.db2"}
+    assert {one.name for one in folder(anki).parent.iterdir()} - before <= ankis
+
+
+def test_composed_and_decomposed_names_are_one(anki: Running) -> None:
+    composed, decomposed = "caf\u00e9.txt", "cafe\u0301.txt"
+    for number, filename in enumerate((decomposed, composed)):
+        content = f"{number}".encode()
+        assert anki.call("storeMediaFile", filename=filename, data=encoded(content)) == composed
+        assert anki.call("retrieveMediaFile", filename=decomposed) == encoded(content)
+    assert anki.call("getMediaFilesNames", pattern=decomposed) == [composed]
+    anki.call("deleteMediaFile", filename=decomposed)
+    assert anki.call("retrieveMediaFile", filename=composed) is False
+
+
+def test_a_pattern_that_is_hard_to_match_holds_nobody_up(anki: Running) -> None:
+    (folder(anki) / ("a" * 120)).write_bytes(b"x")
+    begin = time.monotonic()
+    assert anki.call("getMediaFilesNames", pattern="*a" * 60 + "*b") == []
+    assert anki.call("getMediaFilesNames", pattern="*" * 100_000 + "b") == []
+    assert time.monotonic() - begin < 20
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
+def test_a_link_out_of_the_folder_is_no_way_to_write_there(anki: Running, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_bytes(b"secret")
+    (folder(anki) / "link.txt").symlink_to(outside)
+    anki.call("storeMediaFile", filename="link.txt", data=encoded(b"x"))
+    assert outside.read_bytes() == b"secret"
+    anki.call("deleteMediaFile", filename="link.txt")
+    assert outside.read_bytes() == b"secret"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_a_name_that_is_no_text_hides_no_others(anki: Running) -> None:
     (folder(anki) / "a.txt").write_bytes(b"one")
@@ -176,7 +253,9 @@ def test_a_named_pipe_holds_nobody_up(anki: Running, tmp_path: Path) -> None:
     for action, params in (
         ("storeMediaFile", {"filename": "x.txt", "path": str(pipe)}),
         ("importPackage", {"path": str(pipe)}),
+        ("exportPackage", {"deck": "Default", "path": str(pipe)}),
     ):
         with pytest.raises(ApiError, match="is no regular file"):
             anki.call(action, **params)
+    assert pipe.is_fifo()
     assert anki.call("getMediaFilesNames") == []

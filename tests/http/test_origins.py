@@ -118,10 +118,13 @@ async def test_preflight(anki: Running, origin: str | None, echo: str, target: s
 
 async def test_preflight_for_a_private_network(anki: Running) -> None:
     asks = "Access-Control-Request-Private-Network: true"
-    for origin in ("http://localhost", FOREIGN):
+    name = "access-control-allow-private-network"
+    for origin in ("http://localhost", "http://127.0.0.1:3000", "moz-extension://x", FOREIGN):
         data = request(b"", asks, f"Origin: {origin}", method="OPTIONS")
         reply = await exchange(anki.port, data)
-        assert reply.headers["access-control-allow-private-network"] == "true"
+        assert reply.headers[name] == "true"
+    reply = await exchange(anki.port, request(BODY, f"Origin: {FOREIGN}"))
+    assert reply.status == 403, "the leave is none to use the service"
 
 
 async def test_options_with_a_body_is_a_preflight(anki: Running) -> None:

@@ -21,10 +21,11 @@ COMPOSITIONS = {
 }
 MAY_IMPORT = {
     "settings": {""},
+    "masking": {""},
     "bridge": {"", "bridge", "settings"},
     "handlers": {"", "handlers", "settings"},
     "window": {"", "window", "bridge", "handlers", "settings"},
-    "server": {"", "server", "bridge", "handlers", "settings"},
+    "server": {"", "server", "bridge", "handlers", "settings", "masking"},
 }
 """Each room, and those it may import from; "" is the package's own __init__."""
 

@@ -164,6 +164,16 @@ def test_only_what_no_page_can_have_is_a_program(origin: str, program: bool) -> 
     assert origins.is_program(origin) is program
 
 
+@pytest.mark.parametrize("origin", ["", "moz-extension://x", *ALLOWED_BY_DEFAULT[:10]])
+def test_pages_and_programs_of_this_machine(origin: str) -> None:
+    assert origins.is_of_this_machine(origin)
+
+
+@pytest.mark.parametrize("origin", ["null", "file://", "https://x", "http://localhost.evil.example"])
+def test_pages_of_other_sites(origin: str) -> None:
+    assert not origins.is_of_this_machine(origin)
+
+
 @pytest.mark.parametrize("origin", ["https://x.example", ""])
 def test_a_person_reads_how_to_allow_it(origin: str) -> None:
     text = origins.forbidden_text(origin)

@@ -58,6 +58,7 @@ async def test_a_reply() -> None:
     assert abs(time.time() - when) < 5
     assert headers == {
         "Content-Type": "application/json",
+        "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": "https://x.example",
         "Access-Control-Allow-Headers": "*",
         "Vary": "Origin",

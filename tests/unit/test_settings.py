@@ -34,7 +34,8 @@ def test_the_published_defaults() -> None:
     assert default.webCorsOrigin is None
     assert default.ignoreOriginList == ()
     assert (default.apiPollInterval, default.webBacklog, default.webTimeout) == (25, 5, 10_000)
-    assert default.allowFilePaths is False
+    assert (default.allowFilePaths, default.allowPrivateDownloads) == (False, False)
+    assert (default.webTlsCertificate, default.webTlsKey) == (None, None)
 
 
 def test_each_source_overrides_the_one_before(config: Path) -> None:
@@ -82,6 +83,10 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("allowFilePaths", "true", True),
     ("allowFilePaths", "FALSE", False),
     ("allowFilePaths", "1", True),
+    ("allowPrivateDownloads", "true", True),
+    ("webTlsCertificate", "/x.pem", "/x.pem"),
+    ("webTlsCertificate", "", None),
+    ("webTlsKey", None, None),
     ("upgradeUrl", "https://a.example/x.ankiaddon", "https://a.example/x.ankiaddon"),
     ("upgradeUrl", "HTTP://a.example", "HTTP://a.example"),
     ("upgradeUrl", "", None),
@@ -134,6 +139,9 @@ WRONG: list[tuple[str, Any]] = [
     ("allowFilePaths", "maybe"),
     ("allowFilePaths", 1),
     ("allowFilePaths", None),
+    ("allowPrivateDownloads", "maybe"),
+    ("webTlsCertificate", 5),
+    ("webTlsKey", ["x.pem"]),
     ("upgradeUrl", "file:///x.ankiaddon"),
     ("upgradeUrl", "x.ankiaddon"),
     ("upgradeUrl", 5),

@@ -76,10 +76,8 @@ async def store_all(call: Call, note: JsonObject) -> list[Attachment]:
     limit = asyncio.Semaphore(AT_A_TIME)
     objects = list(media_objects(note))
     contents = await asyncio.gather(*(_content(call, limit, media) for _, media in objects))
-    stored = [
-        await _store(call, kind, media, content)
-        for (kind, media), content in zip(objects, contents, strict=True)
-    ]
+    # Taken out of the list, so that each is freed as soon as it is stored.
+    stored = [await _store(call, kind, media, contents.pop(0)) for kind, media in objects]
     return [one for one in stored if one is not None]
 
 
@@ -105,6 +103,8 @@ async def _store(
     except (ActionError, AnkiException, OSError) as error:
         # Not every error: when Anki is not available, the request fails and can be sent again.
         return _failed(media, error)
+    finally:
+        call.done_with(content)
     return Attachment(tag(kind, name), _fields(media))
 
 

@@ -36,7 +36,8 @@ async def store_media_file(
             allow. A name that begins with an underscore is kept when unused media are cleaned up.
         data: Content as base64.
         path: File on the machine Anki runs on.
-        url: Address to fetch, http or https.
+        url: Address to fetch, http or https; for pages of other sites and other machines, none of this
+            machine or a private network.
         skipHash: MD5 as hex; a content that has it is not stored.
         deleteExisting: Whether a file of that name is replaced; otherwise another content is stored
             under a name that Anki picks.

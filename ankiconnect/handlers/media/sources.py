@@ -65,6 +65,7 @@ async def content_of(call: Call, source: Source) -> bytes | None:
     """
     content = await _fetched(call, source)
     if source.skip_hash and await _in_worker_if_large(call, _md5, content) == source.skip_hash:
+        call.done_with(content)
         return None
     return content
 

@@ -41,6 +41,8 @@ async def export_package(call: Call, /, deck: str, path: str, includeSched: bool
     deck_id = await call.main(_deck_id, deck)
     if deck_id is None:
         return False
+    if await call.worker(Path(path).exists):  # Anki would put its file in the place of a device
+        await call.worker(check_regular_file, path)
     await call.background(_export, deck_id, _absolute(path), includeSched)
     return True
 

@@ -31,7 +31,7 @@ async def upgrade(call: Call, /) -> bool:
     if url is None or not await call.dialog(_ask, _QUESTION.format(url=url)):
         return False
     try:
-        content = await call.fetch(url)
+        content = await call.fetch(url, anywhere=True)
         manifest = await call.worker(addon_file.manifest, content)
         version = await call.main(_install, content, manifest)
     except ActionError as error:

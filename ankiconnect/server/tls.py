@@ -1,0 +1,57 @@
+"""TLS: the certificate and the key of the settings webTlsCertificate and webTlsKey."""
+
+from __future__ import annotations
+
+import ssl
+
+from ..settings import Settings
+from .sockets import CannotListen
+
+
+def context(settings: Settings) -> ssl.SSLContext | None:
+    """What the server proves itself with, or None without TLS.
+
+    Raises:
+        CannotListen: The files cannot be used; the text says which and why.
+    """
+    certificate, key = settings.webTlsCertificate, settings.webTlsKey
+    if certificate is None:
+        if key is not None:
+            raise CannotListen("webTlsKey is set without webTlsCertificate; TLS needs both")
+        return None
+    _check_readable("webTlsCertificate", certificate)
+    if key is not None:
+        _check_readable("webTlsKey", key)
+    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        made.load_cert_chain(certificate, key, password=_no_password)
+    except (ssl.SSLError, ValueError, OSError) as error:
+        raise CannotListen(_why(error, certificate, key)) from error
+    return made
+
+
+class _PasswordWanted(ValueError):
+    """The key is encrypted, and nobody is there to be asked."""
+
+
+def _no_password() -> str:
+    raise _PasswordWanted
+
+
+def _check_readable(name: str, path: str) -> None:
+    try:
+        with open(path, "rb"):
+            pass
+    except (OSError, ValueError) as error:
+        raise CannotListen(f"{name} {path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _why(error: Exception, certificate: str, key: str | None) -> str:
+    where = f"webTlsKey {key}" if key is not None else f"webTlsCertificate {certificate}"
+    if isinstance(error, _PasswordWanted):
+        return f"{where}: the key is encrypted; a key without a password is needed"
+    if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
+        return f"{where}: this key does not belong to the certificate {certificate}"
+    wanted = "a certificate and its key, as PEM, are wanted"
+    named = certificate if key is None else f"{certificate} and webTlsKey {key}"
+    return f"webTlsCertificate {named}: {wanted} ({getattr(error, 'reason', None) or error})"

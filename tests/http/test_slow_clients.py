@@ -1,0 +1,186 @@
+"""Clients that keep the service waiting: half heads, idle connections, untaken replies, floods."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import resource
+import statistics
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+
+from ankiconnect.server import body, connections
+
+from ..blocking import blocked
+from ..raw import BODY, Connection, connected, exchange, request
+from ..running import Running
+
+CLIENTS = 200
+EACH = 5
+SLOW = 50
+TIMES_SLOWER = 3
+TRIES = 4
+"""A machine that is busy with something else may spoil one measurement; not all of them."""
+
+
+@pytest.fixture(autouse=True)
+def many_files() -> Iterator[None]:
+    """Both ends of every connection are in this process."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+
+
+@contextlib.asynccontextmanager
+async def many(running: Running, count: int) -> AsyncIterator[list[Connection]]:
+    async with contextlib.AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(connected(running.port)) for _ in range(count)]
+
+
+async def test_half_a_head_is_not_waited_for_for_ever(
+    anki: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
+    async with connected(anki.port) as drop, connected(anki.port) as idle:
+        first = await idle.exchange(request())
+        sending = asyncio.ensure_future(drip(drop))
+        assert await drop.end() == b""
+        sending.cancel()
+        assert (await idle.exchange(request())).body == first.body, "an idle one may stay"
+
+
+async def drip(connection: Connection) -> None:
+    """Send a head that never ends, a little at a time."""
+    with contextlib.suppress(ConnectionError):
+        await connection.send(b"POST / HTTP/1.1\r\nHost: x\r\n")
+        while True:
+            await connection.send(b"X-a: b\r\n")
+            await asyncio.sleep(0.05)
+
+
+async def test_a_connection_without_a_request_ends(
+    anki: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
+    async with connected(anki.port) as never, connected(anki.port) as served:
+        assert (await served.exchange(request())).status == 200
+        assert (await never.end(), await served.end()) == (b"", b"")
+
+
+async def test_a_body_that_drips_is_not_waited_for_for_ever(
+    anki: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes in time, but the whole would take for ever."""
+    monkeypatch.setattr(body, "STALL_SECONDS", 0.5)
+    async with connected(anki.port) as connection:
+        await connection.send(request(b"", length=100_000))
+        receiving = asyncio.ensure_future(connection.reply())
+        with contextlib.suppress(ConnectionError):
+            while not receiving.done():
+                await connection.send(b"x")
+                await asyncio.sleep(0.05)
+        reply = await receiving
+    assert (reply.status, reply.json["error"]) == (408, "the request came too slowly")
+
+
+async def test_small_replies_that_nobody_takes_are_not_kept_for_ever(
+    anki: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client sends on and on and reads nothing."""
+    monkeypatch.setattr(connections, "STALL_SECONDS", 0.5)
+    name = {"action": "apiReflect", "params": {"scopes": ["actions"]}}
+    asked = request(json.dumps(name).encode())
+    _, writer = await asyncio.open_connection("127.0.0.1", anki.port, limit=1)
+    with pytest.raises(ConnectionError):
+        while True:
+            writer.write(asked * 20)
+            await asyncio.wait_for(writer.drain(), 20)
+            await asyncio.sleep(0)
+    writer.close()
+    assert (await exchange(anki.port, request())).status == 200
+
+
+async def test_a_thousand_idle_connections(anki: Running) -> None:
+    async with many(anki, 1000) as idle:
+        for _ in range(20):
+            assert (await exchange(anki.port, request(b'{"action": "deckNames"}'))).json == ["Default"]
+        for one in idle[::50]:
+            assert (await one.exchange(request())).status == 200
+
+
+async def test_more_connections_than_there_is_room_for(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "most_connections", lambda: 50)
+    running = start()
+    async with connected(running.port) as used:
+        assert (await used.exchange(request())).status == 200
+        async with many(running, 300):
+            assert (await used.exchange(request())).status == 200
+            assert (await exchange(running.port, request())).status == 200
+
+
+async def test_a_flood_beyond_the_queue(start: Callable[..., Running]) -> None:
+    """Each request is answered; what waits is bounded; when it is over, all is as before."""
+    running = start(queueSize=50)
+    bridge = running.headless.bridge
+    asked = request(b'{"action": "deckNames", "version": 6}')
+    async with many(running, 400) as clients:
+        with blocked(running):
+            for one in clients:
+                await one.send(asked)
+            refused = [asyncio.ensure_future(one.reply()) for one in clients]
+            while sum(one.done() for one in refused) < 350:
+                assert bridge.waiting <= 50
+                await asyncio.sleep(0.01)
+        replies = [await one for one in refused]
+        statuses = [one.status for one in replies]
+        assert (statuses.count(503), statuses.count(200)) == (350, 50)
+        for reply in replies:
+            assert list(reply.json) == ["result", "error"]
+            assert bool(reply.json["error"]) is (reply.status == 503)
+        again = [(await one.exchange(asked)).json["result"] for one in clients]
+    assert again == [["Default"]] * 400
+
+
+async def median_of_many(running: Running) -> float:
+    """The median time of a request, in seconds, while 200 clients send 5 each."""
+    times: list[float] = []
+
+    async def client() -> None:
+        async with connected(running.port) as connection:
+            for _ in range(EACH):
+                begin = time.perf_counter()
+                reply = await connection.exchange(request(b'{"action": "deckNames", "version": 6}'))
+                times.append(time.perf_counter() - begin)
+                assert reply.json == {"result": ["Default"], "error": None}
+
+    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    assert len(times) == CLIENTS * EACH
+    return statistics.median(times)
+
+
+async def test_two_hundred_clients_beside_fifty_slow_ones(anki: Running) -> None:
+    for left in reversed(range(TRIES)):
+        alone = await median_of_many(anki)
+        async with many(anki, SLOW) as slow:
+            dripping = [asyncio.ensure_future(drip(one)) for one in slow]
+            beside = await median_of_many(anki)
+            for one in dripping:
+                one.cancel()
+        if beside <= TIMES_SLOWER * alone:
+            return
+        assert left, f"median {beside * 1000:.1f} ms beside slow ones, {alone * 1000:.1f} ms alone"
+
+
+async def test_a_client_that_asks_before_it_sends_a_body(anki: Running) -> None:
+    async with connected(anki.port) as connection:
+        await connection.send(request(b"", "Expect: 100-continue", length=len(BODY)))
+        assert (await connection.reply()).status == 100
+        assert (await connection.exchange(BODY)).json["result"] == 6
+        await connection.send(request(b"", "Expect: 100-continue", length=2**40))
+        assert (await connection.reply()).status == 413
