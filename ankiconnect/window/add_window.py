@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..handlers.media.attachments import Attachment, append_to
-from .open_editors import save_typed
+from . import added_text
+from .open_editors import SAVE_SECONDS, save_typed, when_saved
 from .opening import soon, to_front
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def change(window: Any, wanted: Change, append: bool, attachments: Sequence[Atta
         append: Whether texts and tags are added to those that are there.
         attachments: What media append to the fields.
     """
+    untyped = added_text.is_untyped(window)
     if wanted.notetype is not None:
         window.set_note_type(wanted.notetype)
     if wanted.deck is not None:
@@ -86,13 +88,51 @@ def change(window: Any, wanted: Change, append: bool, attachments: Sequence[Atta
     if wanted.tags is not None:
         kept = note.tags if append else []
         note.tags = list(dict.fromkeys([*kept, *wanted.tags]))
+    if untyped:
+        added_text.put(window)
     window.editor.loadNoteKeepingFocus()
+
+
+def follow_notetype(window: Any) -> None:
+    """Have an open window take over its note type, when that has other fields than the window knows.
+
+    Anki has it do so with its next refresh, which the next request may come before.
+    """
+    note: Note = window.editor.note
+    notetype = window.col.models.get(note.mid)
+    if notetype is not None and window.col.models.field_names(notetype) != note.keys():
+        window.on_notetype_change(note.mid, update_deck=False)
 
 
 def save_typed_text(mw: AnkiQt) -> Future[None]:
     """Have the open window's note hold what is typed in it."""
     window = fillable()
     return save_typed(mw, [] if window is None else [window.editor])
+
+
+def close_untyped(mw: AnkiQt) -> Future[None]:
+    """Close the open window when nobody has typed in it; Anki would ask about what requests put there.
+
+    Returns:
+        A future that is done when that is decided. A window whose page doesn't tell what is typed in it
+        stays open.
+    """
+    from aqt.qt import QTimer
+
+    decided: Future[None] = Future()
+    window = fillable()
+    if window is None:
+        decided.set_result(None)
+        return decided
+
+    def decide() -> None:
+        if not decided.done() and fillable() is window and added_text.is_untyped(window):
+            window._close()
+        _complete(decided)
+
+    QTimer.singleShot(round(SAVE_SECONDS * 1000), functools.partial(_complete, decided))
+    when_saved(window.editor, decide)
+    return decided
 
 
 class Filler:
@@ -116,11 +156,11 @@ class Filler:
 
         self._waiting = (note, deck, mw.pm.name or "")
         if fillable() is None and _open_one(EXPERIMENTAL) is None:
-            return soon(functools.partial(self._fill, mw))
+            return soon(mw, functools.partial(self._fill, mw))
         reply: Future[None] = Future()
         done = functools.partial(_complete, reply)
         QTimer.singleShot(round(REPLY_SECONDS * 1000), done)
-        soon(functools.partial(self._close, mw, done))
+        soon(mw, functools.partial(self._close, mw, done))
         return reply
 
     def _close(self, mw: AnkiQt, done: Any) -> None:
@@ -130,8 +170,17 @@ class Filler:
             return
         to_front(window)
         if not self._is_asking():
+            self._asked_at = float("inf")  # until it is known whether it must be asked
+            close_untyped(mw).add_done_callback(lambda _: self._close_typed(mw, done))
+
+    def _close_typed(self, mw: AnkiQt, done: Any) -> None:
+        window = fillable() or _open_one(EXPERIMENTAL)
+        closed = functools.partial(soon, mw, functools.partial(self._closed, mw, done))
+        if window is None:
+            closed()
+        else:
             self._asked_at = time.monotonic()
-            window.closeWithCallback(lambda: soon(functools.partial(self._closed, mw, done)))
+            window.closeWithCallback(closed)
 
     def _closed(self, mw: AnkiQt, done: Any) -> None:
         self._asked_at = float("-inf")
@@ -161,6 +210,7 @@ class Filler:
             return
         window = aqt.dialogs.open(NAME, mw)
         window.set_note(note, deck)
+        added_text.put(window)
         to_front(window)
 
 

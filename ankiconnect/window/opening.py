@@ -6,17 +6,23 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
+from ..bridge.errors import Unavailable
+
 if TYPE_CHECKING:
+    from aqt.main import AnkiQt
     from aqt.qt import QWidget
 
 T = TypeVar("T")
 
 
-def soon(work: Callable[[], T]) -> Future[T]:
-    """Run `work` as soon as the main thread is back in Anki's event loop.
+def soon(mw: AnkiQt, work: Callable[[], T]) -> Future[T]:
+    """Run `work`, which uses the collection, as soon as the main thread is back in Anki's event loop.
 
     A window that opens starts work in the background, which runs what waits for the main thread:
     inside an action that would be the next action.
+
+    Returns:
+        A future with the result; it is `Unavailable` when the collection has been closed meanwhile.
     """
     from aqt.qt import QTimer
 
@@ -26,6 +32,8 @@ def soon(work: Callable[[], T]) -> Future[T]:
         if not done.set_running_or_notify_cancel():
             return
         try:
+            if mw.col is None or mw.col.db is None:
+                raise Unavailable
             done.set_result(work())
         except Exception as error:
             done.set_exception(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..handlers.cards.known import known_cards
 from ..handlers.cards.scheduler import scheduler
 from ..handlers.queries import database
 
@@ -24,7 +25,7 @@ _SEEN = f"""(() => {{
 _FETCH = 20
 _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
-    "odid", "flags",
+    "odid",
 )  # fmt: skip
 
 
@@ -39,12 +40,23 @@ def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
         return False
     if changes.notetype or changes.deck_config or _waits_for_next_card(mw):
         return False
-    return _is_as_shown(mw.col, card) and _comes_next(mw.col, card)
+    return _is_as_shown(mw.col, card, "flags") and _comes_next(mw.col, card)
 
 
-def _is_as_shown(col: Collection, card: Card) -> bool:
-    stored = database(col).first(f"select {', '.join(_SCHEDULING)} from cards where id = ?", card.id)
-    return stored is not None and tuple(stored) == _scheduling(card)
+def can_be_answered(col: Collection, card: Card) -> bool:
+    """Whether Anki would take an answer to the shown card.
+
+    It refuses one to a card that has changed or comes no longer next, shows an error, and forgets the
+    undo history.
+    """
+    return _is_as_shown(col, card) and _comes_next(col, card)
+
+
+def _is_as_shown(col: Collection, card: Card, *more: str) -> bool:
+    """Whether the stored card has the shown one's scheduling, and the same in `more` columns."""
+    names = (*_SCHEDULING, *more)
+    stored = database(col).first(f"select {', '.join(names)} from cards where id = ?", card.id)
+    return stored is not None and tuple(stored) == tuple(int(getattr(card, name)) for name in names)
 
 
 def _waits_for_next_card(mw: Any) -> bool:
@@ -53,8 +65,16 @@ def _waits_for_next_card(mw: Any) -> bool:
     return needed is not None and needed.name == "QUEUES"
 
 
-def _scheduling(card: Card) -> tuple[int, ...]:
-    return tuple(int(getattr(card, name)) for name in _SCHEDULING)
+def catch_up(mw: AnkiQt) -> None:
+    """Have the reviewer show at once what it would show when its window comes to the front."""
+    from aqt.reviewer import RefreshNeeded
+
+    reviewer = mw.reviewer
+    # The next card is taken anew; any other refresh reads the shown card, which may be gone.
+    if reviewer._refresh_needed is RefreshNeeded.QUEUES or (
+        reviewer.card is not None and known_cards(mw.col, [reviewer.card.id])
+    ):
+        reviewer.refresh_if_needed()
 
 
 def _comes_next(col: Collection, card: Card) -> bool:

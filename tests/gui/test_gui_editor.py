@@ -115,8 +115,8 @@ def test_an_untouched_add_window_makes_way(anki: Anki) -> None:
 
 
 def test_unsaved_input_is_asked_about_and_blocks_nobody(anki: Anki) -> None:
-    anki.call("guiAddCards", note=basic("first"))
-    settled(anki, ADD)
+    anki.call("guiAddCards", note=basic("nothing"))
+    settled(anki, ADD).type(0, "first")
     began = time.monotonic()
     assert anki.call("guiAddCards", note=basic("second")) == 0
     assert time.monotonic() - began < 2.5
@@ -128,8 +128,8 @@ def test_unsaved_input_is_asked_about_and_blocks_nobody(anki: Anki) -> None:
 
 
 def test_the_person_may_keep_the_input(anki: Anki) -> None:
-    anki.call("guiAddCards", note=basic("first"))
-    settled(anki, ADD)
+    anki.call("guiAddCards", note=basic("nothing"))
+    settled(anki, ADD).type(0, "first")
     anki.call("guiAddCards", note=basic("second"))
     answer(anki, discard=False)
     anki.until(f"not {QUESTION}")
@@ -141,8 +141,8 @@ def test_the_person_may_keep_the_input(anki: Anki) -> None:
 
 
 def test_there_is_one_question_however_often_it_is_called(anki: Anki) -> None:
-    anki.call("guiAddCards", note=basic("first"))
-    settled(anki, ADD)
+    anki.call("guiAddCards", note=basic("nothing"))
+    settled(anki, ADD).type(0, "first")
     for number in range(4):
         anki.call("guiAddCards", note=basic(f"later {number}"))
     assert anki.eval(f"len({QUESTION})") == 1

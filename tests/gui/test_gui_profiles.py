@@ -73,9 +73,10 @@ def test_nothing_is_open_while_the_chooser_shows(chooser: Anki) -> None:
     assert chooser.call("getProfiles") == ["Ann", "Bob"]
     assert chooser.call("getActiveProfile") == ""
     begun = time.monotonic()
-    for action in ("deckNames", "sync", "reloadCollection"):
+    for action in ("deckNames", "sync", "reloadCollection", "guiAddCards", "guiStartCardTimer"):
         with pytest.raises(ApiError, match=NOT_AVAILABLE):
             chooser.call(action)
+    assert chooser.call("guiReviewActive") is False
     assert time.monotonic() - begun < 2
     assert chooser.call("loadProfile", name="nope") is False
     assert chooser.call("version") == 6

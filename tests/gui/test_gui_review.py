@@ -87,9 +87,11 @@ def test_a_card_deleted_under_review(anki: Anki, cards: list[int]) -> None:
             {"action": "deleteNotes", "params": {"notes": [note]}},
             {"action": "guiAnswerCard", "params": {"ease": 3}},
             {"action": "guiCurrentCard"},
+            {"action": "guiReviewActive"},
+            {"action": "guiStartCardTimer"},
         ],
     )
-    assert replies == [None, False, None]
+    assert replies == [None, False, None, False, False]
     anki.until(f"mw.reviewer.card and mw.reviewer.card.id == {cards[1]}")
 
 

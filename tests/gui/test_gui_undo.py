@@ -11,6 +11,8 @@ from .anki import Anki
 from .load import basic_note
 
 MANY = 500
+NO_FIELD = {"Front": "no field", "Back": ""}
+"""The sides of a template that Anki refuses."""
 
 
 def deck_list_row(name: str, new: int) -> str:
@@ -99,6 +101,8 @@ def test_a_failure_leaves_the_persons_steps_alone(anki: Anki, with_a_note: dict[
         ("updateNoteFields", {"note": nothing}),
         ("changeDeck", {"cards": "nonsense", "deck": "New"}),
         ("updateModelStyling", {"model": {"name": "No such type", "css": ""}}),
+        ("createModel", {"modelName": "T", "inOrderFields": ["A"], "cardTemplates": [NO_FIELD]}),
+        ("modelTemplateAdd", {"modelName": "Basic", "template": {"Name": "New", **NO_FIELD}}),
     ]
     for action, params in failing:
         with pytest.raises(ApiError):

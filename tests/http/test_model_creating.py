@@ -166,10 +166,30 @@ def test_refusals_in_order_leave_everything_and_the_undo_history(
     ],
 )
 def test_templates_that_anki_refuses(anki: Running, cards: list[dict[str, str]], bad: int) -> None:
+    make(anki, "Before")
     names = anki.call("modelNames")
     text = refused(anki, "createModel", modelName="T", inOrderFields=["A", "B"], cardTemplates=cards)
     assert has_a_problem(text, bad, "T")
     assert anki.call("modelNames") == names
+    assert anki.undo_name() == "Add Note Type"
+
+
+def test_anki_refuses_in_the_same_words_without_us(anki: Running) -> None:
+    cards = [CARD, {**CARD, "Name": "Again"}]
+    text = refused(anki, "createModel", modelName="T", inOrderFields=["A", "B"], cardTemplates=cards)
+
+    def add(col: Any) -> str:
+        notetype = col.models.new("T")
+        notetype["flds"] = [col.models.new_field(name) for name in "AB"]
+        notetype["tmpls"] = [
+            {**col.models.new_template(name), "qfmt": CARD["Front"], "afmt": CARD["Back"]}
+            for name in ("Card 1", "Again")
+        ]
+        with pytest.raises(Exception, match="identical") as error:
+            col.models.add_dict(notetype)
+        return str(error.value)
+
+    assert text == anki.on_main(add)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ..running import Running
-from .test_model_creating import add_note, both, make, refused, stored
+from .test_model_creating import add_note, both, has_a_problem, make, refused, stored
 
 ACTIONS: dict[str, dict[str, Any]] = {
     "modelFieldRemove": {"fieldName": "A"},
@@ -87,6 +87,16 @@ def test_a_front_without_a_field_gets_the_first_one(anki: Running) -> None:
     make(anki)
     anki.call("modelFieldRemove", modelName="T", fieldName="A")
     assert anki.call("modelFieldsOnTemplates", modelName="T")["Card 1"][0] == ["B"]
+
+
+def test_a_field_whose_removal_makes_two_fronts_alike_stays(anki: Running) -> None:
+    both_ways = ({"Front": "{{A}}", "Back": ""}, {"Front": "{{B}}", "Back": ""})
+    make(anki, "T", *both_ways)
+    before = both(anki)
+    text = refused(anki, "modelFieldRemove", modelName="T", fieldName="A")
+    assert has_a_problem(text, 2, "T")
+    assert both(anki) == before
+    assert anki.undo_name() == "Add Note Type"
 
 
 def test_the_last_field_stays_and_so_does_the_undo_history(anki: Running) -> None:

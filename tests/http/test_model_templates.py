@@ -76,6 +76,7 @@ def test_an_update_that_anki_refuses_changes_nothing(anki: Running, front: str) 
     text = refused(anki, "updateModelTemplates", model={"name": "T", "templates": templates})
     assert has_a_problem(text, 2, "T")
     assert both(anki) == before
+    assert anki.undo_name() == "Add Note Type"
 
 
 @pytest.mark.parametrize(
@@ -155,6 +156,7 @@ def test_a_template_that_anki_refuses_changes_nothing(anki: Running, template: d
     text = refused(anki, "modelTemplateAdd", modelName="T", template=template)
     assert has_a_problem(text, 3 if template["Name"] == "New" else 2, "T")
     assert both(anki) == before
+    assert anki.undo_name() == "Add Note Type"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import zipfile
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.errors import AnkiException
 
 from ankiconnect.handlers.misc import packages
 
@@ -132,6 +135,73 @@ def test_a_failed_import_keeps_what_was_there(anki: Running, package: Path) -> N
     with pytest.raises(ApiError):
         anki.call("importPackage", path=str(package))
     assert len(fronts(anki)) == 3
+
+
+DAMAGED: dict[str, dict[str, bytes]] = {
+    "no collection": {"media": b"{}"},
+    "no collection in it": {"collection.anki2": b"this is no collection", "media": b"{}"},
+    "of a newer Anki": {"collection.anki21b": b"new", "meta": b"\x08\x63", "media": b""},
+    "nonsense about itself": {"collection.anki2": b"", "meta": b"\xff\xff\xff", "media": b"{}"},
+}
+
+
+@pytest.mark.parametrize("members", DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_package_is_refused_in_ankis_words_and_the_undo_history_stays(
+    anki: Running, package: Path, members: dict[str, bytes]
+) -> None:
+    fill(anki)
+    with zipfile.ZipFile(package, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    before = anki.undo_name()
+    with pytest.raises(ApiError) as error:
+        anki.call("importPackage", path=str(package))
+    assert before
+    assert anki.undo_name() == before
+    assert str(error.value) == anki.on_main(lambda col: refusal(col, package))
+    assert len(fronts(anki)) == 3
+
+
+def refusal(col: Any, package: Path) -> str:
+    """What Anki says to a package without us."""
+    options = ImportAnkiPackageOptions(with_scheduling=True)
+    request = ImportAnkiPackageRequest(package_path=str(package), options=options)
+    with pytest.raises(AnkiException) as error:
+        col.import_anki_package(request)
+    return str(error.value)
+
+
+def test_a_package_whose_collection_is_cut_short(anki: Running, package: Path) -> None:
+    fill(anki)
+    anki.call("exportPackage", deck="Lang", path=str(package))
+    whole = package.read_bytes()
+    place = whole.index(b"collection.anki21") + 500
+    package.write_bytes(whole[:place] + bytes(200) + whole[place + 200 :])
+    before = anki.undo_name()
+    with pytest.raises(ApiError):
+        anki.call("importPackage", path=str(package))
+    assert before
+    assert anki.undo_name() == before
+
+
+def test_an_older_package_without_a_word_about_itself_is_taken(anki: Running, package: Path) -> None:
+    fill(anki)
+    anki.call("exportPackage", deck="Lang", path=str(package))
+    older = package.with_name("older.apkg")
+    with zipfile.ZipFile(package) as new, zipfile.ZipFile(older, "w") as file:
+        for name in set(new.namelist()) - {"meta"}:
+            file.writestr(name, new.read(name))
+    assert anki.call("importPackage", path=str(older)) is True
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("action", ["exportPackage", "importPackage"])
+def test_a_pipe_is_left_alone(anki: Running, package: Path, action: str) -> None:
+    os.mkfifo(package)
+    deck = {"deck": "Default"} if action == "exportPackage" else {}
+    with pytest.raises(ApiError, match=r"is no regular file$"):
+        anki.call(action, path=str(package), **deck)
+    assert package.is_fifo()
 
 
 class Slow:

@@ -32,8 +32,9 @@ NOT_OPEN = {"error": "Add Note dialog is not open", "code": 1}
 async def gui_add_cards(call: Call, /, note: JsonObject | None = None) -> int:
     """Open the Add window, filled with a note where one is given.
 
-    Media are stored at once. An Add window that is open is closed first; when that asks the person
-    about unsaved input, the reply does not wait for the answer.
+    Media are stored at once. An Add window that is open is closed first. That asks the person about
+    unsaved input, but not about what only requests have put there; the reply does not wait for the
+    answer.
 
     Args:
         note: {"deckName", "modelName", "fields"?, "tags"?, "audio"/"video"/"picture"?}; names of
@@ -55,11 +56,11 @@ async def gui_add_cards(call: Call, /, note: JsonObject | None = None) -> int:
     return 0
 
 
-def _open(window: AnkiQt, /) -> Future[None]:
+def _open(col: Collection, window: AnkiQt, /) -> Future[None]:
     from ...window import add_window
     from ...window.opening import soon
 
-    return soon(lambda: add_window.show(window))
+    return soon(window, lambda: add_window.show(window))
 
 
 def _check_new(col: Collection, /, note: JsonObject) -> None:
@@ -133,7 +134,7 @@ def _check_change(col: Collection, /, note: JsonObject) -> bool:
     return True
 
 
-def _save_typed_text(window: AnkiQt, /) -> Future[None]:
+def _save_typed_text(col: Collection, window: AnkiQt, /) -> Future[None]:
     from ...window import add_window
 
     return add_window.save_typed_text(window)
@@ -147,6 +148,7 @@ def _change(
     window = add_window.fillable()
     if window is None:
         return False
+    add_window.follow_notetype(window)
     change = _read_change(col, window.editor.note, note)
     add_window.change(window, change, append, attachments)
     return True
@@ -158,7 +160,9 @@ def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
 
     deck = _find_deck(col, note.get("deckName"))
     notetype = _find_notetype(col, note.get("modelName"))
-    names = col.models.field_names(notetype) if notetype else current.keys()
+    # A request before this one may have changed the note type, and the window doesn't know it yet.
+    chosen = notetype or col.models.get(current.mid)
+    names = col.models.field_names(chosen) if chosen else current.keys()
     return Change(
         deck=deck,
         notetype=notetype["id"] if notetype else None,

@@ -38,4 +38,4 @@ def _open(col: Collection, window: AnkiQt, /, note: int) -> Future[None]:
     from ...window.opening import soon
 
     found = find_note(col, note)
-    return soon(lambda: edit_window.show(window, found.id))
+    return soon(window, lambda: edit_window.show(window, found.id))

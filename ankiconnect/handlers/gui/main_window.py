@@ -169,6 +169,9 @@ def gui_check_database(col: Collection, window: AnkiQt, /) -> bool:
 def gui_exit_anki(window: AnkiQt, /) -> None:
     """Close Anki as its own menu does, sync and backup included, shortly after the reply.
 
+    What a person has typed into the Add window is asked about before, as Anki does; what only requests
+    have put there is thrown away.
+
     Returns:
         null
     """
@@ -185,9 +188,16 @@ def _close(window: AnkiQt, dialogs: int) -> None:
 
     Anki doesn't expect to close below them, since a person can't do that.
     """
+    from ...window import add_window
+
     dialog = window.app.activeModalWidget()
     if dialog is None or not dialogs:
-        window.close()
+        closed = add_window.close_untyped(window)
+        closed.add_done_callback(lambda _: _later(window, 0, lambda: _exit(window)))
         return
     dialog.close()
     _later(window, CLOSE_SECONDS, lambda: _close(window, dialogs - 1))
+
+
+def _exit(window: AnkiQt) -> None:
+    window.close()

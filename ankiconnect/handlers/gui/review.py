@@ -35,7 +35,16 @@ def gui_review_active(window: AnkiQt, /) -> bool:
     Returns:
         bool
     """
-    return _reviewed(window) is not None
+    card = _reviewed(window)
+    return card is not None and not _is_known_to_be_gone(window, card)
+
+
+def _is_known_to_be_gone(window: AnkiQt, card: Card) -> bool:
+    """Whether the card was deleted a moment ago; not asked while Anki works, since it would wait."""
+    col = window.col
+    if window.progress.busy() or window._background_op_count or col is None or col.db is None:
+        return False
+    return not known_cards(col, [card.id])
 
 
 def _reviewed(window: AnkiQt) -> Card | None:
@@ -45,6 +54,10 @@ def _reviewed(window: AnkiQt) -> Card | None:
 
 def _existing(col: Collection, window: AnkiQt) -> Card | None:
     """The card on the reviewer's screen; None also when it was deleted a moment ago."""
+    from ...window import review_screen
+
+    if window.state == "review":
+        review_screen.catch_up(window)
     card = _reviewed(window)
     return card if card is not None and known_cards(col, [card.id]) else None
 
@@ -77,13 +90,13 @@ def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | Non
 
 
 @action("guiStartCardTimer", needs=Needs.WINDOW)
-def gui_start_card_timer(window: AnkiQt, /) -> bool:
+def gui_start_card_timer(col: Collection, window: AnkiQt, /) -> bool:
     """Start the answer timer of the card anew.
 
     Returns:
         bool: false when no review is active
     """
-    card = _reviewed(window)
+    card = _existing(col, window)
     if card is not None:
         card.start_timer()
     return card is not None
@@ -156,12 +169,18 @@ def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
         ease: Number of the button, 1 (Again) to 4 (Easy).
 
     Returns:
-        bool: false when no review is active, the answer is not shown or there is no such button
+        bool: false when no review is active, the answer is not shown or there is no such button, or
+        when the card was changed since it was shown; then the reviewer shows what comes next
     """
+    from ...window import review_screen
+
     card = _existing(col, window)
     if card is None or window.reviewer.state != "answer":
         return False
     if not 1 <= ease <= scheduler(col).answerButtons(card):
+        return False
+    if not review_screen.can_be_answered(col, card):
+        window.reviewer.nextCard()
         return False
     window.reviewer._answerCard(cast("Literal[1, 2, 3, 4]", ease))
     return True

@@ -17,6 +17,7 @@ from ..given import Call
 from ..paths import check_paths_allowed, check_regular_file
 from ..registry import action
 from ..undo import UndoStep
+from .package_file import is_sound, try_import
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -35,14 +36,14 @@ async def export_package(call: Call, /, deck: str, path: str, includeSched: bool
         bool: false when no deck has that name
 
     Errors:
-        ``file paths are not allowed from this origin``; text from Anki when it cannot be written.
+        ``file paths are not allowed from this origin``, ``<path> is no regular file``; text from Anki
+        when it cannot be written.
     """
     check_paths_allowed(call)
     deck_id = await call.main(_deck_id, deck)
     if deck_id is None:
         return False
-    if await call.worker(Path(path).exists):  # Anki would put its file in the place of a device
-        await call.worker(check_regular_file, path)
+    await call.worker(_check_not_special, path)
     await call.background(_export, deck_id, _absolute(path), includeSched)
     return True
 
@@ -77,16 +78,27 @@ async def import_package(call: Call, /, path: str) -> bool:
         bool: true
 
     Errors:
-        ``file paths are not allowed from this origin``; text from Anki when there is no such file or
-        it is no package.
+        ``file paths are not allowed from this origin``, ``<path> is no regular file``; text from Anki
+        when there is no such file or it is no package.
     """
     check_paths_allowed(call)
-    if await call.worker(Path(path).exists):  # Anki has the words for one that is missing
-        await call.worker(check_regular_file, path)
+    await call.worker(_check_not_special, path)
     await call.background(_import, _absolute(path))
     return True
 
 
+def _check_not_special(path: str) -> None:
+    """Refuse a device or a pipe: reading one may wait for ever, and writing would put a file there.
+
+    Of a file that is missing or a folder, Anki tells in its own words.
+    """
+    if Path(path).exists() and not Path(path).is_dir():
+        check_regular_file(path)
+
+
 def _import(col: Collection, step: UndoStep, /, path: str) -> None:
     options = ImportAnkiPackageOptions(with_scheduling=True)
-    step.did(col.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options)))
+    request = ImportAnkiPackageRequest(package_path=path, options=options)
+    if not is_sound(path):
+        try_import(request)
+    step.did(col.import_anki_package(request))

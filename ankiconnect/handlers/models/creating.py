@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from anki.consts import MODEL_CLOZE
-from anki.models import NotetypeId
 
 from .. import types
 from ..errors import ActionError
 from ..registry import action
 from ..types import JsonObject
 from ..undo import UndoStep
-from . import notetypes
+from . import notetypes, saving
 from .fields import new_field
 from .templates import both_sides, new_template
 
@@ -62,8 +61,7 @@ def create_model(
         notetype["css"] = css
     if isCloze:
         notetype["type"] = MODEL_CLOZE
-    added = step.did(col.models.add_dict(notetype))
-    return notetypes.by_id(col, NotetypeId(added.id))
+    return notetypes.by_id(col, saving.add(col, step, notetype))
 
 
 def _check_parts(fields: list[str], templates: list[JsonObject]) -> None:

@@ -1,0 +1,64 @@
+"""Looking into a package file before it is imported."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from typing import TYPE_CHECKING
+
+from anki.import_export_pb2 import PackageMetadata
+
+from ..scratch import open_scratch
+
+if TYPE_CHECKING:
+    from anki.collection import ImportAnkiPackageRequest
+
+_BEGINNINGS = {
+    "collection.anki21b": b"\x28\xb5\x2f\xfd",  # zstd
+    "collection.anki21": b"SQLite format 3\0",
+    "collection.anki2": b"SQLite format 3\0",
+}
+"""The collections that a package may hold, newest first, and how each begins."""
+_CHUNK = 1 << 20
+
+
+def is_sound(path: str) -> bool:
+    """Whether a file looks like a package that Anki takes; all of its collection is read for that."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = package.namelist()
+            held = [name for name in _BEGINNINGS if name in names]
+            return bool(held) and _version_is_known(package) and _is_whole(package, held[0])
+    except Exception:  # what is damaged fails in many ways
+        return False
+
+
+def _version_is_known(package: zipfile.ZipFile) -> bool:
+    if "meta" not in package.namelist():
+        return True  # as packages were once
+    version = PackageMetadata.FromString(package.read("meta")).version
+    return version != PackageMetadata.VERSION_UNKNOWN and version in PackageMetadata.Version.values()
+
+
+def _is_whole(package: zipfile.ZipFile, collection: str) -> bool:
+    beginning = _BEGINNINGS[collection]
+    with package.open(collection) as file:
+        if file.read(len(beginning)) != beginning:
+            return False
+        while file.read(_CHUNK):
+            pass  # the end of the file tells whether its check sum is right
+    return True
+
+
+def try_import(request: ImportAnkiPackageRequest) -> None:
+    """Import a package into a scratch collection.
+
+    Raises:
+        AnkiException: Anki refuses it.
+    """
+    with tempfile.TemporaryDirectory(prefix="ankiconnect") as media:
+        scratch = open_scratch(media)
+        try:
+            scratch.import_anki_package_raw(request.SerializeToString())
+        finally:
+            scratch.close_collection(downgrade_to_schema11=False)
