@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_OF_SQLITE = re.compile(r'DbError \{.*Some\(\\?"(.*?)\\?"\).*\}', re.DOTALL)
+"""An error of the database as Anki's library words it; the group is what SQLite says."""
+
 
 class ActionError(Exception):
     """The action failed in a way its client should read about; the text is the API's error."""
@@ -24,4 +29,11 @@ def error_text(error: BaseException) -> str:
     A missing member of an object is reported by its name in single quotes, as the published API does
     (that is also what `str` makes of a KeyError).
     """
-    return str(error) or type(error).__name__
+    try:
+        text = str(error)
+    except Exception:  # whatever made it could not word it
+        text = ""
+    of_sqlite = _OF_SQLITE.fullmatch(text)
+    if of_sqlite:
+        text = f"the collection could not be read or written: {of_sqlite[1]}"
+    return text if text.strip() else type(error).__name__

@@ -30,3 +30,14 @@ def check_regular_file(path: str) -> None:
     """
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise ActionError(f"{path} is no regular file")
+
+
+def check_replaceable(path: str) -> None:
+    """Refuse to write where there is a folder, a device or a pipe: Anki puts its file in the place of
+    what is there, of ``/dev/null`` too. For a worker thread.
+
+    Raises:
+        ActionError: There is something that is no regular file.
+    """
+    if os.path.exists(path):
+        check_regular_file(path)

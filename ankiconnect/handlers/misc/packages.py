@@ -14,7 +14,7 @@ from anki.collection import (
 from anki.decks import DeckId
 
 from ..given import Call
-from ..paths import check_paths_allowed, check_regular_file
+from ..paths import check_paths_allowed, check_regular_file, check_replaceable
 from ..registry import action
 from ..undo import UndoStep
 
@@ -35,12 +35,14 @@ async def export_package(call: Call, /, deck: str, path: str, includeSched: bool
         bool: false when no deck has that name
 
     Errors:
-        ``file paths are not allowed from this origin``; text from Anki when it cannot be written.
+        ``file paths are not allowed from this origin``; ``<path> is no regular file`` where a folder or
+        a device is; text from Anki when it cannot be written.
     """
     check_paths_allowed(call)
     deck_id = await call.main(_deck_id, deck)
     if deck_id is None:
         return False
+    await call.worker(check_replaceable, path)
     await call.background(_export, deck_id, _absolute(path), includeSched)
     return True
 
