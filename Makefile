@@ -3,11 +3,14 @@
 # make test-all  also runs the tests inside every release of Anki that is supported
 # make anki    starts the real Anki with the add-on, in a base folder that is thrown away
 # make addon   builds the Anki add-on, dist/ankiconnect.ankiaddon
+# make fuzz-actions  tries 500 bad inputs on every action; make fuzz-actions BAD_INPUTS=5000 tries more
+# make fuzz    fuzzes the way of a request for a minute; make fuzz ARGS="-max_total_time=3600" for an hour
 #
 # They need only make and Python 3.10 or newer, and keep what they install in .venv and .tox.
 
 PYTHON ?= python3
 ARGS ?=
+BAD_INPUTS ?= 500
 
 VENV := .venv
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
@@ -19,7 +22,7 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test test-all anki smoothness bench addon docs clean
+.PHONY: help serve test test-all anki smoothness bench addon docs fuzz fuzz-actions clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
@@ -30,6 +33,8 @@ help:
 	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
 	@echo 'make docs    write docs/actions.md anew from the declared actions'
+	@echo 'make fuzz-actions  try 500 bad inputs on every action (BAD_INPUTS=5000 tries more)'
+	@echo 'make fuzz    fuzz the way of a request for a minute (ARGS="-max_total_time=3600": an hour); Linux'
 	@echo 'make clean   remove what the other commands installed and built'
 	@echo 'PYTHON=python3.12 chooses the Python for .venv; it is python3 otherwise.'
 
@@ -69,6 +74,13 @@ bench: $(VENV)/qt-installed
 addon: $(VENV)/made
 	@$(VENV)/bin/python -m tools.addon
 
+fuzz-actions: $(VENV)/fuzz-installed
+	@BAD_INPUTS=$(BAD_INPUTS) $(VENV)/bin/python -m pytest tests/fuzz $(ARGS)
+
+fuzz: $(VENV)/fuzz-installed
+	@$(VENV)/bin/python -c 'import atheris' || { echo 'make fuzz needs atheris, which there is for Linux only.' >&2; exit 1; }
+	@exec $(VENV)/bin/python -m tests.fuzz.request_path $(ARGS)
+
 docs: $(VENV)/installed
 	@$(VENV)/bin/python -m tools.actions_page
 
@@ -84,6 +96,13 @@ $(VENV)/installed: $(VENV)/made setup.cfg pyproject.toml
 $(VENV)/qt-installed: $(VENV)/made setup.cfg pyproject.toml
 	@echo 'installing Anki with its window into $(VENV) ...'
 	@$(PIP) --editable '.[qt]'
+	@touch $@
+
+# atheris is there for some systems only, and make fuzz-actions does without it.
+$(VENV)/fuzz-installed: $(VENV)/made setup.cfg pyproject.toml
+	@echo 'installing ankiconnect with its tests into $(VENV) ...'
+	@$(PIP) --editable '.[test]'
+	@$(PIP) --only-binary :all: 'atheris>=3,<4' || echo 'atheris cannot be installed here' >&2
 	@touch $@
 
 $(VENV)/tox-installed: $(VENV)/made

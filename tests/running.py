@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,20 @@ class ApiError(Exception):
 class Running:
     """A service that runs, and a client for it."""
 
-    def __init__(self, profiles: CollectionProfiles, settings: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        profiles: CollectionProfiles,
+        settings: dict[str, Any],
+        watch: Callable[[str], None] = EXERCISED.add,
+    ) -> None:
         """
         Args:
             profiles: What to serve; the first profile is opened.
             settings: Settings that differ from the defaults.
+            watch: Told the name of every action that is run.
         """
         self._profiles = profiles
+        self._watch = watch
         self._settings = apply(Settings(), {"webBindPort": 0, **settings}, "the test")
         self._started: Future[None] = Future()
         self._thread = threading.Thread(target=self._serve, name="test-main")
@@ -55,7 +63,7 @@ class Running:
     def _serve(self) -> None:
         try:
             self._profiles.open(self._profiles.names()[0])
-            self.headless = Headless(self._profiles, self._settings, EXERCISED.add)
+            self.headless = Headless(self._profiles, self._settings, self._watch)
             self.headless.start()
             self.url = self.headless.service.urls[0]
         except BaseException as error:

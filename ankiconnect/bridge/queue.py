@@ -303,7 +303,8 @@ def deliverable(error: BaseException) -> Exception:
     """Wrap what a future must not raise into the loop (SystemExit, KeyboardInterrupt...)."""
     if isinstance(error, Exception) and not isinstance(error, StopIteration):
         return error
-    return RuntimeError(f"{type(error).__name__}: {error}")
+    name, text = type(error).__name__, str(error)
+    return RuntimeError(f"{name}: {text}" if text else name)
 
 
 def _refuse(call: _Call, error: BridgeError) -> None:

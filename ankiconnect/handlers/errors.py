@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+_DATABASE = re.compile(r'DbError \{.*Some\(\\?"(?P<text>.*?)\\?"\).*\}', re.DOTALL)
+"""An error of the database as Anki's library words it; the text is what SQLite says."""
+_DAMAGED = ("DatabaseCorrupt", "NotADatabase")
+_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
+"""Marks of the direction of writing, which Anki puts around what it inserts into its texts."""
+
 
 class ActionError(Exception):
     """The action failed in a way its client should read about; the text is the API's error."""
@@ -33,27 +39,30 @@ def error_text(error: BaseException) -> str:
     A missing member of an object is reported by its name in single quotes, as the published API does
     (that is also what `str` makes of a KeyError).
     """
-    return str(error) or type(error).__name__
+    try:
+        text = str(error)
+    except Exception:  # whatever made it could not word it
+        text = ""
+    text = _of_database(text) or text
+    return text if text.strip() else type(error).__name__
 
 
-_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
-"""Marks of the direction of writing, which Anki puts around what it inserts into its texts."""
-_DATABASE = re.compile(r'^DbError .*Some\(\\"(?P<text>.*?)\\"\)')
-_DAMAGED = ("DatabaseCorrupt", "NotADatabase")
-
-
-def refusal_text(error: BaseException) -> str:
-    """What Anki's library says, in one line; of its database errors the readable part."""
-    text = " ".join(error_text(error).translate(_ISOLATES).split())
-    inside = _DATABASE.match(text)
+def _of_database(text: str) -> str | None:
+    """The readable part of an error of the database; None for any other."""
+    inside = _DATABASE.fullmatch(text.strip())
     if inside is None:
-        return text
-    if is_damage(error):
+        return None
+    if any(one in text for one in _DAMAGED):
         return (
             f"the collection is damaged ({inside['text']}): have Anki check it (Tools > Check "
             "Database), or go back to a backup"
         )
-    return f"the collection's database: {inside['text']}"
+    return f"the collection could not be read or written: {inside['text']}"
+
+
+def refusal_text(error: BaseException) -> str:
+    """What Anki's library says, in one line; of its database errors the readable part."""
+    return " ".join(error_text(error).translate(_ISOLATES).split())
 
 
 def is_damage(error: BaseException) -> bool:

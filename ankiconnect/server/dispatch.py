@@ -134,8 +134,13 @@ class Dispatcher:
         try:
             result = await self._run(request, caller, depth)
             return Outcome(envelope.success(request.version, result))
-        except Exception as error:
-            return self._failed(request, error)
+        except asyncio.CancelledError:
+            if self.stopping:
+                raise
+            # Not this request was given up, but a dialog that is gone, say.
+            return self._failed(request, RuntimeError("what the action waited for was cancelled"))
+        except BaseException as error:  # a SystemExit, say, would end the loop for everybody
+            return self._failed(request, deliverable(error))
 
     async def _run(self, request: Request, caller: Caller, depth: int) -> Any:
         if request.fault:

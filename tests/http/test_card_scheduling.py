@@ -58,6 +58,7 @@ def test_set_due_date_takes_a_range(anki: Running) -> None:
         "1 or 1",
         "\u0663",
         "4294967295",
+        "100001",
         "9" * 5000,
     ],
 )

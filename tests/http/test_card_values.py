@@ -127,6 +127,7 @@ def test_anki_sets_mod_and_usn_itself(anki: Running) -> None:
         ("ivl", 2**32), ("queue", 5), ("queue", -4), ("type", 4), ("ord", 70_000), ("ord", 1),
         ("reps", 2**63), ("did", 99), ("odid", 99), ("nid", 99), ("id", 99), ("left", []),
         ("custom_data", "no json"), ("custom_data", 5), (5, 5), (None, 5), (["flags"], 5),
+        ("due", 2_000_000),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_told_and_nothing_is_written(anki: Running, key: Any, value: Any) -> None:
@@ -168,3 +169,19 @@ def test_custom_data_can_be_set(anki: Running) -> None:
     (card,) = add_cards(anki, 1)
     assert set_values(anki, card, ["custom_data"], ['{"a":1}']) == [True]
     assert anki.on_main(lambda col: col.get_card(card).custom_data) == '{"a":1}'
+
+
+def test_a_due_day_that_ankis_check_would_undo_is_refused(anki: Running) -> None:
+    (card,) = add_cards(anki, 1)
+    anki.call("setDueDate", cards=[card], days="1")
+    before = state(anki)
+    text = assert_refused(anki, set_values(anki, card, ["due"], [100_001]), before)
+    assert text == "due must not be above 100000 for such a card, not 100001"
+    assert set_values(anki, card, ["due"], [100_000]) == [True]
+    assert anki.on_main(lambda col: col.fix_integrity())[1]
+
+
+def test_an_array_as_a_key_is_told_in_words(anki: Running) -> None:
+    (card,) = add_cards(anki, 1)
+    text = assert_refused(anki, set_values(anki, card, [["flags"]], [1]), state(anki))
+    assert text == "keys must be a string, not an array"

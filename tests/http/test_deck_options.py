@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ..running import ApiError, Running
@@ -55,3 +57,13 @@ def test_an_id_that_is_no_number_is_an_error(anki: Running, action: str) -> None
     params = {"decks": ["Default"]} if action == "setDeckConfigId" else {}
     with pytest.raises(ApiError, match=r"invalid literal for int\(\) with base 10: 'abc'"):
         anki.call(action, **params, configId="abc")
+
+
+@pytest.mark.parametrize("depth", [127, 200, 300, 900])
+def test_options_that_are_nested_too_deep_change_nothing(anki: Running, depth: int) -> None:
+    before = anki.call("getDeckConfig", deck="Default")
+    deep: list[Any] = []
+    for _ in range(depth):
+        deep = [deep]
+    assert anki.call("saveDeckConfig", config={**before, "other": deep}) is False
+    assert anki.call("getDeckConfig", deck="Default") == before

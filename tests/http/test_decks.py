@@ -178,3 +178,19 @@ def test_a_filtered_deck_cannot_have_children(anki: Running) -> None:
         with pytest.raises(ApiError, match="Filtered decks can not have child decks"):
             anki.call("createDeck", deck=deck)
     assert anki.undo_name() == "Add Deck"
+
+
+def test_change_deck_below_a_filtered_deck_leaves_nothing_to_undo(anki: Running) -> None:
+    card = add_note(anki, "A", "Default")
+    make_filtered(anki, "Cram", "deck:none")
+    before = anki.undo_name()
+    with pytest.raises(ApiError, match="child"):
+        anki.call("changeDeck", cards=[card], deck="Cram::Below")
+    assert anki.undo_name() == before
+
+
+def test_change_deck_of_a_card_that_is_named_twice(anki: Running) -> None:
+    card = add_note(anki, "A", "Default")
+    anki.call("changeDeck", cards=[card, card], deck="New")
+    assert anki.call("getDecks", cards=[card]) == {"New": [card]}
+    assert anki.undo_name() == "Change Deck"

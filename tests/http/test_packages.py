@@ -119,6 +119,20 @@ def test_a_file_that_cannot_be_written(anki: Running, package: Path) -> None:
     assert anki.call("deckNames") == ["Default", "Lang", "Lang::Sub", "Other"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes among its files")
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_device_is_not_replaced(anki: Running, package: Path, linked: bool) -> None:
+    """Anki puts its file in the place of what is there; for root that could be /dev/null."""
+    os.mkfifo(package)
+    link = package.with_name("link.apkg")
+    link.symlink_to(package)
+    path = str(link if linked else package)
+    with pytest.raises(ApiError) as failed:
+        anki.call("exportPackage", deck="Default", path=path)
+    assert str(failed.value) == f"{path} is no regular file"
+    assert package.is_fifo() and link.is_symlink()
+
+
 @pytest.mark.parametrize("content", [None, b"", b"this is no package"])
 def test_a_file_that_is_no_package(anki: Running, package: Path, content: bytes | None) -> None:
     if content is not None:

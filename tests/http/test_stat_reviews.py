@@ -43,7 +43,7 @@ def test_the_collection_counts_as_changed(anki: Running) -> None:
 
 
 def test_integers_of_64_bits_and_negative_ones_are_kept(anki: Running) -> None:
-    wanted = row(0, -(2**63), id=2**63 - 1, ivl=-(2**31), lastIvl=2**31 - 1, time=-5, type=-2)
+    wanted = row(0, -(2**63), id=2**63 - 1, ivl=-(2**31), lastIvl=2**31 - 1, time=0, type=-2)
     anki.call("insertReviews", reviews=[wanted])
     assert rows(anki) == [wanted]
     answered = anki.call("getReviewsOfCards", cards=[-(2**63)])[str(-(2**63))]
@@ -63,6 +63,7 @@ def test_ten_thousand_rows(anki: Running) -> None:
         [*row(1, 1)[:8], True], [*row(1, 1)[:8], 1.5], [2**63, *row(1, 1)[1:]],
         row(1, 1, ease=-1), row(1, 1, ease=5), row(1, 1, ivl=2**31), row(1, 1, lastIvl=-(2**31) - 1),
         row(1, 1, factor=-1), row(1, 1, factor=2**32), row(1, 1, usn=2**31),
+        row(1, 1, time=-1), row(1, 1, time=2**31),
     ],
 )  # fmt: skip
 def test_a_faulty_row_is_an_error_and_none_is_written(anki: Running, faulty: Any) -> None:
@@ -90,10 +91,17 @@ def test_anki_reads_what_was_inserted(anki: Running) -> None:
     (card,) = add_cards(anki, 1)
     extremes = [
         row(0, card, ease=4, factor=2**32 - 1, ivl=-(2**31), usn=-(2**31)),
-        row(1, card, ease=0, factor=0, lastIvl=2**31 - 1, time=2**63 - 1, type=2**63 - 1),
+        row(1, card, ease=0, factor=0, lastIvl=2**31 - 1, time=2**31 - 1, type=2**63 - 1),
     ]
     anki.call("insertReviews", reviews=extremes)
     assert len(anki.on_main(lambda col: col.card_stats_data(card).revlog)) == 2
+    assert anki.on_main(lambda col: col.fix_integrity())[1], "Anki's own check finds nothing"
+
+
+def test_an_old_row_of_a_rescheduled_card_gets_the_type_that_anki_gives_it(anki: Running) -> None:
+    anki.call("insertReviews", reviews=[row(0, 1, ease=0, time=0, type=0)])
+    assert rows(anki) == [row(0, 1, ease=0, time=0, type=5)]
+    assert anki.on_main(lambda col: col.fix_integrity())[1]
 
 
 def test_reviews_of_a_deck_are_those_of_the_cards_in_it(anki: Running) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 _DAYS = re.compile(r"([0-9]{1,10})(?:-([0-9]{1,10}))?!?")
-_LAST_DAY = 2**31 - 1
-"""The latest due day that Anki can store; it takes a later one for one in the past."""
+_LAST_DAY = 100_000
+"""The latest due day that Anki's own check of the collection lets stand."""
 
 
 @action("setDueDate", writes="cards, revlog")
@@ -48,7 +48,7 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
 def _check_days(col: Collection, days: str) -> None:
     match = _DAYS.fullmatch(days)
     if match is None or max(int(day or 0) for day in match.groups()) > _LAST_DAY - col.sched.today:
-        raise ActionError(days or "days is empty")
+        raise ActionError(days if days.strip() else "days is empty")
 
 
 @action("forgetCards", writes="cards, revlog")

@@ -6,6 +6,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from anki.cards import Card, CardId
+from anki.consts import CARD_TYPE_NEW, QUEUE_TYPE_PREVIEW, QUEUE_TYPE_REV
 
 from .. import types
 from ..errors import ActionError, error_text
@@ -43,6 +44,10 @@ _INTEGERS = {
 """What Anki can store; of a greater number it would store another one, without an error."""
 _GUARDED = _INTEGERS.keys() - {"due", "factor", "flags"}
 """What is changed only with warning_check."""
+_LAST_DAY = 100_000
+_LAST_POSITION = 1_999_999
+"""Anki's own check of the collection lets no later due day of a review card stand, and no higher
+position of a new one."""
 _OTHERS = frozenset(
     (
         "custom_data",
@@ -79,7 +84,8 @@ def set_specific_value_of_card(
     if not _acceptable(card, keys, newValues, warning_check):
         return False
     try:
-        _set(col, step, types.integer("card", card), dict(zip(keys, newValues, strict=True)))
+        names = [types.text("keys", key) for key in keys]
+        _set(col, step, types.integer("card", card), dict(zip(names, newValues, strict=True)))
     except Exception as error:  # whatever goes wrong with a value is part of the result
         return [[False, error_text(error)]]
     return [True]
@@ -92,20 +98,21 @@ def _acceptable(card: Any, keys: Any, values: Any, warning_check: Any) -> bool:
     return len(keys) == len(values) and not (guarded and warning_check is False)
 
 
-def _set(col: Collection, step: UndoStep, card_id: int, values: dict[Any, Any]) -> None:
+def _set(col: Collection, step: UndoStep, card_id: int, values: dict[str, Any]) -> None:
     if not known_cards(col, [CardId(card_id)]):
         raise not_found(card_id)
     card = col.get_card(CardId(card_id))
     for key, value in values.items():
         _assign(card, key, value)
     _check_links(col, card, values.keys())
+    if "due" in values:
+        _check_due(card)
     if not values.keys().isdisjoint(_INTEGERS.keys() | _OTHERS):
         step.did(col.update_cards([card]))
 
 
-def _assign(card: Card, key: Any, value: Any) -> None:
+def _assign(card: Card, key: str, value: Any) -> None:
     """Set an attribute of the card in memory; an unknown key has no effect."""
-    types.text("keys", key)
     if key in _INTEGERS:
         least, most = _INTEGERS[key]
         number = types.integer(key, value)
@@ -121,6 +128,17 @@ def _assign_number(card: Card, key: str, number: int) -> None:
         # Anki would write this card's content over another card.
         raise ActionError("the id of a card cannot be changed")
     setattr(card, key, number)
+
+
+def _check_due(card: Card) -> None:
+    """Refuse what Anki's own check of the collection would take for damage."""
+    most = card.due
+    if card.queue == QUEUE_TYPE_REV:
+        most = _LAST_DAY
+    elif card.type == CARD_TYPE_NEW and card.queue != QUEUE_TYPE_PREVIEW:
+        most = _LAST_POSITION
+    if card.due > most:
+        raise ActionError(f"due must not be above {most} for such a card, not {card.due}")
 
 
 def _check_links(col: Collection, card: Card, keys: Container[Any]) -> None:

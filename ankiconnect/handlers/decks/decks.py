@@ -112,12 +112,17 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
 
     Returns:
         null
+
+    Errors:
+        Text from Anki for a child of a filtered deck.
     """
     if cards and _find(col, deck) is None:
+        _check_parents(col, deck)  # first, since a step that is begun must not stay empty
         step.begin(col.tr.browsing_change_deck())
     target = deck_id_of(col, step, deck)
     if cards:
-        step.did(col.set_deck(cards, target))
+        # Each once: Anki refuses a card that is named twice, and clears the undo history.
+        step.did(col.set_deck(list(dict.fromkeys(cards)), target))
 
 
 @action("deleteDecks", writes="decks, cards, notes")

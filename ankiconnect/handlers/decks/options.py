@@ -68,8 +68,8 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
         return False
     try:
         col.decks.update_config({**config, "id": group})
-    except AnkiException:
-        return False  # a value in it is one that Anki cannot read
+    except (AnkiException, TypeError):
+        return False  # a value in it is one that Anki cannot read, or nested too deep to be written
     step.changed(deck_config=True, mtime=True, study_queues=True)
     return True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,17 +28,44 @@ def store(col: Collection, /, filename: str, content: bytes, delete_existing: bo
 
     Raises:
         ActionError: The name cannot name a file.
+        AnkiException: It cannot be written. Nothing has changed then.
     """
     name = plain_name(filename)
-    if delete_existing:
-        _make_way(col, stored_name(name), content)
-    return col.media.write_data(name, content)
+    there = Path(col.media.dir(), stored_name(name))
+    was_there = there.is_file()
+    replaces = was_there and delete_existing and not _holds(there, content)
+    try:
+        if replaces:
+            col.media.trash_files([there.name])
+        return col.media.write_data(name, content)
+    except Exception:  # the disk is full, say
+        if replaces or not was_there:
+            _remove_part(there, content)
+        _remove_part(_with_hash(there, content), content)
+        if replaces:
+            _bring_back(there)
+        raise
 
 
-def _make_way(col: Collection, name: str, content: bytes) -> None:
-    there = Path(col.media.dir(), name)
-    if there.is_file() and not _holds(there, content):
-        col.media.trash_files([name])
+def _remove_part(file: Path, content: bytes) -> None:
+    """Remove a file that Anki has begun to write and could not finish."""
+    with contextlib.suppress(FileNotFoundError):
+        part = file.read_bytes()
+        if len(part) < len(content) and content.startswith(part):
+            file.unlink()
+
+
+def _with_hash(file: Path, content: bytes) -> Path:
+    """The name that Anki picks when there is a file of that name with another content."""
+    digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    return file.with_name(f"{file.stem}-{digest}{file.suffix}")
+
+
+def _bring_back(file: Path) -> None:
+    """Take a file out of Anki's media trash, unless it did not get there."""
+    with contextlib.suppress(FileNotFoundError):
+        if not file.exists():
+            (file.parent.with_name("media.trash") / file.name).replace(file)
 
 
 def _holds(file: Path, content: bytes) -> bool:

@@ -27,11 +27,13 @@ _COLUMNS = {
     "ivl": _INT32,
     "lastIvl": _INT32,
     "factor": (0, 2**32 - 1),
-    "time": _INT64,
+    "time": (0, 2**31 - 1),
     "type": _INT64,
 }
 """The review log's columns with the numbers Anki can read there. One beyond them would make Anki's
-statistics and its sync fail."""
+statistics and its sync fail, or count as damage in its own check of the collection."""
+_EASE, _TIME, _TYPE = (list(_COLUMNS).index(name) for name in ("ease", "time", "type"))
+_RESCHEDULED = 5
 _NAMES = ", ".join(_COLUMNS)
 _OF_A_CARD = tuple(name for name in _COLUMNS if name != "cid")
 
@@ -98,7 +100,9 @@ def get_reviews_of_cards(
 @action("insertReviews", writes="revlog")
 def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]]) -> None:
     """Add rows to the review log: all of them, or none when one cannot be added. Cards do not
-    change, and need not exist. Anki has no such operation of its own, so this clears its undo history.
+    change, and need not exist. A row without a button, a time and a type is stored with type 5
+    (rescheduled), as Anki's own check has it. Anki has no such operation of its own, so this clears its
+    undo history.
 
     Args:
         reviews: Rows of 9 integers, in the order of cardReviews.
@@ -108,7 +112,7 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
 
     Errors:
         A text for a row that is not 9 integers, or has one that Anki cannot read in that place (the
-        button is 0 to 4, the factor not negative, intervals have 32 bits);
+        button is 0 to 4, factor and time are not negative, intervals and time have 32 bits);
         ``UNIQUE constraint failed: revlog.id`` when an id is taken.
     """
     rows = [_checked(f"reviews[{number}]", row) for number, row in enumerate(reviews)]
@@ -128,10 +132,14 @@ def _insert(db: DBProxy, rows: list[list[int]]) -> None:
 def _checked(place: str, row: list[Any]) -> list[int]:
     if len(row) != len(_COLUMNS):
         raise ActionError(f"{place} must have {len(_COLUMNS)} integers, not {len(row)}")
-    return [
+    checked = [
         _number(f"{place}[{number}]", name, value)
         for number, (name, value) in enumerate(zip(_COLUMNS, row, strict=True))
     ]
+    if checked[_EASE] == checked[_TIME] == checked[_TYPE] == 0:
+        # Old rows of cards that were rescheduled. Anki's own check would count them as damage.
+        checked[_TYPE] = _RESCHEDULED
+    return checked
 
 
 def _number(place: str, name: str, value: Any) -> int:

@@ -1,0 +1,140 @@
+"""Every action survives bad input: a result or a readable error, nothing half written, Anki's own check
+clean, and the service goes on.
+
+``make test`` tries a few inputs for each action. ``make fuzz-actions`` tries 500, or any other number:
+``make fuzz-actions BAD_INPUTS=5000``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from ankiconnect import handlers
+from ankiconnect.handlers import registry
+from ankiconnect.profiles import CollectionProfiles
+
+from ..running import Running
+from .junk import damaged, encode, junk, texts
+from .oracle import Errors, Probe, check_reply
+from .plausible import confine, requests
+from .plentiful import Plentiful
+
+handlers.load()
+
+INPUTS = int(os.environ.get("BAD_INPUTS", "0"))
+FEW = 12
+"""Inputs of each action in a usual run."""
+SECONDS = 40.0
+"""How long a usual run may take over all actions; each of them begins at least one input."""
+
+TESTED = settings(
+    max_examples=INPUTS or FEW,
+    derandomize=not INPUTS,
+    database=None,
+    deadline=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+
+
+@pytest.fixture(scope="module")
+def errors() -> Iterator[Errors]:
+    collecting = Errors()
+    logging.getLogger().addHandler(collecting)
+    yield collecting
+    logging.getLogger().removeHandler(collecting)
+
+
+@pytest.fixture(scope="module")
+def probe(tmp_path_factory: pytest.TempPathFactory, errors: Errors) -> Iterator[Probe]:
+    folder = tmp_path_factory.mktemp("bad-inputs")
+    plentiful = Plentiful(folder / "template" / "collection.anki2")
+    file = folder / "User 1" / "collection.anki2"
+    plentiful.copy_to(file)
+    files = folder / "files"
+    profiles = CollectionProfiles.of_file(file)
+    # What is sent here exercises no action in the sense of conftest's monitor.
+    with (
+        Running(profiles, {"webTimeout": 2000}, watch=lambda name: None) as running,
+        contextlib.closing(Probe(running, plentiful, files, errors)) as probing,
+    ):
+        yield probing
+
+
+@pytest.mark.timeout(60 if not INPUTS else 3600)
+@pytest.mark.parametrize("name", sorted(registry.names()))
+def test_bad_input(name: str, probe: Probe) -> None:
+    action = registry.names()[name]
+    plausible = damaged(requests(action, probe.plentiful.known, probe.folder))
+    end = time.monotonic() + SECONDS / len(registry.names())
+    broken: list[Any] = []
+
+    @TESTED
+    @given(params=plausible, undo=st.booleans())
+    def survives(params: Any, undo: bool) -> None:
+        if not INPUTS and not broken and time.monotonic() > end:
+            return
+        confine(params, probe.folder)
+        body = encode({"action": name, "version": 6, "params": params})
+        note(f"request: {body.decode()[:5000]}")
+        broken.append(params)  # what is broken is tried again, however long that takes
+        probe.check(action, body, undo)
+        broken.pop()
+
+    survives()
+
+
+_envelopes = st.one_of(
+    junk.map(encode),
+    st.binary(max_size=60),
+    damaged(
+        st.fixed_dictionaries(
+            {
+                "action": st.sampled_from(["version", "deckNames", "multi", "nope"]),
+                "version": st.just(6),
+            },
+            optional={"params": st.just({}), "key": texts, "more": junk},
+        )
+    ).map(encode),
+)
+
+
+@pytest.mark.timeout(60 if not INPUTS else 3600)
+def test_bad_envelope(probe: Probe) -> None:
+    """Whatever stands in the place of a request."""
+
+    @TESTED
+    @given(body=_envelopes)
+    def survives(body: bytes) -> None:
+        note(f"request: {body!r:.5000}")
+        reply = probe.post(body or b"{}")
+        if isinstance(reply, dict) and "error" in reply:
+            check_reply(reply, len(body))
+        assert probe.post(json.dumps({"action": "deckNames"}).encode())[0] == "Default"
+        assert probe.logged() == []
+
+    survives()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/dev/null", "..", "../x", "x", "/", "{}/../x", "{}x", "{}", "{}/x", "{}/a/../../x", "a\x00/b"],
+)
+def test_no_input_names_a_file_outside(path: str, tmp_path: Path) -> None:
+    """These tests run as whoever starts them, and exportPackage writes where it is told to."""
+    params = {"path": path.format(tmp_path)}
+    confine(params, tmp_path)
+    confined = Path(os.path.normpath(params["path"]))
+    assert confined == tmp_path or tmp_path in confined.parents
