@@ -17,7 +17,10 @@ DATABASE = (
     [
         ("plain", "plain"),
         ("A network error.\n\nDetails: \u2068no route\u2069", "A network error. Details: no route"),
-        (DATABASE.format("DiskFull", "disk is full"), "the collection's database: disk is full"),
+        (
+            DATABASE.format("DiskFull", "disk is full"),
+            "the collection could not be read or written: disk is full",
+        ),
         (
             DATABASE.format("DatabaseCorrupt", "malformed"),
             "the collection is damaged (malformed): have Anki check it (Tools > Check Database), or go "
