@@ -43,21 +43,27 @@ def error_text(error: BaseException) -> str:
         text = str(error)
     except Exception:  # whatever made it could not word it
         text = ""
-    text = _of_database(text) or text
+    text = _readable(text)
     return text if text.strip() else type(error).__name__
 
 
-def _of_database(text: str) -> str | None:
-    """The readable part of an error of the database; None for any other."""
+def _readable(text: str) -> str:
+    """An error of the collection's database in words; any other as it is."""
     inside = _DATABASE.fullmatch(text.strip())
     if inside is None:
-        return None
+        return text
     if any(one in text for one in _DAMAGED):
         return (
             f"the collection is damaged ({inside['text']}): have Anki check it (Tools > Check "
             "Database), or go back to a backup"
         )
     return f"the collection could not be read or written: {inside['text']}"
+
+
+def database_text(error: BaseException) -> str:
+    """What SQLite says in an error of a database."""
+    inside = _DATABASE.fullmatch(str(error).strip())
+    return inside["text"] if inside else str(error)
 
 
 def refusal_text(error: BaseException) -> str:

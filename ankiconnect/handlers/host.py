@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import ANSWERS, ActionError, WindowNeeded, refusal_text
+from .errors import ANSWERS, ActionError, WindowNeeded, error_text
 from .registry import Action, Needs, given_names
 from .undo import UndoStep
 
@@ -130,7 +130,7 @@ def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: 
         return part(*given, *arguments, **parameters)
     except Exception as error:
         if _is_refusal(error):
-            raise ActionError(refusal_text(error)) from error
+            raise ActionError(error_text(error)) from error
         if not isinstance(error, ANSWERS):
             log.exception("a part of an action failed unexpectedly")  # the bridge keeps no traceback
         raise

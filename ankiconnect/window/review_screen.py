@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..handlers.cards.known import known_cards
@@ -27,6 +28,7 @@ _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
     "odid",
 )  # fmt: skip
+_COLUMNS = (*_SCHEDULING, "flags")
 
 
 def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
@@ -40,7 +42,7 @@ def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
         return False
     if changes.notetype or changes.deck_config or _waits_for_next_card(mw):
         return False
-    return _is_as_shown(mw.col, card, "flags") and _comes_next(mw.col, card)
+    return _is_as_shown(mw.col, card, _COLUMNS) and _comes_next(mw.col, card)
 
 
 def can_be_answered(col: Collection, card: Card) -> bool:
@@ -49,14 +51,16 @@ def can_be_answered(col: Collection, card: Card) -> bool:
     It refuses one to a card that has changed or comes no longer next, shows an error, and forgets the
     undo history.
     """
-    return _is_as_shown(col, card) and _comes_next(col, card)
+    return _is_as_shown(col, card, _SCHEDULING) and _comes_next(col, card)
 
 
-def _is_as_shown(col: Collection, card: Card, *more: str) -> bool:
-    """Whether the stored card has the shown one's scheduling, and the same in `more` columns."""
-    names = (*_SCHEDULING, *more)
-    stored = database(col).first(f"select {', '.join(names)} from cards where id = ?", card.id)
-    return stored is not None and tuple(stored) == tuple(int(getattr(card, name)) for name in names)
+def _is_as_shown(col: Collection, card: Card, names: Sequence[str]) -> bool:
+    """Whether the stored card has the shown one's values in these columns."""
+    stored = database(col).first(f"select {', '.join(_COLUMNS)} from cards where id = ?", card.id)
+    if stored is None:
+        return False
+    values = dict(zip(_COLUMNS, stored, strict=True))
+    return all(values[name] == int(getattr(card, name)) for name in names)
 
 
 def _waits_for_next_card(mw: Any) -> bool:

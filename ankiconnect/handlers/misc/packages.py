@@ -12,7 +12,9 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 from anki.decks import DeckId
+from anki.errors import DBError
 
+from ..errors import ActionError, database_text
 from ..given import Call
 from ..paths import check_paths_allowed, check_regular_file
 from ..registry import action
@@ -100,5 +102,13 @@ def _import(col: Collection, step: UndoStep, /, path: str) -> None:
     options = ImportAnkiPackageOptions(with_scheduling=True)
     request = ImportAnkiPackageRequest(package_path=path, options=options)
     if not is_sound(path):
-        try_import(request)
+        _try(request)
     step.did(col.import_anki_package(request))
+
+
+def _try(request: ImportAnkiPackageRequest) -> None:
+    """Have Anki refuse a package where that costs nobody the undo history."""
+    try:
+        try_import(request)
+    except DBError as error:
+        raise ActionError(f"the package is damaged: {database_text(error)}") from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from anki.collection import AddNoteRequest
 from anki.errors import AnkiException
 
-from ..errors import ActionError, refusal_text
+from ..errors import ActionError, error_text
 from ..given import Call
 from ..media.attachments import AT_A_TIME, Attachment, has_media, store_all
 from ..registry import action
@@ -152,5 +152,5 @@ def _store_one(col: Collection, step: UndoStep, request: AddNoteRequest) -> int 
     try:
         step.did(col.add_note(request.note, request.deck_id))
     except AnkiException as error:
-        return ActionError(refusal_text(error))
+        return ActionError(error_text(error))
     return request.note.id
