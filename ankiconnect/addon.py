@@ -20,6 +20,7 @@ from .server.service import LISTENING, Service
 from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
 from .window import app_nap, review_screen
+from .window.addon_log import AddonLog
 from .window.background import Promises, start_long_part
 from .window.boxes import Boxes
 from .window.busy import PROFILE, Busy
@@ -77,6 +78,7 @@ class AddOn:
         handlers.load()
         self._mw = mw
         self.store = Store(Settings())
+        self._log = AddonLog(mw.addonManager, lambda: self.store.current.apiKey)
         self._config = Config(mw.addonManager, MODULE, self.store, os.environ)
         self.bridge = Bridge(QtWaker(mw.taskman, QTimer.singleShot))
         self.busy = Busy(self.bridge, QTimer.singleShot, lambda: is_at_rest(mw))
@@ -113,6 +115,7 @@ class AddOn:
             self._complain(f"{error}.\n\n{otherwise} (Tools > Add-ons > Config).")
             return False
         self.store.current = settings
+        self._log.follow(settings.logLevel)
         self.bridge.limit(settings.queueSize, settings.collectionTimeout / 1000)
         return True
 

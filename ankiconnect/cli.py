@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import logging
 import os
 import signal
 import sys
@@ -14,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
-from .masking import KeylessFormatter
+from .logs import Log
 
 if TYPE_CHECKING:
     from .headless import Headless
 
-log = logging.getLogger(__name__)
-
 _OPTIONS = {"webBindPort": ", or use --port", "webBindAddress": ", or use --host"}
 """How a setting is given on the command line."""
+_LOGGING = {"logLevel": "log_level", "logFormat": "log_format"}
+"""Settings that both commands have options for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,25 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0, or 1 when something failed and was told in one line.
     """
     options = _parser().parse_args(arguments)
-    _begin_log(options.verbose)
+    options.log = Log()
     status: int = options.run(options)
     return status
 
 
-_secret: list[str | None] = [None]
-"""The key in force, once it is known: the log never shows it."""
-
-
-def _begin_log(verbose: bool) -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    layout = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    handler.setFormatter(KeylessFormatter(layout, lambda: _secret[0]))
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, handlers=[handler])
-
-
 def _load_settings(options: argparse.Namespace, given: Mapping[str, Any]) -> settings.Settings:
-    chosen = settings.load(options.config, os.environ, given)
-    _secret[0] = chosen.apiKey
+    """The settings of every source; the log follows them from now on."""
+    logging = {name: getattr(options, option) for name, option in _LOGGING.items()}
+    if options.verbose:
+        logging["logLevel"] = "debug"
+    named = {name: value for name, value in {**given, **logging}.items() if value is not None}
+    chosen = settings.load(options.config, os.environ, named)
+    options.log.begin(chosen)
     return chosen
 
 
@@ -80,7 +73,7 @@ def _add_serve(commands: Any) -> None:
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on")
     serve.add_argument("--port", metavar="N", help="port to listen on; 0 picks a free one")
     serve.add_argument("--config", type=Path, metavar="FILE", help="settings as a JSON object")
-    serve.add_argument("-v", "--verbose", action="store_true", help="log more")
+    _add_logging(serve)
     serve.set_defaults(run=_serve)
 
 
@@ -102,8 +95,14 @@ def _add_call(commands: Any) -> None:
         "--ca", metavar="FILE", help="certificate to trust, as PEM, such as one signed by itself"
     )
     call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port, key and TLS")
-    call.add_argument("-v", "--verbose", action="store_true", help="log more")
+    _add_logging(call)
     call.set_defaults(run=_call)
+
+
+def _add_logging(command: Any) -> None:
+    command.add_argument("-v", "--verbose", action="store_true", help="log everything")
+    command.add_argument("--log-level", metavar="LEVEL", help=", ".join(settings.LOG_LEVELS))
+    command.add_argument("--log-format", metavar="FORMAT", help=" or ".join(settings.LOG_FORMATS))
 
 
 def _failed(error: Exception, hint: str = "") -> int:
@@ -119,9 +118,8 @@ def _serve(options: argparse.Namespace) -> int:
     from .server.sockets import CannotListen
 
     given = {"webBindAddress": options.host, "webBindPort": options.port}
-    named = {name: value for name, value in given.items() if value is not None}
     try:
-        chosen = _load_settings(options, named)
+        chosen = _load_settings(options, given)
         profiles = _profiles(options)
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
-from collections.abc import Callable
 from typing import Any
 
 MASK = "***"
@@ -47,19 +45,3 @@ def _masked(value: Any, key: str | None, is_request: bool = False) -> Any:
     if isinstance(value, list):
         return [_masked(one, key) for one in value]
     return mask_text(value, key) if isinstance(value, str) else value
-
-
-class KeylessFormatter(logging.Formatter):
-    """Writes records without the key, wherever it may stand: in a message, in an error's text."""
-
-    def __init__(self, layout: str, key: Callable[[], str | None]) -> None:
-        """
-        Args:
-            layout: How a record is written.
-            key: Tells the key in force.
-        """
-        super().__init__(layout)
-        self._key = key
-
-    def format(self, record: logging.LogRecord) -> str:
-        return mask_text(super().format(record), self._key())

@@ -11,101 +11,29 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+
+from . import rules
+from .rules import Rule
 
 log = logging.getLogger(__name__)
 
 LOOPBACK_DEFAULT = "127.0.0.1"
 _MIB = 1024 * 1024
 
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
+
 
 class SettingError(Exception):
     """A setting has a value that cannot be used; the text says which, from where and what can."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What one setting allows: a check that returns the usable value, and its words.
-
-    Attributes:
-        secret: Its value is never shown.
-        in_anki: Whether it counts inside Anki too, and so stands in the add-on's config.
-    """
-
-    check: Callable[[Any], Any]
-    allowed: str
-    variable: str
-    meaning: str
-    secret: bool = False
-    in_anki: bool = True
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise ValueError
-    return value
-
-
-def _optional_text(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    return _text(value)
-
-
-def _optional_address(value: Any) -> str | None:
-    address = _optional_text(value)
-    if address is not None and not address.lower().startswith(("http://", "https://")):
-        raise ValueError
-    return address
-
-
-def _origins(value: Any) -> tuple[str, ...]:
-    """A list of origins; from an environment variable JSON or comma separated."""
-    if isinstance(value, str):
-        value = json.loads(value) if value.lstrip().startswith("[") else _split(value)
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise ValueError
-    return tuple(value)
-
-
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _boolean(value: Any) -> bool:
-    if isinstance(value, str):
-        value = {"true": True, "1": True, "false": False, "0": False}.get(value.lower())
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
-
-
-def _whole(least: int, most: int) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        if isinstance(value, str):
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError
-        return value
-
-    return check
-
-
-def _whole_rule(least: int, most: int, variable: str, meaning: str) -> Rule:
-    return Rule(_whole(least, most), f"a whole number from {least} to {most}", variable, meaning)
-
-
 def _setting(default: Any, rule: Rule) -> Any:
     return field(default=default, repr=not rule.secret, metadata={"rule": rule})
-
-
-def _sync_rule(variable: str, meaning: str, *, file: bool = False, secret: bool = False) -> Rule:
-    """A text of the login for sync, which Anki with its window keeps by itself."""
-    allowed = "a file path, or null for none" if file else "a text, or null for none"
-    return Rule(_optional_text, allowed, variable, meaning, secret, in_anki=False)
 
 
 @dataclass(frozen=True)
@@ -115,7 +43,7 @@ class Settings:
     apiKey: str | None = _setting(
         None,
         Rule(
-            _optional_text,
+            rules.optional_text,
             "a text, or null for none",
             "ANKICONNECT_API_KEY",
             "Key that every request must carry; null: none is asked for.",
@@ -125,16 +53,41 @@ class Settings:
     apiLogPath: str | None = _setting(
         None,
         Rule(
-            _optional_text,
+            rules.optional_text,
             "a file path, or null for none",
             "ANKICONNECT_API_LOG_PATH",
-            "File to which every request and reply is written, for finding faults.",
+            "File to which every request and reply is written, for finding faults. When it has 32 MiB "
+            "it is kept beside as the same name with .1, and begun anew.",
+        ),
+    )
+    logLevel: str = _setting(
+        "info",
+        rules.choice_rule(
+            LOG_LEVELS,
+            "ANKICONNECT_LOG_LEVEL",
+            "What is logged: info has a line for each failed request, warning only what somebody has "
+            "to look after, error only faults of the service; debug everything.",
+        ),
+    )
+    logFormat: str = _setting(
+        "text",
+        rules.choice_rule(
+            LOG_FORMATS, "ANKICONNECT_LOG_FORMAT", "How a line of the log is written.", in_anki=False
+        ),
+    )
+    slowRequestMs: int | None = _setting(
+        None,
+        rules.optional_whole_rule(
+            0,
+            3_600_000,
+            "ANKICONNECT_SLOW_REQUEST_MS",
+            "Requests that take at least so long, in ms, have a line in the log too; null: none has.",
         ),
     )
     webBindAddress: str = _setting(
         LOOPBACK_DEFAULT,
         Rule(
-            _text,
+            rules.text,
             "an IP address or host name",
             "ANKICONNECT_BIND_ADDRESS",
             "Address to listen on. 127.0.0.1 also listens on [::1] where the machine has it; "
@@ -143,12 +96,14 @@ class Settings:
     )
     webBindPort: int = _setting(
         8765,
-        _whole_rule(0, 65535, "ANKICONNECT_BIND_PORT", "Port to listen on; 0 picks one that is free."),
+        rules.whole_rule(
+            0, 65535, "ANKICONNECT_BIND_PORT", "Port to listen on; 0 picks one that is free."
+        ),
     )
     webCorsOriginList: tuple[str, ...] = _setting(
         ("http://localhost",),
         Rule(
-            _origins,
+            rules.origins,
             'a list of origins such as "https://example.com", or "*"',
             "ANKICONNECT_CORS_ORIGIN_LIST",
             "Web origins that may use the service. http://localhost stands for every loopback "
@@ -158,7 +113,7 @@ class Settings:
     webCorsOrigin: str | None = _setting(
         None,
         Rule(
-            _optional_text,
+            rules.optional_text,
             "an origin, or null",
             "ANKICONNECT_CORS_ORIGIN",
             "One more allowed origin (older form of webCorsOriginList).",
@@ -167,7 +122,7 @@ class Settings:
     ignoreOriginList: tuple[str, ...] = _setting(
         (),
         Rule(
-            _origins,
+            rules.origins,
             "a list of origins",
             "ANKICONNECT_IGNORE_ORIGIN_LIST",
             "Origins whose requestPermission is refused without asking.",
@@ -176,7 +131,7 @@ class Settings:
     allowFilePaths: bool = _setting(
         False,
         Rule(
-            _boolean,
+            rules.boolean,
             "true or false",
             "ANKICONNECT_ALLOW_FILE_PATHS",
             "Let web pages and other machines name files of this machine too.",
@@ -185,7 +140,7 @@ class Settings:
     allowPrivateDownloads: bool = _setting(
         False,
         Rule(
-            _boolean,
+            rules.boolean,
             "true or false",
             "ANKICONNECT_ALLOW_PRIVATE_DOWNLOADS",
             "Let pages of other sites and other machines have media fetched from this machine and from "
@@ -195,7 +150,7 @@ class Settings:
     webTlsCertificate: str | None = _setting(
         None,
         Rule(
-            _optional_text,
+            rules.optional_text,
             "a file path, or null for none",
             "ANKICONNECT_TLS_CERTIFICATE",
             "PEM file of a certificate, with any certificates in between: https is served instead of "
@@ -205,7 +160,7 @@ class Settings:
     webTlsKey: str | None = _setting(
         None,
         Rule(
-            _optional_text,
+            rules.optional_text,
             "a file path, or null when webTlsCertificate holds the key too",
             "ANKICONNECT_TLS_KEY",
             "PEM file of the certificate's key, without a password.",
@@ -214,7 +169,7 @@ class Settings:
     upgradeUrl: str | None = _setting(
         None,
         Rule(
-            _optional_address,
+            rules.optional_address,
             "an http or https address, or null for none",
             "ANKICONNECT_UPGRADE_URL",
             "Where the add-on's newest .ankiaddon lies, for the action upgrade.",
@@ -223,7 +178,7 @@ class Settings:
     syncEndpoint: str | None = _setting(
         None,
         Rule(
-            _optional_address,
+            rules.optional_address,
             "an http or https address, or null for AnkiWeb",
             "ANKICONNECT_SYNC_ENDPOINT",
             "Sync server without a window; null: AnkiWeb.",
@@ -232,53 +187,55 @@ class Settings:
     )
     syncUser: str | None = _setting(
         None,
-        _sync_rule("ANKICONNECT_SYNC_USER", "Name (at AnkiWeb the e-mail address) to log in with."),
+        rules.sync_rule(
+            "ANKICONNECT_SYNC_USER", "Name (at AnkiWeb the e-mail address) to log in with."
+        ),
     )
     syncPassword: str | None = _setting(
-        None, _sync_rule("ANKICONNECT_SYNC_PASSWORD", "Password to log in with.", secret=True)
+        None, rules.sync_rule("ANKICONNECT_SYNC_PASSWORD", "Password to log in with.", secret=True)
     )
     syncPasswordFile: str | None = _setting(
         None,
-        _sync_rule("ANKICONNECT_SYNC_PASSWORD_FILE", "File that holds the password.", file=True),
+        rules.sync_rule("ANKICONNECT_SYNC_PASSWORD_FILE", "File that holds the password.", file=True),
     )
     syncKey: str | None = _setting(
         None,
-        _sync_rule(
+        rules.sync_rule(
             "ANKICONNECT_SYNC_KEY",
             "Key of a login made before, instead of a password.",
             secret=True,
         ),
     )
     syncKeyFile: str | None = _setting(
-        None, _sync_rule("ANKICONNECT_SYNC_KEY_FILE", "File that holds that key.", file=True)
+        None, rules.sync_rule("ANKICONNECT_SYNC_KEY_FILE", "File that holds that key.", file=True)
     )
     webTimeout: int = _setting(
         10_000,
-        _whole_rule(1, 3_600_000, "ANKICONNECT_TIMEOUT", "Time limit of a download, in ms."),
+        rules.whole_rule(1, 3_600_000, "ANKICONNECT_TIMEOUT", "Time limit of a download, in ms."),
     )
     webMaxDownloadBytes: int = _setting(
         100 * _MIB,
-        _whole_rule(1, 2**40, "ANKICONNECT_MAX_DOWNLOAD_BYTES", "Size limit of a download."),
+        rules.whole_rule(1, 2**40, "ANKICONNECT_MAX_DOWNLOAD_BYTES", "Size limit of a download."),
     )
     webMaxBodyBytes: int = _setting(
         256 * _MIB,
-        _whole_rule(1, 2**40, "ANKICONNECT_MAX_BODY_BYTES", "Size limit of a request."),
+        rules.whole_rule(1, 2**40, "ANKICONNECT_MAX_BODY_BYTES", "Size limit of a request."),
     )
     webBacklog: int = _setting(
         5,
-        _whole_rule(
+        rules.whole_rule(
             0, 65535, "ANKICONNECT_BACKLOG", "Waiting connections; less than 128 counts as 128."
         ),
     )
     queueSize: int = _setting(
         5_000,
-        _whole_rule(
+        rules.whole_rule(
             1, 1_000_000, "ANKICONNECT_QUEUE_SIZE", "Actions that may wait for Anki at a time."
         ),
     )
     collectionTimeout: int = _setting(
         30_000,
-        _whole_rule(
+        rules.whole_rule(
             1,
             3_600_000,
             "ANKICONNECT_COLLECTION_TIMEOUT",
@@ -288,7 +245,7 @@ class Settings:
     )
     apiPollInterval: int = _setting(
         25,
-        _whole_rule(
+        rules.whole_rule(
             0, 3_600_000, "ANKICONNECT_POLL_INTERVAL", "Accepted for older configs; nothing polls."
         ),
     )

@@ -6,12 +6,11 @@ A composition makes one `Host`; the server hands it the parts of actions that ru
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from .errors import ANSWERS, ActionError, WindowNeeded, error_text
+from .errors import ActionError, WindowNeeded, error_text
 from .registry import Action, Needs, given_names
 from .undo import UndoStep
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
 
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 _given_names = functools.lru_cache(maxsize=None)(given_names)
 
@@ -131,8 +128,6 @@ def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: 
     except Exception as error:
         if _is_refusal(error):
             raise ActionError(error_text(error)) from error
-        if not isinstance(error, ANSWERS):
-            log.exception("a part of an action failed unexpectedly")  # the bridge keeps no traceback
         raise
     finally:
         if step is not None and step.changes is not None:

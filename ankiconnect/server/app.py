@@ -28,6 +28,7 @@ class Site:
         self._dispatcher = dispatcher
         self._store = store
         self._api_log = api_log
+        self._log = dispatcher.log
         self._memory = memory.Memory()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
@@ -47,7 +48,7 @@ class Site:
                 reply = await self._answer(request, verdict, settings, content)
                 body.take_reply(share, reply.body, together)
             except body.BodyError as error:
-                reply = _refused(error, verdict)
+                reply = self._refused(error, verdict)
             if content or reply.status >= 400:
                 self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
             if self._dispatcher.stopping:
@@ -60,12 +61,13 @@ class Site:
         self, request: web.BaseRequest, verdict: Verdict, settings: Settings, content: bytearray
     ) -> Reply:
         if not content:
-            return _probe(request, verdict) if verdict.allowed else _forbidden(verdict)
+            return _probe(request, verdict) if verdict.allowed else self._forbid(verdict)
         try:
             asked = envelope.parse(content)
         except envelope.BadRequest as error:
             if not verdict.allowed:
-                return _forbidden(verdict)
+                return self._forbid(verdict)
+            self._log.refused(str(error))
             return Reply(envelope.failure(str(error)), verdict.allow_origin)
         if asked.action == "requestPermission":
             # Its page must be able to read the answer, also when that is no.
@@ -73,7 +75,7 @@ class Site:
         elif verdict.allowed:
             allow_origin = verdict.allow_origin
         else:
-            return _forbidden(verdict)
+            return self._forbid(verdict, asked.action)
         if settings.apiLogPath is None:
             content.clear()  # it may be large, and is not needed any more
         here = _is_loopback_peer(request)
@@ -86,6 +88,22 @@ class Site:
             or (here and origins.is_of_this_machine(verdict.origin)),
         )
         return _reply(await self._dispatcher.answer(asked, caller), allow_origin)
+
+    def _forbid(self, verdict: Verdict, action: str = "") -> Reply:
+        """Refuse an origin, in words for the person who reads it (decision p)."""
+        text = origins.forbidden_text(verdict.origin)
+        self._log.refused(text, action)
+        return Reply(envelope.failure(text), verdict.allow_origin, status=403)
+
+    def _refused(self, error: body.BodyError, verdict: Verdict) -> Reply:
+        """Answer a body that was not read; the connection ends, since the rest of it may still come."""
+        if verdict.allowed:
+            self._log.refused(str(error))
+            reply = Reply(envelope.failure(str(error)), verdict.allow_origin, status=error.status)
+        else:
+            reply = self._forbid(verdict)
+        reply.force_close()
+        return reply
 
 
 def _is_loopback_peer(request: web.BaseRequest) -> bool:
@@ -106,22 +124,6 @@ def _probe(request: web.BaseRequest, verdict: Verdict) -> Reply:
     if request.method in ("GET", "HEAD") and not wants_json:
         return Reply(envelope.BANNER.encode(), verdict.allow_origin, content_type=TEXT)
     return Reply(envelope.BANNER_JSON, verdict.allow_origin)
-
-
-def _forbidden(verdict: Verdict) -> Reply:
-    """Refuse an origin, in words for the person who reads it (decision p)."""
-    text = origins.forbidden_text(verdict.origin)
-    return Reply(envelope.failure(text), verdict.allow_origin, status=403)
-
-
-def _refused(error: body.BodyError, verdict: Verdict) -> Reply:
-    """Answer a body that was not read; the connection ends, since the rest of it may still come."""
-    if not verdict.allowed:
-        response = _forbidden(verdict)
-    else:
-        response = Reply(envelope.failure(str(error)), verdict.allow_origin, status=error.status)
-    response.force_close()
-    return response
 
 
 def _reply(outcome: Outcome, allow_origin: str) -> Reply:

@@ -9,27 +9,25 @@ from __future__ import annotations
 import asyncio
 import functools
 import hmac
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ..bridge.errors import BridgeError, Closed, Overloaded
+from ..bridge.errors import Closed, Overloaded
 from ..bridge.queue import Bridge, deliverable
 from ..handlers import registry
-from ..handlers.errors import ANSWERS, ActionError, error_text
+from ..handlers.errors import ActionError, error_text
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
-from ..masking import mask_text
 from ..settings import Settings, Store
 from . import envelope
 from .envelope import BadRequest, Request
 from .memory import Memory, Share
+from .requestlog import RequestLog, keeps_trace
+from .timing import Crossing, Timing
 
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 UNKNOWN_ACTION = "unsupported action"
 WRONG_KEY = "valid api key must be provided"
@@ -37,7 +35,6 @@ DEEPEST_MULTI = 32
 """How deep `multi` may nest."""
 BATCH_AT_A_TIME = 32
 """Inner requests of one `multi` that go to the main thread together."""
-_LONGEST_LOGGED = 1_000
 
 
 class Background(Protocol):
@@ -91,6 +88,7 @@ class Dispatcher:
         self.downloader = downloader
         self.downloaded = Memory()
         self.background = background
+        self.log = RequestLog(store)
         self._watch = watch
         self.stopping = False
         self._begun: set[asyncio.Task[Any] | None] = set()
@@ -100,6 +98,7 @@ class Dispatcher:
     async def answer(self, request: Request, caller: Caller) -> Outcome:
         """Answer a request that came by HTTP; every failure is a reply."""
         if request.action != "requestPermission" and not self._key_fits(request.key):
+            self.log.refused(WRONG_KEY, request.action)
             return Outcome(envelope.failure(WRONG_KEY))
         task = asyncio.current_task()
         self._begun.add(task)
@@ -131,18 +130,23 @@ class Dispatcher:
         )
 
     async def _answer(self, request: Request, caller: Caller, depth: int) -> Outcome:
+        timing = Timing()
         try:
-            result = await self._run(request, caller, depth)
-            return Outcome(envelope.success(request.version, result))
+            result = await self._run(request, caller, depth, timing)
+            answer = envelope.success(request.version, result)
         except asyncio.CancelledError:
             if self.stopping:
+                self._failed(request, Closed(), timing)
                 raise
             # Not this request was given up, but a dialog that is gone, say.
-            return self._failed(request, RuntimeError("what the action waited for was cancelled"))
+            error = RuntimeError("what the action waited for was cancelled")
+            return self._failed(request, error, timing)
         except BaseException as error:  # a SystemExit, say, would end the loop for everybody
-            return self._failed(request, deliverable(error))
+            return self._failed(request, error, timing)
+        self.log.answered(request.action, timing)
+        return Outcome(answer)
 
-    async def _run(self, request: Request, caller: Caller, depth: int) -> Any:
+    async def _run(self, request: Request, caller: Caller, depth: int, timing: Timing) -> Any:
         if request.fault:
             raise ActionError(request.fault)
         found = registry.find(request.action)
@@ -152,39 +156,39 @@ class Dispatcher:
         check_needs(self.host, found, request.action)
         self._watch(request.action)
         if found.in_loop:
-            call = _CallInLoop(self, caller, depth)
+            call = _CallInLoop(self, caller, depth, timing)
             try:
                 return await found.function(call, **arguments)
             finally:
                 call.end()
-        return await self.on_main(found.function, **arguments)
+        return await self.on_main(timing, found.function, **arguments)
 
-    async def on_main(self, part: Callable[..., T], *arguments: Any, **parameters: Any) -> T:
+    def on_main(
+        self, timing: Timing, part: Callable[..., T], /, *arguments: Any, **parameters: Any
+    ) -> Coroutine[Any, Any, T]:
         """Run a part of an action on the main thread."""
         run = functools.partial(run_part, self.host, part, *arguments, **parameters)
-        return await self.bridge.call(run, needs_collection=needs_collection(part))
+        return self._cross(timing, run, needs_collection(part))
 
-    async def off_main(self, part: Callable[..., T], *arguments: Any) -> T:
+    async def _cross(self, timing: Timing, run: Callable[[], T], needs_collection: bool) -> T:
+        crossing = Crossing(run, timing, keeps_trace)
+        try:
+            return await self.bridge.call(crossing, needs_collection=needs_collection)
+        finally:
+            crossing.arrived()
+
+    async def off_main(self, timing: Timing, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
         run = functools.partial(run_part, self.host, part, *arguments)
         # The start stands in line like everything else: what came before has been done by then.
-        running = await self.bridge.call(functools.partial(self.background, _caught(run)))
+        running = await self._cross(timing, functools.partial(self.background, _caught(run)), True)
         # Shielded: when its client is given up, the part goes on, and others still wait for its end.
         return await asyncio.shield(asyncio.wrap_future(running))
 
-    def _failed(self, request: Request, error: Exception) -> Outcome:
-        text = error_text(error)
-        name = self._for_log(request.action)
-        if isinstance(error, (*ANSWERS, BridgeError)):
-            log.info("%s failed: %s", name, self._for_log(text))
-        else:
-            log.error("%s failed unexpectedly: %s", name, self._for_log(text), exc_info=error)
+    def _failed(self, request: Request, error: BaseException, timing: Timing) -> Outcome:
+        text = error_text(deliverable(error))
+        self.log.failed(request.action, text, timing, error)
         return Outcome(envelope.failure(text), isinstance(error, Overloaded))
-
-    def _for_log(self, text: str) -> str:
-        """A client's words as one line of the log, without the key, wherever a client put it."""
-        masked = mask_text(text, self.store.current.apiKey)[:_LONGEST_LOGGED]
-        return "".join(one if one.isprintable() else " " for one in masked)
 
     async def batch(self, requests: Sequence[Any], caller: Caller, depth: int) -> list[Any]:
         """Answer the inner requests of `multi`, in order; a failing one stops no other.
@@ -253,14 +257,19 @@ def _line(request: Request) -> bool | None:
 class _CallInLoop:
     """What an ``async`` action is given: `handlers.given.Call`."""
 
-    def __init__(self, dispatcher: Dispatcher, caller: Caller, depth: int) -> None:
+    def __init__(self, dispatcher: Dispatcher, caller: Caller, depth: int, timing: Timing) -> None:
         self._dispatcher = dispatcher
+        self._timing = timing
         self._depth = depth
         self._fetched: dict[int, bytes] = {}
         self._share = Share(dispatcher.downloaded)
         self.caller = caller
-        self.main = dispatcher.on_main
-        self.background = dispatcher.off_main
+
+    def main(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
+        return self._dispatcher.on_main(self._timing, part, *arguments)
+
+    def background(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
+        return self._dispatcher.off_main(self._timing, part, *arguments)
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(_caught(function), *arguments)

@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -33,6 +34,11 @@ class _OursOnly(logging.Filter):
 
 _http_log = logging.getLogger(f"{__name__}.http")
 _http_log.addFilter(_OursOnly())
+
+
+def _unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody caught in the loop; inside Anki asyncio's own logger is not the add-on's."""
+    log.error("%s", context.get("message"), exc_info=context.get("exception"))
 
 
 class ServerThread:
@@ -112,6 +118,7 @@ class ServerThread:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(_unhandled)
         self._loop.set_default_executor(Workers())
         self._stopping = asyncio.Event()
         handle = await self._make_handler()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ankiconnect.handlers.registry import Action
+from ankiconnect.logs import event_text
 
 from ..running import Running
 from . import state
@@ -52,11 +53,10 @@ class Errors(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.setFormatter(logging.Formatter())
         self._logged: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._logged.append(self.format(record))
+        self._logged.append(event_text(record, None))
 
     def taken(self) -> list[str]:
         """What was logged since the last time."""

@@ -58,7 +58,8 @@ FOLDED_ORIGIN = post(b"Origin: http://localhost", b" .evil.example", b"Content-L
 def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("smuggling")
     arguments = ["--collection", folder / "Ann" / "collection.anki2", "--port", "0"]
-    with served(folder, arguments, AIOHTTP_NO_EXTENSIONS=request.param) as service:
+    variables = {"AIOHTTP_NO_EXTENSIONS": request.param, "ANKICONNECT_LOG_LEVEL": "warning"}
+    with served(folder, arguments, **variables) as service:
         yield int(service.url.rsplit(":", 1)[1])
         assert service.end() == 0
         assert service.errors == ""

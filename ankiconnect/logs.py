@@ -1,0 +1,163 @@
+"""What a line of the log looks like, and where the service without a window writes its log.
+
+An event is one line: when, how bad, who says it, what it is, and its fields as ``name=value``. It goes
+to standard error; inside Anki to the add-on's own log (`window.addon_log`). No line holds the key.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from logging.handlers import MemoryHandler
+from typing import Any, TextIO
+
+from .masking import mask_text
+from .settings import Settings
+
+PACKAGE = __package__
+"""The logger above all of the package's own; inside Anki the folder's name."""
+LONGEST_TEXT = 4_000
+"""Of a message or a field; what comes after is cut."""
+LONGEST_TRACE = 20_000
+_HELD = 1_000
+"""Lines that may wait for the settings to be read."""
+
+_BARE = re.compile(r"[\w.:/@%+-]+")
+"""A value that needs no quotes."""
+
+Key = Callable[[], "str | None"]
+"""Tells the key in force."""
+
+
+def fields(trace: str = "", **values: Any) -> dict[str, Any]:
+    """What a call of the log is given as `extra`: the event's fields.
+
+    Args:
+        trace: The traceback of an error that has lost its own.
+        values: The fields; numbers and texts.
+    """
+    return {"fields": values, "trace": trace}
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback of an error as text, whatever the error is."""
+    try:
+        return "".join(traceback.format_exception(error))[:LONGEST_TRACE]
+    except Exception:  # no memory, no depth left, an error that cannot be worded
+        return type(error).__name__
+
+
+def one_line(text: str, longest: int = LONGEST_TEXT) -> str:
+    """`text` without what could begin another line, or move a terminal's cursor."""
+    text = text[:longest]
+    return text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
+
+
+def event_text(record: logging.LogRecord, key: str | None) -> str:
+    """A record's message and fields in one line, with any traceback in indented lines below it."""
+    told = " ".join([_message(record, key), *_written(_fields(record, key))])
+    return "".join([told, *(f"\n    {one}" for one in _trace(record, key))])
+
+
+def _message(record: logging.LogRecord, key: str | None) -> str:
+    return one_line(mask_text(record.getMessage(), key))
+
+
+def _fields(record: logging.LogRecord, key: str | None) -> Mapping[str, Any]:
+    values: Mapping[str, Any] = getattr(record, "fields", {})
+    return {
+        name: one_line(mask_text(value, key)) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+def _written(values: Mapping[str, Any]) -> list[str]:
+    return [f"{name}={_value(value)}" for name, value in values.items()]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str) and not _BARE.fullmatch(value):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _trace(record: logging.LogRecord, key: str | None) -> list[str]:
+    """The lines of a record's traceback."""
+    text: str = getattr(record, "trace", "")
+    if not text and record.exc_info and record.exc_info[1] is not None:
+        text = trace_of(record.exc_info[1])
+    return [one_line(one) for one in mask_text(text, key).splitlines()]
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+
+
+class TextFormatter(logging.Formatter):
+    """Writes an event as a line for people."""
+
+    def __init__(self, key: Key) -> None:
+        """
+        Args:
+            key: Tells the key in force, which is kept out.
+        """
+        super().__init__()
+        self._key = key
+
+    def format(self, record: logging.LogRecord) -> str:
+        head = f"{_time(record)} {record.levelname} {record.name}:"
+        return f"{head} {event_text(record, self._key())}"
+
+
+class JsonFormatter(TextFormatter):
+    """Writes an event as a line of JSON, for programs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        key = self._key()
+        event = {
+            "time": _time(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _message(record, key),
+            **_fields(record, key),
+        }
+        if trace := _trace(record, key):
+            event["traceback"] = "\n".join(trace)
+        return json.dumps(event)
+
+
+_FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
+
+
+class Log:
+    """The log of a program without a window, on standard error.
+
+    What is logged before the settings are known waits for them: they say how it is written.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        """
+        Args:
+            stream: Where it is written, instead of standard error.
+        """
+        self._target = logging.StreamHandler(sys.stderr if stream is None else stream)
+        self._target.setFormatter(TextFormatter(lambda: None))  # of what is wrong with the settings
+        self._held = MemoryHandler(_HELD, flushLevel=logging.CRITICAL + 1, target=self._target)
+        logging.getLogger().addHandler(self._held)
+
+    def begin(self, settings: Settings) -> None:
+        """Write by the settings from now on, and what has waited."""
+        self._target.setFormatter(_FORMATTERS[settings.logFormat](lambda: settings.apiKey))
+        level = logging.getLevelName(settings.logLevel.upper())
+        logging.getLogger(PACKAGE).setLevel(level)
+        root = logging.getLogger()
+        # The libraries' own chatter is for those who look for everything.
+        root.setLevel(level if level == logging.DEBUG else max(level, logging.WARNING))
+        root.addHandler(self._target)
+        root.removeHandler(self._held)
+        self._held.close()

@@ -1,0 +1,68 @@
+"""How long a request waited for Anki's main thread, and what went wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Generic, TypeVar
+
+from ..logs import trace_of
+
+T = TypeVar("T")
+
+
+class Timing:
+    """Of one request: it waits in the bridge's queue, and runs for the rest of its time.
+
+    Attributes:
+        waited: Seconds in the queue so far, over all its ways to the main thread.
+        trace: The traceback of what failed unexpectedly there; the bridge keeps none.
+    """
+
+    __slots__ = ("_begun", "trace", "waited")
+
+    def __init__(self) -> None:
+        self._begun = perf_counter()
+        self.waited = 0.0
+        self.trace = ""
+
+    def spent(self) -> tuple[float, float]:
+        """Milliseconds it has waited, and run, until now."""
+        total = perf_counter() - self._begun
+        waited = min(self.waited, total)  # parts of one request may wait beside each other
+        return waited * 1000, (total - waited) * 1000
+
+
+class Crossing(Generic[T]):
+    """A part of a request on its way to the main thread, which notes when it gets there."""
+
+    __slots__ = ("_asked", "_begun", "_keep_trace", "_run", "_timing")
+
+    def __init__(
+        self, run: Callable[[], T], timing: Timing, keep_trace: Callable[[BaseException], bool]
+    ) -> None:
+        """
+        Args:
+            run: The part.
+            timing: Of its request.
+            keep_trace: Whether an error's traceback is wanted for the log.
+        """
+        self._run = run
+        self._timing = timing
+        self._keep_trace = keep_trace
+        self._begun: float | None = None
+        self._asked = perf_counter()
+
+    def __call__(self) -> T:
+        self._begun = perf_counter()
+        try:
+            return self._run()
+        except BaseException as error:
+            if self._keep_trace(error):
+                self._timing.trace = trace_of(error)
+            raise
+
+    def arrived(self) -> None:
+        """Count the wait, until it began on the main thread or was given up."""
+        end = perf_counter() if self._begun is None else self._begun
+        self._timing.waited += end - self._asked

@@ -1,0 +1,79 @@
+"""The add-on's own log in Anki: a file of its own, and what Anki prints of every add-on's."""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging.handlers import BaseRotatingHandler
+from typing import Any, Protocol
+
+from ..logs import PACKAGE, Key, event_text
+
+MOST_BYTES = 20 * 1024 * 1024
+"""Anki begins a new file each day and keeps ten; none of them gets much longer than that."""
+FULL = "this file is full; nothing more is logged until Anki begins the next one"
+
+
+class AddonManager(Protocol):
+    """The part of ``aqt.addons.AddonManager`` that is used."""
+
+    def get_logger(self, module: str) -> logging.Logger:
+        """The logger of an add-on."""
+
+
+class _Forward(logging.Handler):
+    """Hands the package's records to Anki's logger of the add-on.
+
+    Anki's formatters know neither fields nor the key, so they get each as a text that is complete.
+    """
+
+    def __init__(self, to: logging.Logger, key: Key) -> None:
+        super().__init__()
+        self._to = to
+        self._key = key
+        self._full = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._forward(record)
+        except Exception:
+            self.handleError(record)
+
+    def _forward(self, record: logging.LogRecord) -> None:
+        full = any(_is_full(one, record) for one in self._to.handlers)
+        if full and self._full:
+            return
+        self._full = full
+        text = FULL if full else event_text(record, self._key())
+        told: dict[str, Any] = {"msg": text, "args": (), "fields": {}, "trace": ""}
+        told |= {"exc_info": None, "exc_text": None}
+        self._to.handle(logging.makeLogRecord({**record.__dict__, **told}))
+
+
+def _is_full(handler: logging.Handler, record: logging.LogRecord) -> bool:
+    """Whether a file has no room left, and its next one is not due."""
+    if not isinstance(handler, BaseRotatingHandler) or not os.path.exists(handler.baseFilename):
+        return False
+    if os.path.getsize(handler.baseFilename) < MOST_BYTES:
+        return False
+    is_due = getattr(handler, "shouldRollover", None)
+    return not (is_due and is_due(record))
+
+
+class AddonLog:
+    """Connects the package's loggers with Anki's log of the add-on."""
+
+    def __init__(self, addons: AddonManager, key: Key) -> None:
+        """
+        Args:
+            addons: Anki's add-on manager.
+            key: Tells the key in force, which is kept out.
+        """
+        self._ours = logging.getLogger(PACKAGE)
+        self._ours.handlers[:] = [_Forward(addons.get_logger(PACKAGE), key)]
+        # Anki's logger hands everything on to what Anki prints: not a second time, nor with the key.
+        self._ours.propagate = False
+
+    def follow(self, level: str) -> None:
+        """Log what is at least as bad as `level`, by the setting logLevel."""
+        self._ours.setLevel(level.upper())
