@@ -33,7 +33,8 @@ class Closing:
         _put_around(window, "unloadProfileAndExit", self._exit.noted)
         _put_around(window, "unloadCollection", self._unloading.noted)
         _put_around(window, "closeAllWindows", self._followed)
-        window.app.aboutToQuit.connect(self._exits)
+        # A function, since PyQt keeps the object of a method only as long as others do.
+        window.app.aboutToQuit.connect(lambda: self._exits())
 
     def _followed(self, close_all: Callable[..., Any]) -> Callable[..., Any]:
         """Tell when the windows are closed, where that is for the collection's sake."""

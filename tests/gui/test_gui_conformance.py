@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,5 +31,8 @@ def test_scenario(scenario: dict[str, Any], start_anki: Starter, files: str, tmp
     folder.mkdir()
     anki = start_anki(config=scenario.get("settings"))
     play(scenario, Client(anki.url), files, folder)
+    if anki.running:  # Anki itself complains when it is closed just before an operation ends
+        anki.until("not mw.progress.busy()")
+        time.sleep(0.3)
     anki.stop()
     anki.check_collection(mended=MENDED.get(scenario["name"]))

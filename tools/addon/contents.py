@@ -17,7 +17,12 @@ DATA = ROOT / "addon"
 CACHE = ROOT / "build" / "addon" / "wheels"
 
 # The service without a window, and its command line.
-LEFT_OUT = frozenset({"__main__.py", "cli.py", "client.py", "headless.py", "profiles.py", "py.typed"})
+LEFT_OUT = frozenset(
+    {
+        *("__main__.py", "cli.py", "client.py", "headless.py", "profiles.py", "collection_file.py"),
+        *("headless_sync.py", "media_sync.py", "sync_login.py", "py.typed"),
+    }
+)
 
 # Anki imports the add-on's folder and expects it to hook itself in; the package alone starts nothing.
 _START = b"""

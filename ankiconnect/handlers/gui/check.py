@@ -38,6 +38,8 @@ def _report(window: AnkiQt, text: str, healthy: bool) -> None:
     """Have every window read the collection anew, and tell what was found."""
     from aqt.utils import showText, tooltip
 
+    if window.col is None:  # Anki exits, and its window is gone
+        return
     window.reset()
     if healthy:
         tooltip(text, parent=window)
