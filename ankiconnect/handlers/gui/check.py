@@ -6,7 +6,7 @@ of freezing the window, and with a report that blocks nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from anki.collection import Collection, Progress
@@ -38,7 +38,7 @@ def _report(window: AnkiQt, text: str, healthy: bool) -> None:
     """Have every window read the collection anew, and tell what was found."""
     from aqt.utils import showText, tooltip
 
-    if window.col is None:  # Anki exits, and its window is gone
+    if cast("Collection | None", window.col) is None:  # Anki exits, and its window is gone
         return
     window.reset()
     if healthy:
