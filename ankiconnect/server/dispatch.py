@@ -26,6 +26,7 @@ from ..settings import Settings, Store
 from . import envelope
 from .envelope import BadRequest, Request
 from .memory import Memory, Share
+from .one_profile import OneProfile
 
 T = TypeVar("T")
 
@@ -160,15 +161,24 @@ class Dispatcher:
         return await self.on_main(found.function, **arguments)
 
     async def on_main(self, part: Callable[..., T], *arguments: Any, **parameters: Any) -> T:
-        """Run a part of an action on the main thread."""
+        """Run an action on the main thread."""
         run = functools.partial(run_part, self.host, part, *arguments, **parameters)
         return await self.bridge.call(run, needs_collection=needs_collection(part))
 
-    async def off_main(self, part: Callable[..., T], *arguments: Any) -> T:
+    async def part_on_main(self, profile: OneProfile, part: Callable[..., T], *arguments: Any) -> T:
+        """Run a part of an action on the main thread, in the profile of the parts before."""
+        run: Callable[[], T] = functools.partial(run_part, self.host, part, *arguments)
+        in_collection = needs_collection(part)
+        if in_collection:
+            run = functools.partial(profile.run, self.host.profiles, run)
+        return await self.bridge.call(run, needs_collection=in_collection)
+
+    async def part_off_main(self, profile: OneProfile, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
         run = functools.partial(run_part, self.host, part, *arguments)
+        start: Callable[[], Future[T]] = functools.partial(self.background, _caught(run))
         # The start stands in line like everything else: what came before has been done by then.
-        running = await self.bridge.call(functools.partial(self.background, _caught(run)))
+        running = await self.bridge.call(functools.partial(profile.run, self.host.profiles, start))
         # Shielded: when its client is given up, the part goes on, and others still wait for its end.
         return await asyncio.shield(asyncio.wrap_future(running))
 
@@ -259,8 +269,9 @@ class _CallInLoop:
         self._fetched: dict[int, bytes] = {}
         self._share = Share(dispatcher.downloaded)
         self.caller = caller
-        self.main = dispatcher.on_main
-        self.background = dispatcher.off_main
+        profile = OneProfile()
+        self.main = functools.partial(dispatcher.part_on_main, profile)
+        self.background = functools.partial(dispatcher.part_off_main, profile)
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(_caught(function), *arguments)

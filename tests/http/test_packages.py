@@ -151,6 +151,7 @@ def test_a_failed_import_keeps_what_was_there(anki: Running, package: Path) -> N
     assert len(fronts(anki)) == 3
 
 
+PACKAGE_DAMAGED = "the package is damaged: what it holds is no collection"
 DAMAGED: dict[str, dict[str, bytes]] = {
     "no collection": {"media": b"{}"},
     "no collection in it": {"collection.anki2": b"this is no collection", "media": b"{}"},
@@ -172,7 +173,8 @@ def test_a_damaged_package_is_refused_in_ankis_words_and_the_undo_history_stays(
         anki.call("importPackage", path=str(package))
     assert before
     assert anki.undo_name() == before
-    assert str(error.value) == anki.on_main(lambda col: refusal(col, package))
+    said = anki.on_main(lambda col: refusal(col, package))
+    assert str(error.value) == (PACKAGE_DAMAGED if "NotADatabase" in said else said)
     assert len(fronts(anki)) == 3
 
 

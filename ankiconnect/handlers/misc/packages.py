@@ -12,7 +12,9 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 from anki.decks import DeckId
+from anki.errors import AnkiException
 
+from ..errors import ActionError, is_damage
 from ..given import Call
 from ..paths import check_paths_allowed, check_regular_file
 from ..registry import action
@@ -100,5 +102,14 @@ def _import(col: Collection, step: UndoStep, /, path: str) -> None:
     options = ImportAnkiPackageOptions(with_scheduling=True)
     request = ImportAnkiPackageRequest(package_path=path, options=options)
     if not is_sound(path):
-        try_import(request)
+        _try_import(request)
     step.did(col.import_anki_package(request))
+
+
+def _try_import(request: ImportAnkiPackageRequest) -> None:
+    try:
+        try_import(request)
+    except AnkiException as error:
+        if is_damage(error):  # of the package, and not of the person's collection
+            raise ActionError("the package is damaged: what it holds is no collection") from error
+        raise
