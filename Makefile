@@ -4,6 +4,7 @@
 # make anki    starts the real Anki with the add-on, in a base folder that is thrown away
 # make addon   builds the Anki add-on, dist/ankiconnect.ankiaddon
 # make fuzz-actions  tries 500 bad inputs on every action; make fuzz-actions BAD_INPUTS=5000 tries more
+# make fuzz-window  does the same inside Anki, for the actions that need its window
 # make fuzz    fuzzes the way of a request for a minute; make fuzz ARGS="-max_total_time=3600" for an hour
 #
 # They need only make and Python 3.10 or newer, and keep what they install in .venv and .tox.
@@ -22,7 +23,7 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test test-all anki smoothness bench addon docs fuzz fuzz-actions clean
+.PHONY: help serve test test-all anki smoothness bench addon docs fuzz fuzz-actions fuzz-window clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
@@ -34,6 +35,7 @@ help:
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
 	@echo 'make docs    write docs/actions.md anew from the declared actions'
 	@echo 'make fuzz-actions  try 500 bad inputs on every action (BAD_INPUTS=5000 tries more)'
+	@echo 'make fuzz-window  the same inside Anki, for the actions that need its window'
 	@echo 'make fuzz    fuzz the way of a request for a minute (ARGS="-max_total_time=3600": an hour); Linux'
 	@echo 'make clean   remove what the other commands installed and built'
 	@echo 'PYTHON=python3.12 chooses the Python for .venv; it is python3 otherwise.'
@@ -76,6 +78,10 @@ addon: $(VENV)/made
 
 fuzz-actions: $(VENV)/fuzz-installed
 	@BAD_INPUTS=$(BAD_INPUTS) $(VENV)/bin/python -m pytest tests/fuzz $(ARGS)
+
+fuzz-window: $(VENV)/fuzz-installed $(VENV)/qt-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@BAD_INPUTS=$(BAD_INPUTS) $(VENV)/bin/python -m pytest tests/gui/test_gui_bad_inputs.py $(ARGS)
 
 fuzz: $(VENV)/fuzz-installed
 	@$(VENV)/bin/python -c 'import atheris' || { echo 'make fuzz needs atheris, which there is for Linux only.' >&2; exit 1; }

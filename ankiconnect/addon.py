@@ -102,6 +102,7 @@ class AddOn:
         _load_all()
         self._host.editors.watch()
         review_screen.show_the_card(self._mw)
+        review_screen.bear_pages_that_go_away(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
         if self._read_config("AnkiConnect does not run until that is mended"):

@@ -73,6 +73,16 @@ def start(collection_file: Path) -> Iterator[Callable[..., Running]]:
         one.__exit__()
 
 
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Lets this process have as many files open as it may; a connection's both ends may be in it."""
+    resource = pytest.importorskip("resource")
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+
+
 def _to_exercise(config: pytest.Config) -> set[str]:
     """Names of the actions that this run has to exercise: none, unless it is a whole one.
 

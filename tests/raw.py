@@ -106,6 +106,13 @@ async def connected(port: int, host: str = "127.0.0.1") -> AsyncIterator[Connect
         await connection.close()
 
 
+@contextlib.asynccontextmanager
+async def many(port: int, count: int) -> AsyncIterator[list[Connection]]:
+    """Several connections at a time."""
+    async with contextlib.AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(connected(port)) for _ in range(count)]
+
+
 async def exchange(port: int, data: bytes, host: str = "127.0.0.1") -> Reply:
     """Send one request on a connection of its own and read the reply."""
     async with connected(port, host) as connection:

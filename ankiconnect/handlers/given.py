@@ -44,7 +44,13 @@ class Call(Protocol):
         """The settings in force."""
 
     async def main(self, part: Callable[..., T], *arguments: Any) -> T:
-        """Run `part` on Anki's main thread; its parameters before the slash are given there."""
+        """Run `part` on Anki's main thread; its parameters before the slash are given there.
+
+        All parts of a request that work on the collection do so in one profile, that of the first.
+
+        Raises:
+            ActionError: Another profile was opened since.
+        """
 
     async def background(self, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long `part` with the collection off the main thread, while other actions that need

@@ -24,6 +24,7 @@ from ..settings import Settings, Store
 from . import envelope
 from .envelope import BadRequest, Request
 from .memory import Memory, Share
+from .one_profile import OneProfile
 from .requestlog import RequestLog, keeps_trace
 from .timing import Crossing, Timing
 
@@ -166,7 +167,7 @@ class Dispatcher:
     def on_main(
         self, timing: Timing, part: Callable[..., T], /, *arguments: Any, **parameters: Any
     ) -> Coroutine[Any, Any, T]:
-        """Run a part of an action on the main thread."""
+        """Run an action on the main thread."""
         run = functools.partial(run_part, self.host, part, *arguments, **parameters)
         return self._cross(timing, run, needs_collection(part))
 
@@ -177,11 +178,25 @@ class Dispatcher:
         finally:
             crossing.arrived()
 
-    async def off_main(self, timing: Timing, part: Callable[..., T], *arguments: Any) -> T:
+    def part_on_main(
+        self, timing: Timing, profile: OneProfile, part: Callable[..., T], *arguments: Any
+    ) -> Coroutine[Any, Any, T]:
+        """Run a part of an action on the main thread, in the profile of the parts before."""
+        run: Callable[[], T] = functools.partial(run_part, self.host, part, *arguments)
+        in_collection = needs_collection(part)
+        if in_collection:
+            run = functools.partial(profile.run, self.host.profiles, run)
+        return self._cross(timing, run, in_collection)
+
+    async def part_off_main(
+        self, timing: Timing, profile: OneProfile, part: Callable[..., T], *arguments: Any
+    ) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
         run = functools.partial(run_part, self.host, part, *arguments)
+        start: Callable[[], Future[T]] = functools.partial(self.background, _caught(run))
         # The start stands in line like everything else: what came before has been done by then.
-        running = await self._cross(timing, functools.partial(self.background, _caught(run)), True)
+        in_profile = functools.partial(profile.run, self.host.profiles, start)
+        running = await self._cross(timing, in_profile, True)
         # Shielded: when its client is given up, the part goes on, and others still wait for its end.
         return await asyncio.shield(asyncio.wrap_future(running))
 
@@ -264,12 +279,13 @@ class _CallInLoop:
         self._fetched: dict[int, bytes] = {}
         self._share = Share(dispatcher.downloaded)
         self.caller = caller
+        self._profile = OneProfile()
 
     def main(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.on_main(self._timing, part, *arguments)
+        return self._dispatcher.part_on_main(self._timing, self._profile, part, *arguments)
 
     def background(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.off_main(self._timing, part, *arguments)
+        return self._dispatcher.part_off_main(self._timing, self._profile, part, *arguments)
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(_caught(function), *arguments)

@@ -33,8 +33,17 @@ class Closing:
         _put_around(window, "unloadProfileAndExit", self._exit.noted)
         _put_around(window, "unloadCollection", self._unloading.noted)
         _put_around(window, "closeAllWindows", self._followed)
+        # With no profile open. Soon after it no thread can be started: sys.excepthook is None.
+        _put_around(window, "cleanupAndExit", self._told_first)
         # A function, since PyQt keeps the object of a method only as long as others do.
         window.app.aboutToQuit.connect(lambda: self._exits())
+
+    def _told_first(self, clean_up: Callable[..., Any]) -> Callable[..., Any]:
+        def told_first(*arguments: Any, **parameters: Any) -> Any:
+            self._exits()
+            return clean_up(*arguments, **parameters)
+
+        return told_first
 
     def _followed(self, close_all: Callable[..., Any]) -> Callable[..., Any]:
         """Tell when the windows are closed, where that is for the collection's sake."""

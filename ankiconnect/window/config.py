@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from ..settings import RULES, SettingError, Settings, Store, apply, from_environment
@@ -13,6 +14,8 @@ from ..settings import RULES, SettingError, Settings, Store, apply, from_environ
 log = logging.getLogger(__name__)
 
 SOURCE = "the add-on's config"
+META = "meta.json"
+"""Where Anki keeps the person's values, in the add-on's folder."""
 
 
 class AddonManager(Protocol):
@@ -23,6 +26,9 @@ class AddonManager(Protocol):
 
     def addonMeta(self, module: str) -> dict[str, Any]:
         """What Anki keeps of the add-on; under "config" the person's values."""
+
+    def addonsFolder(self, module: str) -> str:
+        """Where the add-on lies."""
 
     def writeConfig(self, module: str, conf: dict[str, Any]) -> None:
         """Keep the person's values."""
@@ -62,6 +68,7 @@ class Config:
             raise SettingError(f"{SOURCE} cannot be read: {error}") from error
 
     def _persons_values(self) -> dict[str, Any]:
+        self._check_file()
         persons = self._addons.addonMeta(self._module).get("config", {})
         if not isinstance(persons, dict):
             shown = json.dumps(persons, ensure_ascii=False)
@@ -69,6 +76,16 @@ class Config:
                 f"{SOURCE}, in its meta.json, is {shown}; a JSON object of settings is wanted"
             )
         return persons
+
+    def _check_file(self) -> None:
+        """Anki takes a file that it cannot read for an empty one: the person's key would be gone."""
+        file = Path(self._addons.addonsFolder(self._module), META)
+        try:
+            json.loads(file.read_text("utf-8"))
+        except FileNotFoundError:
+            return  # nothing was ever set
+        except (OSError, ValueError, RecursionError) as error:
+            raise SettingError(f"{SOURCE}, {file}, cannot be read: {error}") from error
 
     def add_origin(self, name: str, origin: str) -> None:
         """Add to a list of origins, at once and for good.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..handlers.cards.known import known_cards
@@ -23,6 +23,7 @@ _SEEN = f"""(() => {{
     if (card) return card.innerHTML ? "{_CARD}" : "{_BLANK}";
     return document.querySelector("tr.deck") ? "{_COVERED}" : "";
 }})()"""
+_BACKGROUND = "getComputedStyle(document.body)"
 _FETCH = 20
 _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
@@ -130,6 +131,23 @@ def show_the_card(mw: AnkiQt) -> None:
             _Look(mw).later()
 
     gui_hooks.state_did_change.append(entered)
+
+
+def bear_pages_that_go_away(mw: AnkiQt) -> None:
+    """From now on keep Anki's toolbar from failing over a page of the main window that has just gone.
+
+    It asks the page for its background, and where another screen is shown at that moment, as clients
+    may have it do, there is none: Anki would show an error.
+    """
+    web: Any = mw.web
+    ask = web.evalWithCallback
+
+    def ask_with_care(script: str, told: Callable[[Any], Any] | None) -> Any:
+        if told is None or _BACKGROUND not in script:
+            return ask(script, told)
+        return ask(script, lambda background: background is not None and told(background))
+
+    web.evalWithCallback = ask_with_care
 
 
 class _Look:

@@ -30,6 +30,7 @@ STORES_MEDIA = {"addNote", "addNotes", "updateNote", "updateNoteFields"}
 """A note's media are stored before the note is tested."""
 FOUND_BY_ANKI = {
     "updateNoteModel": "missing template",  # cards that the new note type lacks stay
+    "insertReviews": "last review time",  # of the card, which Anki takes from the reviews
     "setSpecificValueOfCard": "card propert",  # "without any of the scheduler's care"
 }
 """What Anki's check may find after an action, by its documentation."""

@@ -11,13 +11,12 @@ import contextlib
 import json
 import logging
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from ankiconnect import handlers
@@ -25,6 +24,7 @@ from ankiconnect.handlers import registry
 from ankiconnect.profiles import CollectionProfiles
 
 from ..running import Running
+from .inputs import PATIENCE_SECONDS, settings_of, try_inputs
 from .junk import damaged, encode, junk, texts
 from .oracle import Errors, Probe, check_reply
 from .plausible import confine, requests
@@ -32,21 +32,10 @@ from .plentiful import Plentiful
 
 handlers.load()
 
-INPUTS = int(os.environ.get("BAD_INPUTS", "0"))
 FEW = 12
 """Inputs of each action in a usual run."""
 SECONDS = 40.0
 """How long a usual run may take over all actions; each of them begins at least one input."""
-
-TESTED = settings(
-    max_examples=INPUTS or FEW,
-    derandomize=not INPUTS,
-    database=None,
-    deadline=None,
-    print_blob=False,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate, Phase.shrink],
-)
 
 
 @pytest.fixture(scope="module")
@@ -73,27 +62,20 @@ def probe(tmp_path_factory: pytest.TempPathFactory, errors: Errors) -> Iterator[
         yield probing
 
 
-@pytest.mark.timeout(60 if not INPUTS else 3600)
+@pytest.mark.timeout(PATIENCE_SECONDS)
 @pytest.mark.parametrize("name", sorted(registry.names()))
 def test_bad_input(name: str, probe: Probe) -> None:
     action = registry.names()[name]
     plausible = damaged(requests(action, probe.plentiful.known, probe.folder))
-    end = time.monotonic() + SECONDS / len(registry.names())
-    broken: list[Any] = []
 
-    @TESTED
-    @given(params=plausible, undo=st.booleans())
-    def survives(params: Any, undo: bool) -> None:
-        if not INPUTS and not broken and time.monotonic() > end:
-            return
+    def survives(drawn: tuple[Any, bool]) -> None:
+        params, undo = drawn
         confine(params, probe.folder)
         body = encode({"action": name, "version": 6, "params": params})
         note(f"request: {body.decode()[:5000]}")
-        broken.append(params)  # what is broken is tried again, however long that takes
         probe.check(action, body, undo)
-        broken.pop()
 
-    survives()
+    try_inputs(st.tuples(plausible, st.booleans()), survives, FEW, SECONDS / len(registry.names()))
 
 
 _envelopes = st.one_of(
@@ -111,11 +93,11 @@ _envelopes = st.one_of(
 )
 
 
-@pytest.mark.timeout(60 if not INPUTS else 3600)
+@pytest.mark.timeout(PATIENCE_SECONDS)
 def test_bad_envelope(probe: Probe) -> None:
     """Whatever stands in the place of a request."""
 
-    @TESTED
+    @settings_of(FEW)
     @given(body=_envelopes)
     def survives(body: bytes) -> None:
         note(f"request: {body!r:.5000}")

@@ -130,7 +130,7 @@ class Anki:
             answers: Whether to wait until the service answers.
             window: Whether to wait until the window is there, and not just the probe.
         """
-        self._write_config()
+        self.write_config()
         self._port_file.unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -151,7 +151,8 @@ class Anki:
             self._wait_for(self._answers, "does not answer")
         return self
 
-    def _write_config(self) -> None:
+    def write_config(self) -> None:
+        """Write the person's settings to where Anki keeps them."""
         meta = self.folder / "meta.json"
         known = json.loads(meta.read_text("utf-8")) if meta.exists() else {}
         meta.write_text(json.dumps({**known, "config": self.config}), "utf-8")
@@ -337,11 +338,11 @@ class Anki:
         """Have Anki's own check look at the collection; the Anki must have ended.
 
         Args:
-            mended: Part of a problem's text that it may find.
+            mended: Pattern of a problem's text that it may find.
         """
         assert not self.running, "the collection is still open"
         problems = check_collection(self.base / (self.profile or PROFILE) / "collection.anki2")
-        assert not [one for one in problems if mended is None or mended not in one], problems
+        assert not [one for one in problems if mended is None or not re.search(mended, one)], problems
 
 
 class Starter:

@@ -10,6 +10,7 @@ import pytest
 
 from tools.real_anki import FOLDER, PROFILE, install, make_base
 
+from ..syncserver import SyncServer
 from . import addon_file
 from .anki import Anki, Starter
 
@@ -56,3 +57,10 @@ def start_anki(template: Path, addon: Path, tmp_path: Path) -> Iterator[Starter]
 def anki(start_anki: Starter) -> Anki:
     """A fresh Anki with an empty collection and the default settings."""
     return start_anki()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SyncServer]:
+    """Anki's own sync server, with nothing on it."""
+    with SyncServer(tmp_path / "server") as running:
+        yield running

@@ -14,6 +14,8 @@ from typing import Any
 from .anki import record
 
 PATIENCE_SECONDS = 30.0
+KINDS = 3
+"""Kinds of requests, of which a client sends one after the other."""
 
 
 class Ended(Exception):
@@ -83,6 +85,7 @@ class Client:
     deck: str
     pause: Callable[[float], float]
     """When the next request is due, given when the last one was."""
+    name: str = "client"
     exchanges: list[Exchange] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -116,13 +119,22 @@ class Client:
 
     def _next_body(self, note_id: int) -> bytes:
         turn = len(self.exchanges)
-        note = basic_note(self.deck, f"client {self.number} note {turn}")
-        kind = turn % 3
+        note = basic_note(self.deck, self._front(turn))
+        kind = turn % KINDS
         if kind == 0:
             return request("addNote", note=note)
         if kind == 1:
             return request("canAddNotesWithErrorDetail", notes=[note] * 3)
         return request("notesInfo", notes=[note_id])
+
+    def _front(self, turn: int) -> str:
+        return f"{self.name} {self.number} note {turn}"
+
+    @property
+    def notes(self) -> dict[str, Exchange]:
+        """By its front, each note that it asked to add, and what became of that."""
+        asked = enumerate(self.exchanges)
+        return {self._front(turn): one for turn, one in asked if turn % KINDS == 0}
 
 
 def basic_note(deck: str, front: str, **more: Any) -> dict[str, Any]:
@@ -140,7 +152,13 @@ class Load:
     """Several clients at a time: ``with Load(port, clients=8, per_second=160): ...``."""
 
     def __init__(
-        self, port: int, *, clients: int = 8, per_second: float | None = None, deck: str = "Default"
+        self,
+        port: int,
+        *,
+        clients: int = 8,
+        per_second: float | None = None,
+        deck: str = "Default",
+        name: str = "client",
     ) -> None:
         """
         Args:
@@ -148,6 +166,7 @@ class Load:
             clients: How many.
             per_second: Requests of all together; None for as many as are answered.
             deck: To which they add notes.
+            name: With which the fronts of their notes begin.
         """
 
         def pause(due: float) -> float:
@@ -156,9 +175,9 @@ class Load:
                 0.0 if per_second is None else max(due + clients / per_second, time.monotonic() - 0.1)
             )
 
-        for name in ("addNote", "canAddNotesWithErrorDetail", "notesInfo"):
-            record(request(name))
-        self.clients = [Client(port, number, deck, pause) for number in range(clients)]
+        for action in ("addNote", "canAddNotesWithErrorDetail", "notesInfo"):
+            record(request(action))
+        self.clients = [Client(port, number, deck, pause, name) for number in range(clients)]
         self._threads = [threading.Thread(target=one.run, daemon=True) for one in self.clients]
         self._began = 0.0
         self.seconds = 0.0
@@ -184,6 +203,22 @@ class Load:
     @property
     def exchanges(self) -> list[Exchange]:
         return [one for client in self.clients for one in client.exchanges]
+
+    @property
+    def added(self) -> dict[str, int]:
+        """By its front, the id of each note that the service says it has added."""
+        replies = {front: one.reply for front, one in self.asked.items() if one.reply}
+        return {front: one["result"] for front, one in replies.items() if one["error"] is None}
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Fronts of the notes of which no client knows whether they are there."""
+        return [front for front, one in self.asked.items() if one.reply is None]
+
+    @property
+    def asked(self) -> dict[str, Exchange]:
+        """By its front, each note that was to be added, and what became of that."""
+        return {front: one for client in self.clients for front, one in client.notes.items()}
 
     @property
     def per_second(self) -> float:

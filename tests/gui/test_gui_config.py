@@ -167,6 +167,21 @@ def test_starting_with_a_bad_value(start_anki: Starter) -> None:
     assert anki.call("deckNames") == ["Default"]
 
 
+def test_starting_with_a_file_that_anki_takes_for_an_empty_one(start_anki: Starter) -> None:
+    """As after a power cut while Anki wrote it: the person's key would be gone with the rest."""
+    anki = start_anki.prepare(config={"apiKey": "sesame"})
+    anki.write_config()
+    whole = (anki.folder / "meta.json").read_text("utf-8")
+    anki.write_config = lambda: None  # type: ignore[method-assign]
+    (anki.folder / "meta.json").write_text(whole[:-5], "utf-8")
+    anki.start(answers=False)
+    assert "meta.json, cannot be read" in told(anki)
+    with pytest.raises(OSError):
+        anki.call("version")
+    change(anki)
+    assert anki.call("deckNames") == ["Default"]
+
+
 def test_variables_win(start_anki: Starter) -> None:
     anki = start_anki(config={"apiKey": "from the config"}, variables={"ANKICONNECT_API_KEY": "sesame"})
     anki.config["apiKey"] = "sesame"

@@ -80,6 +80,15 @@ def test_a_learning_card_that_becomes_due_does_not_turn_the_answer(
     assert anki.call("guiCurrentCard")["cardId"] == cards[0]
 
 
+def test_a_page_that_is_just_going_away_is_no_error_of_ankis(anki: Anki) -> None:
+    """Its toolbar asks the page for the background, and two requests in a row may take that away."""
+    anki.run("mw.web.eval('document.body.remove()')\nmw.toolbarWeb.update_background_image()")
+    assert anki.page_text() == "None", "the page has answered"
+    anki.go("deckBrowser")
+    anki.shows("Default")
+    assert anki.problems() == []
+
+
 def test_the_first_card_is_drawn_although_the_deck_list_was_being_refreshed(anki: Anki) -> None:
     add(anki, "one")
     for pause in (0.05, 0.07, 0.09, 0.11, 0.13) * 2:

@@ -2,62 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ..running import ApiError
-from ..syncserver import PASSWORD, USER, Stalls, SyncServer
+from ..syncserver import Stalls, SyncServer
 from .anki import Anki, Starter, free_port
+from .syncing import add, backups, conflict, fronts, full, log_in, refused_sync
 
 FULL_SYNC = r"Sync status \d not one of \[0, 1\] - see .*full sync"
 _threads = ThreadPoolExecutor(8)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SyncServer]:
-    """Anki's own sync server."""
-    with SyncServer(tmp_path / "server") as running:
-        yield running
-
-
-def log_in(anki: Anki, server: SyncServer) -> None:
-    url = server.url
-    anki.run(
-        f"mw.pm.set_custom_sync_url({url!r})\n"
-        f"auth = mw.col.sync_login(username={USER!r}, password={PASSWORD!r}, endpoint={url!r})\n"
-        f"mw.pm.set_sync_key(auth.hkey); mw.pm.set_sync_username({USER!r})\n"
-        "mw.pm.profile['networkTimeout'] = 30"
-    )
-
-
-def full(anki: Anki, upload: bool) -> None:
-    """What a person chooses when a full sync is needed; done without Anki's questions."""
-    anki.run(
-        "auth = mw.pm.sync_auth()\n"
-        "gui_hooks.collection_will_temporarily_close(mw.col)\n"
-        "mw.col.close_for_full_sync()\n"
-        f"mw.col.full_upload_or_download(auth=auth, server_usn=None, upload={upload})\n"
-        "mw.reopen(after_full_sync=True); mw.reset()"
-    )
-
-
-def add(anki: Anki, front: str) -> None:
-    fields = {"Front": front, "Back": "x"}
-    note = {"deckName": "Default", "modelName": "Basic", "fields": fields}
-    anki.call("addNote", note=note)
-
-
-def refused_sync(anki: Anki, **params: Any) -> str:
-    """The error of a sync."""
-    with pytest.raises(ApiError) as refusal:
-        anki.call("sync", **params)
-    return str(refusal.value)
 
 
 def count_hooks(anki: Anki) -> None:
@@ -131,26 +88,6 @@ def test_no_server(anki: Anki) -> None:
 # A full sync that a client has chosen
 
 
-def conflict(start_anki: Starter, server: SyncServer) -> Anki:
-    """An Anki with a note, and a login at a server that holds another's."""
-    here, there = start_anki(), start_anki()
-    for one in (here, there):
-        log_in(one, server)
-    add(here, "here")
-    here.call("sync", fullSync="upload")
-    add(there, "there")
-    return there
-
-
-def fronts(anki: Anki) -> list[str]:
-    notes = anki.call("notesInfo", notes=anki.call("findNotes", query=""))
-    return sorted(one["fields"]["Front"]["value"] for one in notes)
-
-
-def backups(anki: Anki) -> int:
-    return len(list((anki.base / "User 1" / "backups").glob("*.colpkg")))
-
-
 def test_the_error_names_both_sides(start_anki: Starter, server: SyncServer) -> None:
     there = conflict(start_anki, server)
     text = refused_sync(there)
@@ -208,30 +145,7 @@ def test_a_full_sync_that_fails_leaves_all_as_it_was(
     assert refused_sync(there, fullSync=direction).startswith("sync: A network error occurred.")
     assert fronts(there) == ["more", "there"]
     assert there.eval("messages") == []
-    assert there.eval("mw.progress.busy()") == 0
-
-
-def test_a_full_upload_under_load_loses_nothing(start_anki: Starter, server: SyncServer) -> None:
-    there = conflict(start_anki, server)
-    end, acknowledged = threading.Event(), ["there"]
-
-    def client(name: int) -> None:
-        number = 0
-        while not end.is_set():
-            add(there, f"{name} {number}")
-            acknowledged.append(f"{name} {number}")
-            number += 1
-
-    clients = [_threads.submit(client, one) for one in range(4)]
-    try:
-        assert there.call("sync", fullSync="upload") is None
-        assert there.call("sync") is None
-    finally:
-        end.set()
-    for one in clients:
-        one.result(30)
-    assert len(acknowledged) > 10
-    assert fronts(there) == sorted(acknowledged)
+    there.until("not mw.progress.busy()")
 
 
 def test_closing_during_a_full_sync(start_anki: Starter, server: SyncServer) -> None:

@@ -1,16 +1,10 @@
 """The clock of the day jumps under load: years back, years ahead, by a summer time's hour.
 
-The jump happens in the service's process alone, by a library that is loaded into it (tests/clock.c).
+The jump happens in the service's process alone (tests/clock.py).
 """
 
 from __future__ import annotations
 
-import platform
-import re
-import shutil
-import struct
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,41 +15,14 @@ import pytest
 
 from ankiconnect.profiles import open_collection
 
+from ..clock import ABOUT_TIMES, JUMPS, YEAR, Clock
 from ..processes import Served, served
 
-SOURCE = Path(__file__).parents[1] / "clock.c"
-DAY = 86_400
-YEAR = 365 * DAY
-JUMPS = [-3600, 3600, -10 * YEAR, 30, 10 * YEAR, -DAY, 0]
-"""Seconds off the real time, one after the other."""
 SECONDS = 20
-ABOUT_TIMES = re.compile("timestamps in the future|last review time")
-
-
-class Clock:
-    """The clock of one process."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "offset"
-        self.set(0)
-        library = folder / "clock.so"
-        command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-ldl"]
-        built = subprocess.run(command, capture_output=True, text=True, check=False)
-        if built.returncode:
-            pytest.skip(f"the library for the clock cannot be compiled: {built.stderr:.200}")
-        self.variables = {"LD_PRELOAD": str(library), "CLOCK_OFFSET": str(self._file)}
-
-    def set(self, seconds: float) -> None:
-        """Let the clock be off by that much from now on."""
-        mode = "r+b" if self._file.exists() else "wb"
-        with open(self._file, mode) as file:
-            file.write(struct.pack("d", seconds))
 
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Clock:
-    if sys.platform != "linux" or platform.libc_ver()[0] != "glibc" or shutil.which("cc") is None:
-        pytest.skip("needs Linux with glibc and a C compiler")
     return Clock(tmp_path)
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from ankiconnect.handlers import full_sync
 
+from ..backups import fronts_in
 from ..running import Running
 from ..syncserver import PASSWORD, USER, SyncServer
-from .syncing import Services, add, backups, conflict, fronts, fronts_in, refused, refused_full
+from .syncing import Services, add, backups, conflict, fronts, refused, refused_full
 
 
 def test_a_conflict_is_an_error_that_names_both_sides(service: Services, server: SyncServer) -> None:

@@ -5,40 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import resource
-import statistics
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from ankiconnect.server import body, connections
 
 from ..blocking import blocked
-from ..raw import BODY, Connection, connected, exchange, request
+from ..raw import BODY, connected, exchange, many, request
 from ..running import Running
+from ..slow_ones import check_many_beside_slow_ones, drip
 
-CLIENTS = 200
-EACH = 5
-SLOW = 50
-TIMES_SLOWER = 3
-TRIES = 4
-"""A machine that is busy with something else may spoil one measurement; not all of them."""
-
-
-@pytest.fixture(autouse=True)
-def many_files() -> Iterator[None]:
-    """Both ends of every connection are in this process."""
-    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
-
-
-@contextlib.asynccontextmanager
-async def many(running: Running, count: int) -> AsyncIterator[list[Connection]]:
-    async with contextlib.AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(connected(running.port)) for _ in range(count)]
+pytestmark = pytest.mark.usefixtures("many_files")
 
 
 async def test_half_a_head_is_not_waited_for_for_ever(
@@ -51,15 +29,6 @@ async def test_half_a_head_is_not_waited_for_for_ever(
         assert await drop.end() == b""
         sending.cancel()
         assert (await idle.exchange(request())).body == first.body, "an idle one may stay"
-
-
-async def drip(connection: Connection) -> None:
-    """Send a head that never ends, a little at a time."""
-    with contextlib.suppress(ConnectionError):
-        await connection.send(b"POST / HTTP/1.1\r\nHost: x\r\n")
-        while True:
-            await connection.send(b"X-a: b\r\n")
-            await asyncio.sleep(0.05)
 
 
 async def test_a_connection_without_a_request_ends(
@@ -105,7 +74,7 @@ async def test_small_replies_that_nobody_takes_are_not_kept_for_ever(
 
 
 async def test_a_thousand_idle_connections(anki: Running) -> None:
-    async with many(anki, 1000) as idle:
+    async with many(anki.port, 1000) as idle:
         for _ in range(20):
             assert (await exchange(anki.port, request(b'{"action": "deckNames"}'))).json == ["Default"]
         for one in idle[::50]:
@@ -119,7 +88,7 @@ async def test_more_connections_than_there_is_room_for(
     running = start()
     async with connected(running.port) as used:
         assert (await used.exchange(request())).status == 200
-        async with many(running, 300):
+        async with many(running.port, 300):
             assert (await used.exchange(request())).status == 200
             assert (await exchange(running.port, request())).status == 200
 
@@ -129,7 +98,7 @@ async def test_a_flood_beyond_the_queue(start: Callable[..., Running]) -> None:
     running = start(queueSize=50)
     bridge = running.headless.bridge
     asked = request(b'{"action": "deckNames", "version": 6}')
-    async with many(running, 400) as clients:
+    async with many(running.port, 400) as clients:
         with blocked(running):
             for one in clients:
                 await one.send(asked)
@@ -147,34 +116,8 @@ async def test_a_flood_beyond_the_queue(start: Callable[..., Running]) -> None:
     assert again == [["Default"]] * 400
 
 
-async def median_of_many(running: Running) -> float:
-    """The median time of a request, in seconds, while 200 clients send 5 each."""
-    times: list[float] = []
-
-    async def client() -> None:
-        async with connected(running.port) as connection:
-            for _ in range(EACH):
-                begin = time.perf_counter()
-                reply = await connection.exchange(request(b'{"action": "deckNames", "version": 6}'))
-                times.append(time.perf_counter() - begin)
-                assert reply.json == {"result": ["Default"], "error": None}
-
-    await asyncio.gather(*(client() for _ in range(CLIENTS)))
-    assert len(times) == CLIENTS * EACH
-    return statistics.median(times)
-
-
 async def test_two_hundred_clients_beside_fifty_slow_ones(anki: Running) -> None:
-    for left in reversed(range(TRIES)):
-        alone = await median_of_many(anki)
-        async with many(anki, SLOW) as slow:
-            dripping = [asyncio.ensure_future(drip(one)) for one in slow]
-            beside = await median_of_many(anki)
-            for one in dripping:
-                one.cancel()
-        if beside <= TIMES_SLOWER * alone:
-            return
-        assert left, f"median {beside * 1000:.1f} ms beside slow ones, {alone * 1000:.1f} ms alone"
+    await check_many_beside_slow_ones(anki.port)
 
 
 async def test_a_client_that_asks_before_it_sends_a_body(anki: Running) -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from ..backups import fronts_in
 from ..processes import served
 from ..running import ApiError, Running
 from ..syncserver import PASSWORD, USER, Stalls, SyncServer
-from .syncing import Services, add, backups, conflict, fronts, fronts_in, refused, until
+from .syncing import Services, add, backups, conflict, fronts, refused, until
 
 CLIENTS = 8
 NETWORK_SECONDS = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,10 @@ class Addons:
             self.meta["config"] = persons
         self.defaults = defaults
         self.fails = False
+        self.folder = Path("/no/such/folder")
+
+    def addonsFolder(self, module: str) -> str:
+        return str(self.folder)
 
     def getConfig(self, module: str) -> dict[str, Any] | None:
         return None if self.defaults is None else {**self.defaults, **self.meta.get("config", {})}
@@ -62,6 +67,16 @@ def test_files_that_anki_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Addons, "getConfig", lambda *_: {}.update(5))  # type: ignore[call-overload]
     with pytest.raises(SettingError, match="the add-on's config cannot be read"):
         made.read()
+
+
+@pytest.mark.parametrize("content", [b"", b'{"config": {"apiKey": "ses', b"\xff\xfe", b"\x00" * 100])
+def test_a_file_that_anki_takes_for_an_empty_one(tmp_path: Path, content: bytes) -> None:
+    """A machine that lost its power while Anki wrote it, say."""
+    (tmp_path / "meta.json").write_bytes(content)
+    addons = Addons()
+    addons.folder = tmp_path
+    with pytest.raises(SettingError, match=r"the add-on's config, .*meta.json, cannot be read"):
+        Config(addons, "ankiconnect", Store(Settings()), {}).read()
 
 
 def test_an_origin_is_added_to_what_the_person_has_set() -> None:

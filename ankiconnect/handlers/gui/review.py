@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TYPED_SECONDS = 1.0
 """How long the answer waits for what was typed, which the reviewer's page knows."""
+LONGEST_MS = 2**32 - 1
+"""An answer can't have taken longer; nor less than nothing, but the clock may have been set anew."""
 _TOLD = ("cardId", "fields", "fieldOrder", "question", "answer", "modelName", "css")
 """What guiCurrentCard tells like cardsInfo."""
 
@@ -182,6 +184,8 @@ def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
     if not review_screen.can_be_answered(col, card):
         window.reviewer.nextCard()
         return False
+    if not 0 <= card.time_taken(capped=False) <= LONGEST_MS:  # Anki would refuse the answer
+        card.start_timer()
     window.reviewer._answerCard(cast("Literal[1, 2, 3, 4]", ease))
     return True
 

@@ -51,6 +51,8 @@ async def store_media_file(
         ``file paths are not allowed from this origin``.
     """
     source = Source(filename, data, path, url, skipHash, deleteExisting)
+    if data is None and path is None and url is not None:
+        await call.main(folder.path_of)  # what is fetched is for the profile that is open now
     content = await content_of(call, source)
     if content is None:
         return None

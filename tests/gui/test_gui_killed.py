@@ -1,0 +1,60 @@
+"""Anki is killed under load and started again: each note that was answered is there, once.
+
+What a client whose reply was lost does then, README.md says: it sends the request again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+
+from ..running import ApiError
+from .anki import Anki
+from .load import Load, basic_note
+
+KILLS = 2
+BUSY_SECONDS = 1.5
+DUPLICATE = "cannot create note because it is a duplicate"
+
+
+def stored(anki: Anki) -> dict[str, int]:
+    """Every note by its front; fails when one is there twice."""
+    notes = anki.call("notesInfo", query="")
+    fronts = Counter(one["fields"]["Front"]["value"] for one in notes)
+    assert [one for one, count in fronts.items() if count > 1] == []
+    assert len(anki.call("findCards", query="")) == len(notes)
+    return {one["fields"]["Front"]["value"]: one["noteId"] for one in notes}
+
+
+def send_again(anki: Anki, fronts: list[str], there: dict[str, int]) -> None:
+    """A duplicate is what had been stored though nobody heard of it."""
+    for front in fronts:
+        if front in there:
+            with pytest.raises(ApiError, match=DUPLICATE):
+                anki.call("addNote", note=basic_note("Default", front))
+        else:
+            anki.call("addNote", note=basic_note("Default", front))
+
+
+def test_every_note_that_was_answered_is_there_and_none_twice(anki: Anki) -> None:
+    answered: dict[str, int] = {}
+    unanswered: list[str] = []
+    for turn in range(KILLS):
+        with Load(anki.port, name=f"turn {turn} client") as load:
+            time.sleep(BUSY_SECONDS)
+            anki.kill()
+            load.join()
+        assert load.failures() == []
+        assert len(load.added) > 20
+        answered.update(load.added)
+        unanswered += load.unanswered
+        anki.start()
+        there = stored(anki)
+        assert {front: there.get(front) for front in answered} == answered
+        assert there.keys() - answered.keys() <= set(unanswered), "nothing that nobody asked for"
+        send_again(anki, load.unanswered, there)
+    assert stored(anki).keys() == {*answered, *unanswered}
+    anki.stop()
+    anki.check_collection()

@@ -1,0 +1,61 @@
+"""Profiles are changed and closed under load: each note is in the profile that was asked."""
+
+from __future__ import annotations
+
+import time
+
+from ..profile_times import Times
+from .anki import Anki, Starter, check_collection
+from .load import Load
+from .test_gui_profiles import CHOOSER
+
+BUSY_SECONDS = 0.7
+NOT_AVAILABLE = "collection is not available"
+
+
+def change(anki: Anki, times: Times, profile: str) -> None:
+    """Ask for a profile, as a client does, and wait until it is open."""
+    times.change(profile, lambda: anki.call("loadProfile", name=profile))
+    anki.until(f"mw.col is not None and mw.pm.name == {profile!r}")
+
+
+def close(anki: Anki, times: Times) -> None:
+    """Have the person close the profile; the chooser shows then."""
+    anki.run("aqt.qt.QTimer.singleShot(0, mw.unloadProfileAndShowProfileManager)")
+    anki.until(CHOOSER)
+    times.ended()
+
+
+def notes(anki: Anki) -> dict[str, int]:
+    found = anki.call("notesInfo", query="")
+    by_front = {one["fields"]["Front"]["value"]: one["noteId"] for one in found}
+    assert len(by_front) == len(found), "none twice"
+    return by_front
+
+
+def test_notes_go_into_the_profile_that_was_asked(start_anki: Starter) -> None:
+    anki = start_anki(profiles=["Ann", "Bob"])
+    times = Times("Ann")
+    with Load(anki.port) as load:
+        for name in ("Bob", "Ann", "Bob"):
+            time.sleep(BUSY_SECONDS)
+            change(anki, times, name)
+        time.sleep(BUSY_SECONDS)
+        close(anki, times)
+        time.sleep(BUSY_SECONDS)
+        change(anki, times, "Ann")
+        time.sleep(BUSY_SECONDS)
+    assert load.unanswered == []
+    assert set(load.failures()) == {NOT_AVAILABLE}, "while the chooser shows"
+    there = {"Ann": notes(anki)}
+    change(anki, times, "Bob")
+    there["Bob"] = notes(anki)
+    assert min(len(one) for one in there.values()) > 20
+    assert {**there["Ann"], **there["Bob"]} == load.added, "nothing lost, nothing unasked for"
+    for front, exchange in load.asked.items():
+        profiles = {name for name, found in there.items() if front in found}
+        assert len(profiles) == (front in load.added)
+        assert profiles <= times.possible(exchange.began, exchange.ended)
+    anki.stop()
+    for name in there:
+        assert check_collection(anki.base / name / "collection.anki2") == []
