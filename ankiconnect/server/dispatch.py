@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 from ..bridge.errors import BridgeError, Closed, Overloaded
 from ..bridge.queue import Bridge, deliverable
 from ..handlers import registry
-from ..handlers.errors import ANSWERS, ActionError, error_text
+from ..handlers.errors import ANSWERS, ActionError, error_text, forget_way
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
 from ..masking import mask_text
@@ -179,6 +179,7 @@ class Dispatcher:
             log.info("%s failed: %s", name, self._for_log(text))
         else:
             log.error("%s failed unexpectedly: %s", name, self._for_log(text), exc_info=error)
+        forget_way(error)
         return Outcome(envelope.failure(text), isinstance(error, Overloaded))
 
     def _for_log(self, text: str) -> str:
