@@ -2,6 +2,7 @@
 # make test    runs every check; make test ARGS="-e py311" passes options on to tox
 # make test-all  also runs the tests inside every release of Anki that is supported
 # make anki    starts the real Anki with the add-on, in a base folder that is thrown away
+# make soak    10 minutes of clients and faults: nothing may be lost; make soak ARGS="--minutes 2 --form headless"
 # make addon   builds the Anki add-on, dist/ankiconnect.ankiaddon
 # make fuzz-actions  tries 500 bad inputs on every action; make fuzz-actions BAD_INPUTS=5000 tries more
 # make fuzz-window  does the same inside Anki, for the actions that need its window
@@ -23,7 +24,7 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test test-all anki smoothness bench addon docs fuzz fuzz-actions fuzz-window clean
+.PHONY: help serve test test-all anki smoothness bench soak addon docs fuzz fuzz-actions fuzz-window clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
@@ -32,6 +33,7 @@ help:
 	@echo 'make anki    start the real Anki with the add-on in a throwaway folder (ARGS="--port 9000")'
 	@echo 'make smoothness  measure how smoothly Anki runs while clients are busy'
 	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
+	@echo 'make soak    try for 10 minutes to make it lose or double something (ARGS="--minutes 2 --form headless")'
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
 	@echo 'make docs    write docs/actions.md anew from the declared actions'
 	@echo 'make fuzz-actions  try 500 bad inputs on every action (BAD_INPUTS=5000 tries more)'
@@ -70,6 +72,10 @@ smoothness: $(VENV)/qt-installed
 bench: $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
 	@exec $(VENV)/bin/python -m benchmarks $(ARGS)
+
+soak: $(VENV)/qt-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@exec $(VENV)/bin/python -m benchmarks.soak $(ARGS)
 
 # Needs only the pip of .venv: nothing is built from source, and the code is rewritten with the standard
 # library. The packages that the add-on carries are downloaded once, to build/addon.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import json
-import os
 import queue
 import re
 import shutil
@@ -14,7 +13,9 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+
+from tools.real_anki import without_settings
 
 from .wire import Address, Connection, Ended, asked
 
@@ -85,6 +86,7 @@ class Program(Server):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._process: subprocess.Popen[str] | None = None
+        self._stderr: IO[bytes] | None = None  # None: where this program's goes
 
     def command(self) -> list[str]:
         """The command that starts it."""
@@ -96,14 +98,12 @@ class Program(Server):
 
     def start(self) -> float:
         began = time.perf_counter()
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith("ANKICONNECT_")
-        }
         self._process = subprocess.Popen(
             self.command(),
             cwd=ROOT,
-            env=kept,
+            env=without_settings(),
             stdout=subprocess.PIPE,
+            stderr=self._stderr,
             text=True,
             start_new_session=True,
         )

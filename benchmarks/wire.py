@@ -92,6 +92,7 @@ class Incoming:
         self._length: int | None = None
         self._next_chunk = -1  # where the size of the next chunk stands, in a chunked reply
         self.status = 0
+        self.head = b""
         self.closes = False
 
     @property
@@ -127,6 +128,7 @@ class Incoming:
         except ValueError:
             raise NotHttp(f"no HTTP reply: {head[:40]!r}") from None
         self._body_at = end + 4
+        self.head = head
         self.closes = _CLOSE.search(head) is not None
         length = _LENGTH.search(head)
         if length is not None:
@@ -220,7 +222,7 @@ class Connection:
         return self._exchange(request)
 
     def _connected(self) -> socket.socket:
-        if self._socket is not None and _has_ended(self._socket):
+        if self._socket is not None and has_ended(self._socket):
             self._address.closes = True
             self.close()
         if self._socket is None:
@@ -261,7 +263,7 @@ class Connection:
             self._socket = None
 
 
-def _has_ended(connection: socket.socket) -> bool:
+def has_ended(connection: socket.socket) -> bool:
     """Whether the other side has closed: between requests nothing else is there to read."""
     try:
         return bool(select.select([connection], [], [], 0)[0])

@@ -71,6 +71,18 @@ def refusal_text(error: BaseException) -> str:
     return " ".join(error_text(error).translate(_ISOLATES).split())
 
 
+def forget_way(error: BaseException | None) -> None:
+    """Have an error, and those it came of, forget the way they took, once it is told.
+
+    An error knows the frames it came through, and one of them often knows the error. Such a ring, with
+    all that the frames hold, stays until Python looks for rings: inside Anki every 15 minutes only.
+    """
+    while error is not None:
+        following = error.__cause__ or error.__context__
+        error.__traceback__ = error.__cause__ = error.__context__ = None
+        error = following
+
+
 def is_damage(error: BaseException) -> bool:
     """Whether Anki's library found the file of the collection damaged."""
     return any(one in str(error) for one in _DAMAGED)

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from ..bridge.errors import Closed, Overloaded
 from ..bridge.queue import Bridge, deliverable
 from ..handlers import registry
-from ..handlers.errors import ActionError, error_text
+from ..handlers.errors import ActionError, error_text, forget_way
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
 from ..settings import Settings, Store
@@ -203,6 +203,7 @@ class Dispatcher:
     def _failed(self, request: Request, error: BaseException, timing: Timing) -> Outcome:
         text = error_text(deliverable(error))
         self.log.failed(request.action, text, timing, error)
+        forget_way(error)
         return Outcome(envelope.failure(text), isinstance(error, Overloaded))
 
     async def batch(self, requests: Sequence[Any], caller: Caller, depth: int) -> list[Any]:

@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from .. import __version__
-from ..handlers.errors import ActionError, error_text
+from ..handlers.errors import ActionError, error_text, forget_way
 from ..settings import Settings
 from .addresses import PrivateAddress, is_public, public_socket
 from .memory import Full, Share, most_together
@@ -49,13 +49,17 @@ class Downloads:
         fetching = self._follow(url, settings.webMaxDownloadBytes, share, privately)
         try:
             return await asyncio.wait_for(fetching, limit)
-        except (asyncio.TimeoutError, TimeoutError):
-            raise ActionError(f"{url} download took longer than {limit:g} s") from None
-        except Full:
-            raise ActionError(f"{url} download failed: too many large downloads at a time") from None
+        except (asyncio.TimeoutError, TimeoutError) as error:
+            text = f"{url} download took longer than {limit:g} s"
+            forget_way(error)
+        except Full as error:
+            text = f"{url} download failed: too many large downloads at a time"
+            forget_way(error)
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            text = _PRIVATE if _is_private(error) else " ".join(error_text(error).split())
-            raise ActionError(f"{url} download failed: {text}") from None
+            why = _PRIVATE if _is_private(error) else " ".join(error_text(error).split())
+            text = f"{url} download failed: {why}"
+            forget_way(error)
+        raise ActionError(text)  # out here, so that it does not hold what was read until then
 
     async def close(self) -> None:
         """Close the connections."""
@@ -142,16 +146,16 @@ async def _read(response: aiohttp.ClientResponse, url: str, most_bytes: int, sha
         ActionError: It is too large.
         Full: Too much is held already.
     """
-    too_large = ActionError(f"{url} download failed: it is larger than {most_bytes} bytes")
+    too_large = f"{url} download failed: it is larger than {most_bytes} bytes"
     if (response.content_length or 0) > most_bytes:
-        raise too_large
+        raise ActionError(too_large)
     content = bytearray()
     try:
         async for chunk in response.content.iter_chunked(_CHUNK):
             share.take(len(chunk), most_together(most_bytes))
             content += chunk  # as much as was taken
             if len(content) > most_bytes:
-                raise too_large
+                raise ActionError(too_large)
     except BaseException:
         share.give_back(len(content))
         raise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from anki.collection import AddNoteRequest
 from anki.errors import AnkiException
 
-from ..errors import ActionError, error_text
+from ..errors import ActionError, error_text, forget_way
 from ..given import Call
 from ..media.attachments import AT_A_TIME, Attachment, has_media, store_all
 from ..registry import action
@@ -88,6 +88,7 @@ async def _store_media(call: Call, notes: Sequence[Any]) -> Attachments:
             try:
                 return await store_all(call, notes[place])
             except (ActionError, KeyError) as error:
+                forget_way(error)
                 return error
 
     wanted = [place for place, note in enumerate(notes) if has_media(note)]
@@ -131,6 +132,7 @@ def _read(
     try:
         return reader.read(note, attachments)
     except (ActionError, KeyError) as error:
+        forget_way(error)
         return error
 
 

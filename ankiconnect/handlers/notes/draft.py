@@ -71,10 +71,12 @@ class Reader:
     """Reads note objects; what it looked up for one is known for the next."""
 
     def __init__(self, col: Collection) -> None:
+        # None of these knows the reader, so that it goes when the request is done: what refers to
+        # itself stays until Python looks for it, which it does every 15 minutes only inside Anki.
         self._col = col
-        self.notetype = functools.lru_cache(maxsize=None)(self._notetype)
-        self.deck = functools.lru_cache(maxsize=None)(self._deck)
-        self.field_names = functools.lru_cache(maxsize=None)(self._field_names)
+        self.notetype = functools.lru_cache(maxsize=None)(functools.partial(_notetype, col))
+        self.deck = functools.lru_cache(maxsize=None)(functools.partial(_deck, col))
+        self.field_names = functools.lru_cache(maxsize=None)(functools.partial(_field_names, col))
         self.is_filtered = functools.lru_cache(maxsize=None)(col.decks.is_filtered)
 
     def read(self, note: Any, attachments: Sequence[Attachment] = ()) -> Draft:
@@ -109,22 +111,25 @@ class Reader:
         """The deck for its cards: a filtered deck takes no new ones, Default does instead."""
         return DEFAULT_DECK_ID if self.is_filtered(draft.deck) else draft.deck
 
-    def _notetype(self, name: str) -> NotetypeDict:
-        found = self._col.models.by_name(name)
-        if found is None:
-            raise ActionError(f"model was not found: {name}")
-        return found
 
-    def _deck(self, name: str) -> DeckId:
-        found = self._col.decks.id_for_name(name)
-        if found is None:
-            raise ActionError(f"deck was not found: {name}")
-        return found
+def _notetype(col: Collection, name: str) -> NotetypeDict:
+    found = col.models.by_name(name)
+    if found is None:
+        raise ActionError(f"model was not found: {name}")
+    return found
 
-    def _field_names(self, notetype: int) -> tuple[str, ...]:
-        found = self._col.models.get(notetype)  # type: ignore[arg-type]
-        assert found is not None
-        return tuple(self._col.models.field_names(found))
+
+def _deck(col: Collection, name: str) -> DeckId:
+    found = col.decks.id_for_name(name)
+    if found is None:
+        raise ActionError(f"deck was not found: {name}")
+    return found
+
+
+def _field_names(col: Collection, notetype: int) -> tuple[str, ...]:
+    found = col.models.get(notetype)  # type: ignore[arg-type]
+    assert found is not None
+    return tuple(col.models.field_names(found))
 
 
 def read_fields(names: Sequence[str], given: Any) -> list[str]:

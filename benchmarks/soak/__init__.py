@@ -1,0 +1,1 @@
+"""A soak: mixed clients and faults for some minutes, and nothing may be lost, doubled or leaked."""

@@ -1,0 +1,125 @@
+"""One connection of a client that must know whether its request can have been done.
+
+`benchmarks.wire.Connection` sends a request again by itself when a kept connection breaks, as clients
+of HTTP do. Here the sender decides, since that is what is tested.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from tests.raw import request
+
+from ..wire import CHUNK_BYTES, Ended, Incoming, has_ended
+
+PATIENCE_SECONDS = 60.0
+
+
+class NotSent(Exception):
+    """Nobody took the connection: the request has not been sent."""
+
+
+class Lost(Exception):
+    """The request was sent and no reply came: nobody can know whether it was done."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reply: its status, its head in lower case, and its body."""
+
+    status: int
+    head: str
+    body: bytes
+
+    def value(self) -> Any:
+        """What its JSON says; None when it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+class Caller:
+    """A connection that is opened when it is needed and kept as long as the service does."""
+
+    def __init__(self, port: int, patience: float = PATIENCE_SECONDS) -> None:
+        self._where = ("127.0.0.1", port)
+        self._patience = patience
+        self._socket: socket.socket | None = None
+
+    def ask(self, body: bytes, *headers: str, method: str = "POST") -> Answer:
+        """Send a request and return the reply.
+
+        Raises:
+            NotSent, Lost: There is none.
+        """
+        self.send(request(body, *headers, method=method))
+        return self.receive()
+
+    def send(self, data: bytes) -> None:
+        """Send bytes and nothing more.
+
+        Raises:
+            NotSent, Lost: They cannot be sent.
+        """
+        try:
+            self._connected().sendall(data)
+        except OSError as error:
+            self.close()
+            raise Lost(str(error)) from error
+
+    def receive(self) -> Answer:
+        """The reply to what was sent.
+
+        Raises:
+            Lost: None came.
+        """
+        assert self._socket is not None
+        try:
+            answer, closes = _receive(self._socket)
+        except (OSError, Ended) as error:
+            self.close()
+            raise Lost(str(error) or type(error).__name__) from error
+        if closes:
+            self.close()
+        return answer
+
+    def _connected(self) -> socket.socket:
+        if self._socket is not None and has_ended(self._socket):
+            self.close()
+        if self._socket is None:
+            try:
+                self._socket = socket.create_connection(self._where, timeout=self._patience)
+            except OSError as error:
+                raise NotSent(str(error)) from error
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._socket
+
+    def cut(self) -> None:
+        """Break the connection: the service sees a reset, not an end."""
+        if self._socket is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
+
+    def close(self) -> None:
+        """End the connection; the next request opens another."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+def _receive(connection: socket.socket) -> tuple[Answer, bool]:
+    """The next reply, and whether the connection ends with it."""
+    incoming = Incoming()
+    whole = False
+    while not whole:
+        data = connection.recv(CHUNK_BYTES)
+        whole = incoming.feed(data) if data else incoming.end()
+        if not data and not whole:
+            raise Ended("closed before the reply was whole")
+    head = incoming.head.decode("latin-1").lower()
+    return Answer(incoming.status, head, incoming.body()), incoming.closes

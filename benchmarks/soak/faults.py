@@ -1,0 +1,125 @@
+"""What is done to a service while it lives; each returns a line that says what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from tests.raw import request
+
+from ..load import Load
+from ..wire import Address, asked
+from .caller import Caller, Lost, NotSent
+from .world import FIRST, OTHER, World
+
+FLOODERS = 300
+FLOOD_SECONDS = 1.0
+REFUSED = "status 503 with an error"
+DOWNLOADS = 8
+SWITCH_SECONDS = 60.0
+AWAY_SECONDS = 1.0
+AT_ONCE_SECONDS = 5.0
+"""How long a single request may take right after a fault, on a machine that has other work too."""
+
+
+def flood(world: World) -> str:
+    """Far more requests at a time than may wait; each is answered, if by 503."""
+    query = {"query": "re:no.*such.*note"}
+    bodies = itertools.cycle([asked("findNotes", query), asked("getDeckConfig", {"deck": "Default"})])
+    outcome = Load(
+        Address("127.0.0.1", world.port), FLOODERS, FLOOD_SECONDS, lambda: next(bodies)
+    ).run()
+    refused = outcome.failures.pop(REFUSED, 0)
+    for why, times in outcome.failures.items():
+        world.complain(f"in a flood {times} requests ended so: {why}")
+    if outcome.unanswered:
+        world.complain(f"in a flood {outcome.unanswered} requests were never answered")
+    world.count("answered", outcome.answered + refused)
+    world.count("refused in floods", refused)
+    return f"flood of {FLOODERS}: {outcome.answered} answered, {refused} refused"
+
+
+def hanging_downloads(world: World) -> str:
+    """A web server that takes connections and says nothing; half of the clients go meanwhile."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as silent, contextlib.ExitStack() as stack:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/never.mp3"
+        callers = [Caller(world.port) for _ in range(DOWNLOADS)]
+        for caller in callers:
+            stack.callback(caller.close)
+        body = asked("storeMediaFile", {"filename": "_never.mp3", "url": url})
+        for caller in callers:
+            with contextlib.suppress(NotSent, Lost):
+                caller.send(request(body))
+        time.sleep(0.2)
+        seconds = answers_at_once(world)
+        for caller in callers[::2]:
+            caller.close()
+        for caller in callers[1::2]:
+            _must_fail(world, caller)
+    return f"{DOWNLOADS} downloads hung, others were answered in {seconds * 1000:.0f} ms"
+
+
+def _must_fail(world: World, caller: Caller) -> None:
+    """A download that hangs ends with an error that says so."""
+    try:
+        value = caller.receive().value()
+    except Lost as error:
+        world.complain(f"a request with a hanging download was not answered: {error}")
+        return
+    world.count("answered")
+    if "download" not in str(value["error"]):
+        world.complain(f"a request with a hanging download was answered by {value}")
+
+
+def switch_profile(world: World) -> str:
+    """Another profile under load, and back."""
+    began = time.monotonic()
+    for name in (OTHER, FIRST):
+        with world.moving(name):
+            _load(world, name)
+        time.sleep(AWAY_SECONDS)
+    return f"two changes of the profile took {time.monotonic() - began - 2 * AWAY_SECONDS:.1f} s"
+
+
+def _load(world: World, name: str) -> None:
+    """Ask for a profile until it is open; in Anki it is opened after the reply."""
+    caller = Caller(world.port)
+    deadline = time.monotonic() + SWITCH_SECONDS
+    _say(caller, "loadProfile", name=name)
+    while _say(caller, "getActiveProfile") != name:
+        if time.monotonic() > deadline:
+            world.complain(f"profile {name} was not opened within {SWITCH_SECONDS:g} s")
+            break
+        time.sleep(0.1)
+    caller.close()
+
+
+def _say(caller: Caller, action: str, **params: Any) -> Any:
+    """The result of a request; None when there is none."""
+    with contextlib.suppress(NotSent, Lost):
+        value = caller.ask(asked(action, params)).value()
+        return value["result"] if isinstance(value, dict) else None
+    return None
+
+
+def answers_at_once(world: World) -> float:
+    """See that a single client is answered soon; the seconds that took."""
+    caller = Caller(world.port, AT_ONCE_SECONDS)
+    began = time.monotonic()
+    found = _say(caller, "deckNames")
+    seconds = time.monotonic() - began
+    caller.close()
+    if not found:
+        world.complain(f"right after a fault nothing was answered, in {seconds:.1f} s")
+    return seconds
+
+
+@contextlib.contextmanager
+def squatting(port: int) -> Iterator[None]:
+    """Another program has the port in the block: it takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", port), backlog=128):
+        yield
