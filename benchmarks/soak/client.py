@@ -23,6 +23,7 @@ TRY_AGAIN = (
     "too many large requests at a time; try again in a moment",
     "collection is not available",
     "the service is stopping",
+    "another profile was opened meanwhile",
 )
 """Errors that a service may answer while it has too much to do, changes the profile or ends."""
 

@@ -7,6 +7,7 @@ error, nothing half written, no dialog left in anybody's way, and Anki goes on.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,9 @@ def victim(
     plentiful.copy_to(anki.base / "User 1" / "collection.anki2")
     try:
         yield Victim(anki.start(), folder)
+        # Anki itself complains when it ends while what was typed in its windows is still stored.
+        anki.run("aqt.dialogs.closeAll(lambda: None)")
+        time.sleep(1)
         anki.call(ENDS_ANKI)
         assert anki.wait() == 0
         anki.check_log()
