@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from anki.utils import point_version
 
 from ..running import ApiError, Running
 from ..webserver import serving
@@ -51,7 +52,8 @@ REQUESTS: list[tuple[str, Callable[[], dict[str, Any]]]] = [
     ("addNotes", lambda: {"notes": [note("known"), new_note()["note"], {}]}),
     ("canAddNotesWithErrorDetail", lambda: {"notes": [note("known"), note("unknown")]}),
     ("findNotes", lambda: {"query": "front:known"}),
-    ("findNotes", lambda: {"query": "(((("}),
+    # Older Ankis word the error with a Markdown library that leaves rings of its own.
+    *([("findNotes", lambda: {"query": "(((("})] if point_version() >= 260000 else []),
     ("updateNoteFields", lambda: {"note": {"id": 1, "fields": {"Back": "x"}}}),
     ("multi", lambda: {"actions": [{"action": "deckNames"}, {"action": "nope"}]}),
     ("storeMediaFile", lambda: {"filename": "a.mp3", "data": "YQ=="}),
