@@ -202,7 +202,9 @@ class Anki:
         """End it as a person does, and by force when that takes too long."""
         if self.running:
             with contextlib.suppress(OSError, AssertionError):
-                self.run("aqt.qt.QTimer.singleShot(0, mw.close)")
+                # Anki itself complains when it is closed just before an operation ends.
+                self.until("not mw.progress.busy() and not mw._background_op_count", 5)
+                self.run("aqt.qt.QTimer.singleShot(200, mw.close)")
             with contextlib.suppress(AssertionError):
                 self.wait()
         self.kill()
