@@ -81,8 +81,3 @@ def forget_way(error: BaseException | None) -> None:
         following = error.__cause__ or error.__context__
         error.__traceback__ = error.__cause__ = error.__context__ = None
         error = following
-
-
-def is_damage(error: BaseException) -> bool:
-    """Whether Anki's library found the file of the collection damaged."""
-    return any(one in str(error) for one in _DAMAGED)

@@ -14,11 +14,10 @@ import time
 from email.utils import formatdate
 from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
-HTTP_1_1 = (1, 1)
 IN_ONE_PIECE = 64 * 1024
 """Up to here head and body go to the socket together; a larger body is not copied for that."""
 
@@ -89,7 +88,7 @@ class Reply:
 
     def _connection(self, request: web.BaseRequest) -> bytes:
         """The header that differs from what the client's version of HTTP takes for granted."""
-        persistent = request.version >= HTTP_1_1
+        persistent = request.version >= HttpVersion11
         if self.keep_alive == persistent:
             return _LENGTH
         return b"Connection: %b\r\n%b" % (b"keep-alive" if self.keep_alive else b"close", _LENGTH)

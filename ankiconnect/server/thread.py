@@ -8,7 +8,7 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -106,7 +106,7 @@ class ServerThread:
 
     def _run(self) -> None:
         try:
-            _run(self._serve())
+            asyncio.run(self._serve())
         except BaseException as error:
             if self._started.done():
                 log.exception("the server's thread ended by an error")
@@ -169,26 +169,3 @@ class ServerThread:
         giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
         await server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
         giving_up.cancel()
-
-
-def _run(main: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine in a loop of its own, as `asyncio.run` does but without a thread at the end.
-
-    That would shut the workers down, for whom nobody waits, and can't be made while Anki exits: it has
-    taken Python's excepthook away by then.
-    """
-    loop = asyncio.new_event_loop()
-    try:
-        loop.run_until_complete(main)
-    finally:
-        loop.run_until_complete(_end_others())
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
-
-
-async def _end_others() -> None:
-    """Cancel the tasks that are left."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for one in others:
-        one.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
