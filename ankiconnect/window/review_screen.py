@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..handlers.cards.known import known_cards
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 LOOK_MS = 300
-"""How long after the review screen was entered its page must show a card."""
-LOOKS = 10
+"""How long after the review screen was entered its page must show a card, and between looks at it."""
+LOOKS = 20
+"""How often at most it is looked at then."""
 _CARD, _BLANK, _COVERED = "card", "blank", "covered"
 _SEEN = f"""(() => {{
     const card = document.getElementById("qa");
     if (card) return card.innerHTML ? "{_CARD}" : "{_BLANK}";
-    return document.querySelector("tr.deck") ? "{_COVERED}" : "";
+    return document.querySelector("tr.deck, #study") ? "{_COVERED}" : "";
 }})()"""
-_BACKGROUND = "getComputedStyle(document.body)"
 _FETCH = 20
 _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
@@ -133,30 +133,18 @@ def show_the_card(mw: AnkiQt) -> None:
     gui_hooks.state_did_change.append(entered)
 
 
-def bear_pages_that_go_away(mw: AnkiQt) -> None:
-    """From now on keep Anki's toolbar from failing over a page of the main window that has just gone.
-
-    It asks the page for its background, and where another screen is shown at that moment, as clients
-    may have it do, there is none: Anki would show an error.
-    """
-    web: Any = mw.web
-    ask = web.evalWithCallback
-
-    def ask_with_care(script: str, told: Callable[[Any], Any] | None) -> Any:
-        if told is None or _BACKGROUND not in script:
-            return ask(script, told)
-        return ask(script, lambda background: background is not None and told(background))
-
-    web.evalWithCallback = ask_with_care
-
-
 class _Look:
-    """Looks at the review screen's page until it shows a card."""
+    """Looks at the review screen's page until it shows a card, and goes on doing so.
+
+    What is seen counts when it is seen twice, and not while a page is being loaded: until another page
+    is there, the one that is going away answers.
+    """
 
     def __init__(self, mw: AnkiQt) -> None:
         self._mw = mw
         self._left = LOOKS
-        self._seen: list[object] = []
+        self._last: object = None
+        self._redrawn = False
 
     def later(self) -> None:
         from aqt.qt import QTimer
@@ -167,19 +155,35 @@ class _Look:
     def _look(self) -> None:
         if self._is_over():
             return
-        self._left -= 1
         self._mw.reviewer.web.evalWithCallback(_SEEN, self._looked)
         self.later()
 
     def _is_over(self) -> bool:
         in_review = self._mw.state == "review" and self._mw.reviewer.card is not None
-        return not in_review or not self._left or _CARD in self._seen
+        return not in_review or not self._left
 
     def _looked(self, seen: object) -> None:
         if self._is_over():
             return
-        if stays_covered := seen == _COVERED and self._seen[-1:] == [_COVERED]:
+        page = self._mw.reviewer.web.page()
+        if page is None or page.isLoading():
+            self._last = None
+            return
+        self._left -= 1
+        if seen != self._last:
+            self._last = seen
+        elif seen == _CARD:
+            self._left = 0
+        elif seen:
+            self._last = None
+            self._show(anew=seen == _COVERED or self._redrawn)
+
+    def _show(self, anew: bool) -> None:
+        """Draw the card; on a new page where the old one is not the reviewer's, or draws no more.
+
+        A page that was told to draw before it was complete draws nothing from then on.
+        """
+        if anew:
             self._mw.reviewer._initWeb()
-        if stays_covered or seen == _BLANK:
-            self._mw.reviewer._redraw_current_card()
-        self._seen.append(seen)
+        self._mw.reviewer._redraw_current_card()
+        self._redrawn = True

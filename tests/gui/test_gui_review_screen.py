@@ -89,6 +89,26 @@ def test_a_page_that_is_just_going_away_is_no_error_of_ankis(anki: Anki) -> None
     assert anki.problems() == []
 
 
+def test_a_bar_that_has_no_height_yet_does_not_turn_the_answer(anki: Anki, cards: list[int]) -> None:
+    anki.call("guiShowAnswer")
+    anki.shows("back of one")
+    for bar in ("toolbarWeb", "bottomWeb"):
+        anki.run(f"mw.{bar}.setFixedHeight(5)\nmw.{bar}._onHeight(None)")
+        anki.until(f"mw.{bar}.height() > 5")
+    assert side(anki) == "answer"
+
+
+def test_a_page_that_draws_no_more_is_loaded_anew(anki: Anki) -> None:
+    """It was told to draw before it was complete; Anki's script draws nothing after such an error."""
+    add(anki, "one")
+    anki.run(
+        "mw.moveToState('review')\n"
+        "mw.web.eval(\"document.getElementById('qa').remove(); _showQuestion('', '', '');"
+        "setTimeout(() => document.body.insertAdjacentHTML('beforeend', '<div id=qa></div>'), 50)\")"
+    )
+    anki.shows("one")
+
+
 def test_the_first_card_is_drawn_although_the_deck_list_was_being_refreshed(anki: Anki) -> None:
     add(anki, "one")
     for pause in (0.05, 0.07, 0.09, 0.11, 0.13) * 2:
