@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import json
 import os
 import random
@@ -22,20 +21,13 @@ from tools.real_anki import FOLDER, PROFILE, command, environment, install, make
 
 from ..conformance import replay
 from ..running import EXERCISED, ApiError
+from .complaints import complaints
 
 START_SECONDS = 90
 STOP_SECONDS = 30
 REFRESH_SECONDS = 1.3
 """After that long no refresh is to come: one a second at most (window/refresh.py), and its redraw."""
 PROBE = Path(__file__).parent / "probe"
-
-PROBLEM = re.compile(
-    r"Traceback \(most recent|Caught exception|PROBE error pop-up|panicked at|Fatal Python error"
-)
-"""What must not be in the log of an Anki that works."""
-
-ANKIS_OWN = re.compile(r":ERROR:waitress:")
-"""Before a traceback that Anki prints without us: its pages are still loading while it ends."""
 
 _CHECK = """
 import json
@@ -234,6 +226,7 @@ class Anki:
         `mw`, `aqt`, `gui_hooks`, `messages` (texts of message boxes that were shown) and names that
         earlier sources have set are in scope. The value crosses as JSON.
         """
+        assert self.running, f"Anki has ended:\n{self.output()}"
         port = int(self._port_file.read_text("ascii"))
         with (
             socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection,
@@ -272,7 +265,7 @@ class Anki:
         """Wait until the page in Anki's main window shows `text`."""
         deadline = time.monotonic() + seconds
         while text not in (page := self.page_text()):
-            assert time.monotonic() < deadline, f"the page shows: {page}"
+            assert time.monotonic() < deadline, f"the page shows: {page}\n{self.output()}"
             time.sleep(0.05)
 
     def go(self, state: str) -> None:
@@ -322,14 +315,7 @@ class Anki:
 
     def problems(self) -> list[str]:
         """Lines of the log that tell of something that went wrong in Anki."""
-        lines = ["", *self.output().splitlines()]
-        return [
-            line
-            for before, line in itertools.pairwise(lines)
-            if PROBLEM.search(line)
-            and not ANKIS_OWN.search(before)
-            and not any(re.search(one, line) for one in self._forgiven)
-        ]
+        return complaints(self.output(), self._forgiven)
 
     def check_log(self) -> None:
         """Fail when something went wrong in Anki that no test has forgiven."""
