@@ -23,8 +23,11 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.008
-LOOK_SECONDS = 0.1
-"""How often it is looked after calls that wait: they expire, or their wake-up went unheard."""
+TOGETHER_SECONDS = 0.002
+"""How long results may wait for others of their burst."""
+LOOK_SECONDS = 0.02
+"""How often the loop looks after calls while there are any: they expire, their wake-up went unheard, or
+their results wait behind a long call."""
 
 
 class Waker(Protocol):
@@ -143,11 +146,14 @@ class Bridge:
             self._line(call).append(call)
             wake = not self._awake
             self._awake = True
+            self._unheard = self._unheard or wake
         if wake:
-            self._wake()
+            # After what else the loop has to do now: so the two threads don't fight for the
+            # interpreter while the rest of a burst comes in.
+            call.future.get_loop().call_soon(self._wake)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Look after what waits. Runs in the loop, as long as something does.
+        """Look after the calls. Runs in the loop, as long as there are any.
 
         A wake-up can be stuck behind something that opened a dialog (anki-facts 5.1); one that comes
         after the dialog is heard inside it.
@@ -156,8 +162,10 @@ class Bridge:
             _refuse(call, Unavailable() if call.needs_collection else Late())
         if self._unheard:
             self._wake()
+        if self._done:
+            self._deliver()
         self._looking = None
-        if self.waiting or self._unheard:
+        if self.waiting or self._unheard or self._awake:
             self._looking = loop
             loop.call_later(LOOK_SECONDS, self._look, loop)
 
@@ -194,12 +202,18 @@ class Bridge:
             self._draining = False
 
     def _run_slice(self) -> None:
-        end = time.perf_counter() + self._slice_seconds
+        begin = time.perf_counter()
+        handed_back = begin
         while (call := self._next()) is not None:
             self._run(call)
-            if time.perf_counter() >= end:
+            now = time.perf_counter()
+            if now - handed_back >= TOGETHER_SECONDS:
+                handed_back = now
+                self._hand_back()
+            if now - begin >= self._slice_seconds:
                 self._waker.again(self.drain)
-                return
+                break
+        self._hand_back()
 
     def _next(self) -> _Call | None:
         with self._lock:
@@ -220,17 +234,18 @@ class Bridge:
         if run is None or call.future.cancelled():
             return
         call.result, call.error = _outcome(run)
-        self._hand_back(call)
-
-    def _hand_back(self, call: _Call) -> None:
-        """Queue the result for the loop, with one wake-up of the loop for a burst."""
         with self._lock:
             self._done.append(call)
-            if self._delivering:
+
+    def _hand_back(self) -> None:
+        """Give the loop the results that are there, with one wake-up for a burst."""
+        with self._lock:
+            if self._delivering or not self._done:
                 return
             self._delivering = True
+            loop = self._done[-1].future.get_loop()
         try:
-            call.future.get_loop().call_soon_threadsafe(self._deliver)
+            loop.call_soon_threadsafe(self._deliver)
         except RuntimeError:  # the loop is closed, and nobody waits any more
             self._done.clear()
             self._delivering = False
@@ -273,7 +288,9 @@ class Bridge:
         for call in waiting:
             call.run = None
             call.error = Closed()
-            self._hand_back(call)
+        with self._lock:
+            self._done.extend(waiting)
+        self._hand_back()
 
 
 def _outcome(run: Callable[[], Any]) -> tuple[Any, Exception | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import gc
+import threading
 import weakref
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -59,6 +61,18 @@ def bridge(waker: ManualWaker) -> Bridge:
     return Bridge(waker)
 
 
+@pytest.fixture(autouse=True)
+def nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing rings by itself, however slow the machine is."""
+    monkeypatch.setattr(queue, "LOOK_SECONDS", 60)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch, nobody_looks: None) -> None:
+    """Calls are looked after often."""
+    monkeypatch.setattr(queue, "LOOK_SECONDS", 0.001)
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
@@ -86,8 +100,14 @@ class Calls:
             return name
 
         task = asyncio.ensure_future(self._bridge.call(run, needs_collection=plain))
-        await asyncio.sleep(0)
+        await turns()
         return task
+
+
+async def turns() -> None:
+    """Let the loop take the two turns in which a call is put in, and in which it rings."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -113,6 +133,59 @@ async def test_the_next_burst_wakes_again(waker: ManualWaker, calls: Calls) -> N
         assert len(waker.wakes) == 1
         waker.run()
         assert await tasks[0] == name
+
+
+@pytest.fixture
+def loop_wakes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How often the main thread has woken the loop; asked inside a test's loop."""
+    count = 0
+    wake = asyncio.BaseEventLoop.call_soon_threadsafe
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        nonlocal count
+        count += 1
+        return wake(*arguments, **more)
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "call_soon_threadsafe", counted)
+    return lambda: count
+
+
+async def test_results_of_a_burst_come_back_together(
+    waker: ManualWaker, calls: Calls, clock: Clock, loop_wakes: Callable[[], int]
+) -> None:
+    tasks = await calls.send(*range(100))
+    waker.run()
+    assert loop_wakes() == 1
+    assert await asyncio.gather(*tasks) == list(range(100))
+
+
+async def test_results_do_not_wait_long_for_others(
+    waker: ManualWaker, calls: Calls, clock: Clock, loop_wakes: Callable[[], int]
+) -> None:
+    wakes: list[int] = []
+
+    def take_1_ms() -> None:
+        wakes.append(loop_wakes())
+        clock.now += 0.00101
+
+    tasks = [await calls.run(name, take_1_ms) for name in range(4)]
+    waker.run()
+    assert wakes == [0, 0, 1, 1]
+    assert await asyncio.gather(*tasks) == list(range(4))
+
+
+async def test_a_result_does_not_wait_for_a_long_call_behind_it(
+    waker: ManualWaker, calls: Calls, looks: None
+) -> None:
+    answered = threading.Event()
+    (quick,) = await calls.send("quick")
+    quick.add_done_callback(lambda _: answered.set())
+    long = await calls.run("long", lambda: answered.wait(10) and None)
+    main_thread = asyncio.get_running_loop().run_in_executor(None, waker.run)
+    assert await quick == "quick"
+    assert not long.done()
+    assert await long == "long"
+    await main_thread
 
 
 async def test_a_slice_ends_and_goes_on_after_a_breath(clock: Clock) -> None:
@@ -198,7 +271,7 @@ async def test_a_call_that_holds_stops_those_behind_it(
     assert await tasks[1] == "after"
 
 
-async def test_a_call_that_cannot_begin_in_time_is_unavailable(waker: ManualWaker) -> None:
+async def test_a_call_that_cannot_begin_in_time_is_unavailable(waker: ManualWaker, looks: None) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
     calls = Calls(bridge)
     (task,) = await calls.send("late")
@@ -209,7 +282,7 @@ async def test_a_call_that_cannot_begin_in_time_is_unavailable(waker: ManualWake
     assert calls.ran == []
 
 
-async def test_a_call_that_has_begun_is_not_given_up(waker: ManualWaker) -> None:
+async def test_a_call_that_has_begun_is_not_given_up(waker: ManualWaker, looks: None) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
     calls = Calls(bridge)
     (task,) = await calls.send("begun")
@@ -357,7 +430,7 @@ async def test_a_failed_call_leaves_nothing_for_the_garbage_collector(
     seen = weakref.ref(parameter)
     task = asyncio.ensure_future(answer(parameter))
     del parameter
-    await asyncio.sleep(0)
+    await turns()
     gc.disable()
     try:
         waker.run()
@@ -380,7 +453,9 @@ async def test_a_main_thread_that_is_gone_is_told(waker: ManualWaker) -> None:
             await bridge.call(lambda: None)
 
 
-async def test_a_call_without_a_collection_says_that_anki_is_busy(waker: ManualWaker) -> None:
+async def test_a_call_without_a_collection_says_that_anki_is_busy(
+    waker: ManualWaker, looks: None
+) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
     with pytest.raises(Late, match="busy for too long"):
         await bridge.call(lambda: None, needs_collection=False)
@@ -401,7 +476,9 @@ def test_a_loop_that_is_closed_harms_nothing(waker: ManualWaker) -> None:
         task.get_coro().close()
 
 
-def test_calls_expire_on_the_loop_that_the_service_went_over_to(waker: ManualWaker) -> None:
+def test_calls_expire_on_the_loop_that_the_service_went_over_to(
+    waker: ManualWaker, looks: None
+) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
 
     async def waits() -> None:
@@ -416,10 +493,37 @@ def test_calls_expire_on_the_loop_that_the_service_went_over_to(waker: ManualWak
     asyncio.run(asyncio.wait_for(waits(), 10))
 
 
-async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
-    bridge: Bridge, waker: ManualWaker, monkeypatch: pytest.MonkeyPatch
+def test_a_ring_that_a_loop_had_no_time_for_is_made_up_for_by_the_next(
+    waker: ManualWaker, looks: None
 ) -> None:
-    monkeypatch.setattr(queue, "LOOK_SECONDS", 0.001)
+    bridge = Bridge(waker)
+
+    async def ends_before_it_rings() -> None:
+        call = bridge.call(lambda: None)
+        with contextlib.suppress(StopIteration):
+            call.send(None)
+        call.close()
+        asyncio.get_running_loop().stop()
+
+    loop = asyncio.new_event_loop()
+    ends = loop.create_task(ends_before_it_rings())
+    loop.run_forever()
+    loop.close()
+    assert (ends.done(), waker.wakes) == (True, [])
+
+    async def goes_on() -> Any:
+        call = asyncio.ensure_future(bridge.call(lambda: "done"))
+        while not call.done():
+            await asyncio.sleep(0)
+            waker.run()
+        return await call
+
+    assert asyncio.run(asyncio.wait_for(goes_on(), 10)) == "done"
+
+
+async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
+    bridge: Bridge, waker: ManualWaker, looks: None
+) -> None:
     call = asyncio.ensure_future(bridge.call(lambda: "done"))
     await asyncio.sleep(0.1)
     assert len(waker.wakes) > 1

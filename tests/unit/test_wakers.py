@@ -101,7 +101,7 @@ def test_qt_has_its_turn_between_slices(
     bridge = bridge_of(qt, slice_seconds=0)
     calls = [lambda: order.append("call")] * 3
     answer = send_all(loop_thread, bridge, calls)
-    while bridge.waiting < 3:
+    while not qt.posted:
         time.sleep(0)
     qt._events.put(lambda: order.append("mouse"))
     qt.run_until(answer.done)
@@ -241,8 +241,8 @@ def test_again_lets_others_have_their_turn() -> None:
 
     async def serve() -> None:
         answers = asyncio.ensure_future(two())
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        for _ in range(4):  # both are put in, and one rings
+            await asyncio.sleep(0)
         loop.wake(lambda: order.append("other"))
         thread.start()
         await answers
