@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.008
 TOGETHER_SECONDS = 0.002
-"""How long results may wait for others of their burst."""
+"""How long results wait for others of their burst; looked at between two calls."""
 LOOK_SECONDS = 0.02
 """How often the loop looks after calls while there are any: they expire, their wake-up went unheard, or
 their results wait behind a long call."""
@@ -98,6 +98,7 @@ class Bridge:
         self._awake = False
         self._unheard = False
         self._draining = False
+        self._breathing = False
         self._looking: asyncio.AbstractEventLoop | None = None
         self._delivering = False
         self._holds = 0
@@ -179,6 +180,8 @@ class Bridge:
             return overdue
 
     def _wake(self) -> None:
+        if self._closed:
+            return
         self._unheard = True
         try:
             self._waker.wake(self.drain)
@@ -193,8 +196,16 @@ class Bridge:
     def drain(self) -> None:
         """Run waiting calls for one slice. Called on the main thread by the waker."""
         self._unheard = False
-        if self._draining:
-            return  # a second wake-up, inside a call: the drain that runs it goes on after it
+        # A second wake-up, inside a call: the drain that runs it goes on after it. Or one of several
+        # that come after what Anki was busy with: the next slice has its time already.
+        if not self._draining and not self._breathing:
+            self._drain()
+
+    def _go_on(self) -> None:
+        self._breathing = False
+        self.drain()
+
+    def _drain(self) -> None:
         self._draining = True
         try:
             self._run_slice()
@@ -211,7 +222,8 @@ class Bridge:
                 handed_back = now
                 self._hand_back()
             if now - begin >= self._slice_seconds:
-                self._waker.again(self.drain)
+                self._breathing = True
+                self._waker.again(self._go_on)
                 break
         self._hand_back()
 
@@ -257,7 +269,7 @@ class Bridge:
             self._done.clear()
             self._delivering = False
         for call in finished:
-            if call.future.done():
+            if call.future.done() or call.future.get_loop().is_closed():
                 continue
             if call.error is not None:
                 call.future.set_exception(call.error)
@@ -282,13 +294,14 @@ class Bridge:
         """Refuse what waits and what comes from now on; what has begun is finished."""
         with self._lock:
             self._closed = True
-            waiting = [*self._collection_line, *self._plain_line]
+            self._awake = self._unheard = False  # nothing to ring for any more
+            # In their order: the last of them is of the loop that the service went over to.
+            waiting = sorted([*self._collection_line, *self._plain_line], key=lambda call: call.number)
             self._collection_line.clear()
             self._plain_line.clear()
-        for call in waiting:
-            call.run = None
-            call.error = Closed()
-        with self._lock:
+            for call in waiting:
+                call.run = None
+                call.error = Closed()
             self._done.extend(waiting)
         self._hand_back()
 
@@ -309,10 +322,12 @@ def _without_tracebacks(error: Exception) -> Exception:
     parameters of the request, are kept for many minutes (anki-facts 5.6). Whoever wants a traceback
     logs it where the error is raised.
     """
-    seen: BaseException | None = error
-    while seen is not None:
-        seen.__traceback__ = None
-        seen = seen.__cause__ or seen.__context__
+    known: set[int] = set()
+    following: BaseException | None = error
+    while following is not None and id(following) not in known:
+        known.add(id(following))
+        following.__traceback__ = None
+        following = following.__cause__ or following.__context__
     return error
 
 

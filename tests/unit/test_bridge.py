@@ -205,6 +205,67 @@ async def test_a_slice_ends_and_goes_on_after_a_breath(clock: Clock) -> None:
     assert (waker.wakes, waker.agains) == ([], [])
 
 
+async def test_rings_that_come_at_once_take_no_breath_away(
+    bridge: Bridge, waker: ManualWaker, clock: Clock
+) -> None:
+    """What Anki was busy with for a while is followed by all the rings of that time."""
+    calls = Calls(Bridge(waker, slice_seconds=0.002))
+
+    def take_1_ms() -> None:
+        clock.now += 0.00101
+
+    tasks = [await calls.run(name, take_1_ms) for name in range(8)]
+    waker.wakes *= 5
+    for ran in (2, 4, 6, 8):
+        waker.run()
+        assert (len(calls.ran), len(waker.wakes)) == (ran, 0)
+        assert len(waker.agains) <= 1
+    waker.run()
+    assert await asyncio.gather(*tasks) == list(range(8))
+
+
+async def test_close_answers_the_living_loop_beside_one_that_is_gone(waker: ManualWaker) -> None:
+    bridge = Bridge(waker)
+    before = asyncio.new_event_loop()
+
+    def leave_one_behind() -> None:
+        gone = before.create_task(bridge.call(lambda: None, needs_collection=False))
+        before.run_until_complete(asyncio.sleep(0))
+        gone._log_destroy_pending = False  # type: ignore[attr-defined]
+        before.close()
+        gone.get_coro().close()  # type: ignore[union-attr]
+
+    thread = threading.Thread(target=leave_one_behind)
+    thread.start()
+    thread.join()
+    (living,) = await Calls(bridge).send("living")
+    bridge.close()
+    with pytest.raises(Closed):
+        await asyncio.wait_for(living, 10)
+
+
+async def test_nobody_rings_after_the_end(bridge: Bridge, waker: ManualWaker, looks: None) -> None:
+    call = asyncio.ensure_future(bridge.call(lambda: None))
+    await turns()
+    bridge.close()
+    waker.wakes.clear()
+    with pytest.raises(Closed):
+        await call
+    await asyncio.sleep(0.05)
+    assert waker.wakes == []
+
+
+async def test_an_error_that_is_its_own_cause_is_delivered(waker: ManualWaker, calls: Calls) -> None:
+    def own_cause() -> None:
+        error = ValueError("no")
+        raise error from error
+
+    task = await calls.run("bad", own_cause)
+    waker.run()
+    with pytest.raises(ValueError, match="no"):
+        await task
+
+
 async def test_what_comes_during_a_breath_does_not_wake_twice(clock: Clock) -> None:
     waker = ManualWaker()
     calls = Calls(Bridge(waker, slice_seconds=0))
