@@ -19,7 +19,7 @@ from .listening import Listening
 from .server.service import LISTENING, Service
 from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
-from .window import app_nap, pages, review_screen
+from .window import app_nap, pages, review_page
 from .window.addon_log import AddonLog
 from .window.background import Promises, start_long_part
 from .window.boxes import Boxes
@@ -101,7 +101,7 @@ class AddOn:
             return
         _load_all()
         self._host.editors.watch()
-        review_screen.show_the_card(self._mw)
+        review_page.show_the_card(self._mw)
         pages.bear_their_going(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()

@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
     from aqt.main import AnkiQt
 
-LOOK_MS = 300
-"""How long after the review screen was entered its page must show a card, and between looks at it."""
-LOOKS = 20
-"""How often at most it is looked at then."""
-_CARD, _BLANK, _COVERED = "card", "blank", "covered"
-_SEEN = f"""(() => {{
-    const card = document.getElementById("qa");
-    if (card) return card.innerHTML ? "{_CARD}" : "{_BLANK}";
-    return document.querySelector("tr.deck, #study") ? "{_COVERED}" : "";
-}})()"""
 _FETCH = 20
 _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
@@ -115,75 +105,3 @@ def _redraw(mw: AnkiQt) -> None:
     from aqt.utils import current_window
 
     mw.reviewer.op_executed(OpChanges(note_text=True), None, current_window() == mw)
-
-
-def show_the_card(mw: AnkiQt) -> None:
-    """From now on see to it that the review screen, once entered, shows a card.
-
-    In Anki it stays blank, or is covered by the deck list, when that was just being refreshed: the end
-    of one page's loading is taken for that of the other, and what draws the card reaches a page that
-    goes away. Refreshes that clients cause make it likely.
-    """
-    from aqt import gui_hooks
-
-    def entered(new: str, old: str) -> None:
-        if new == "review":
-            _Look(mw).later()
-
-    gui_hooks.state_did_change.append(entered)
-
-
-class _Look:
-    """Looks at the review screen's page until it shows a card, and goes on doing so.
-
-    What is seen counts when it is seen twice, and not while a page is being loaded: until another page
-    is there, the one that is going away answers.
-    """
-
-    def __init__(self, mw: AnkiQt) -> None:
-        self._mw = mw
-        self._left = LOOKS
-        self._last: object = None
-        self._redrawn = False
-
-    def later(self) -> None:
-        from aqt.qt import QTimer
-
-        # A function, since PyQt would not keep the object of a method alive.
-        QTimer.singleShot(LOOK_MS, lambda: self._look())
-
-    def _look(self) -> None:
-        if self._is_over():
-            return
-        self._mw.reviewer.web.evalWithCallback(_SEEN, self._looked)
-        self.later()
-
-    def _is_over(self) -> bool:
-        in_review = self._mw.state == "review" and self._mw.reviewer.card is not None
-        return not in_review or not self._left
-
-    def _looked(self, seen: object) -> None:
-        if self._is_over():
-            return
-        page = self._mw.reviewer.web.page()
-        if page is None or page.isLoading():
-            self._last = None
-            return
-        self._left -= 1
-        if seen != self._last:
-            self._last = seen
-        elif seen == _CARD:
-            self._left = 0
-        elif seen:
-            self._last = None
-            self._show(anew=seen == _COVERED or self._redrawn)
-
-    def _show(self, anew: bool) -> None:
-        """Draw the card; on a new page where the old one is not the reviewer's, or draws no more.
-
-        A page that was told to draw before it was complete draws nothing from then on.
-        """
-        if anew:
-            self._mw.reviewer._initWeb()
-        self._mw.reviewer._redraw_current_card()
-        self._redrawn = True

@@ -40,12 +40,12 @@ def _places(lines: list[str]) -> Iterator[int]:
 
 
 def _is_ankis_own(lines: list[str], place: int) -> bool:
-    if place and _STILL_LOADING.search(lines[place - 1]):
-        return True
     if _TRACEBACK not in lines[place]:
         return False
     frames, error = _traceback(lines, place)
-    return error == _STILL_SAVING and not any(_OURS in frame for frame in frames)
+    if any(_OURS in frame for frame in frames):
+        return False
+    return error == _STILL_SAVING or bool(place and _STILL_LOADING.search(lines[place - 1]))
 
 
 def _traceback(lines: list[str], place: int) -> tuple[list[str], str]:

@@ -37,7 +37,9 @@ def test_any_other_traceback_counts() -> None:
 
 
 def test_pages_that_are_still_loading() -> None:
-    assert complaints(f"09:00:ERROR:waitress:Exception\n{FIRST}\nValueError") == []
+    told = "09:00:ERROR:waitress:Exception\n{}\n  File {}\nValueError"
+    assert complaints(told.format(FIRST, "mediasrv.py")) == []
+    assert complaints(told.format(FIRST, "addons21/ankiconnect/one.py")) == [FIRST]
 
 
 def test_what_a_test_forgives() -> None:
