@@ -8,8 +8,15 @@ from .report import amount, markdown_table
 from .results import Results, Row
 
 BAR = 2.0
-SAME_WORK = {"findNotes x": "findNotes", "multi of": "findNotes", "addNote x": "addNote"}
+SAME_WORK = {
+    "findNotes x": "findNotes",
+    "multi of": "findNotes",
+    "mining session": "findNotes",
+    "addNote x": "addNote",
+}
 """Measures, by how their names begin, that do what the library's figure of another is for."""
+NO_FIXED_SIZE = ("findNotes of all",)
+"""Measures whose result grows with the collection."""
 OURS = ("headless", "anki", "library")
 
 
@@ -50,8 +57,8 @@ def _line(small: Row, large: Row, servers: list[str], library: float) -> list[st
 
 
 def _verdict(small: Row, large: Row, limit: float) -> str:
-    """Whether no server grows beyond the limit; a start and memory have none."""
-    if small.unit == MB or small.name == START:
+    """Whether no server grows beyond the limit; a start, memory and larger results have none."""
+    if small.unit == MB or small.name == START or small.name in NO_FIXED_SIZE:
         return ""
     grown = [growth for name in OURS[:2] if (growth := slower(small, large, name)) is not None]
     if not grown:
