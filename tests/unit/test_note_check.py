@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from anki.collection import AddNoteRequest
 from anki.notes import NoteFieldsCheckResult as Anki
+from anki.utils import strip_html_media
 
 from ankiconnect.handlers.notes.draft import Draft, Options, Reader
-from ankiconnect.handlers.notes.duplicates import DUPLICATE, EMPTY, UNKNOWN, Check
+from ankiconnect.handlers.notes.duplicates import DUPLICATE, EMPTY, UNKNOWN, Check, compared
 
 PIECES = [
     "",
@@ -125,3 +126,9 @@ def test_the_number_of_queries_does_not_grow_with_the_notes(
         assert not any(check.refusal(one) for one in asked)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 2
+
+
+def test_first_fields_are_compared_as_anki_does_it(col: Any) -> None:
+    texts = [f"{one}{other}" for one in PIECES for other in PIECES]
+    texts += [f"x{chr(code)}y" for code in range(0x3100)]
+    assert [compared(one) for one in texts] == [strip_html_media(one) for one in texts]

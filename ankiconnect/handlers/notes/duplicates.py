@@ -34,6 +34,12 @@ UNKNOWN = "cannot create note for unknown reason"
 _REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
 
 
+def compared(field: str) -> str:
+    """A first field as Anki compares it: without html, but with the names of media files."""
+    # Text without markup stays as it is; asking Anki about each would be a tenth of adding them all.
+    return strip_html_media(field) if "<" in field or "&" in field else field
+
+
 @dataclass(frozen=True)
 class _Candidate:
     """A draft with its first field as Anki compares it."""
@@ -93,7 +99,7 @@ class Check:
         first = draft.fields[0] if draft.fields else ""
         if self._normalize:
             first = unicodedata.normalize("NFC", first)
-        text = strip_html_media(first)
+        text = compared(first)
         return _Candidate(draft, text, int(checksum(text.encode("utf-8"))[:8], 16))
 
     def _look_up(self) -> defaultdict[int, list[_Known]]:
@@ -106,7 +112,7 @@ class Check:
         decks = self._decks_of([row[1] for row in rows]) if self._asks_for_decks() else {}
         found: defaultdict[int, list[_Known]] = defaultdict(list)
         for csum, note, notetype, first in rows:
-            known = _Known(notetype, strip_html_media(first), frozenset(decks.get(note, ())))
+            known = _Known(notetype, compared(first), frozenset(decks.get(note, ())))
             found[csum].append(known)
         return found
 
