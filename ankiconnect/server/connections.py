@@ -36,7 +36,7 @@ WANTED_DESCRIPTORS = 8_192
 class Connection(web.RequestHandler):
     """One client's connection, and since when the service waits for it."""
 
-    __slots__ = ("_untaken", "_untaken_since", "busy", "head_since", "served", "waits_since")
+    __slots__ = ("_untaken", "_untaken_since", "_wire", "busy", "head_since", "served", "waits_since")
 
     def __init__(self, server: Server, **options: Any) -> None:
         super().__init__(server, **options)
@@ -46,6 +46,16 @@ class Connection(web.RequestHandler):
         self.served = False
         self._untaken = 0
         self._untaken_since = 0.0
+        self._wire: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport, which aiohttp forgets when it closes and its client has not taken all."""
+        self._wire = cast(asyncio.Transport, transport)
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        super().connection_lost(exc)
+        self._wire = None
 
     def data_received(self, data: bytes) -> None:
         """Note when the head of a request begins to come."""
@@ -74,7 +84,7 @@ class Connection(web.RequestHandler):
         return now - self.waits_since > IDLE_SECONDS
 
     def _takes_nothing(self, now: float) -> bool:
-        untaken = self.transport.get_write_buffer_size() if self.transport is not None else 0
+        untaken = self._wire.get_write_buffer_size() if self._wire is not None else 0
         if untaken == 0 or self._untaken == 0 or untaken < self._untaken:
             self._untaken_since = now
         self._untaken = untaken
@@ -82,8 +92,8 @@ class Connection(web.RequestHandler):
 
     def cut(self) -> None:
         """End it at once; what was not taken yet is dropped."""
-        if self.transport is not None:
-            self.transport.abort()
+        if self._wire is not None:
+            self._wire.abort()
 
     def handle_error(
         self,
@@ -117,6 +127,7 @@ class Server(web.Server):
         self._options = {"keepalive_timeout": IDLE_SECONDS, **options}
         self._most = most
         self._open: set[Connection] = set()
+        self._ended = False
 
     def __call__(self) -> web.RequestHandler:
         """A connection for a client that comes; asyncio calls it."""
@@ -125,6 +136,8 @@ class Server(web.Server):
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
         self._open.add(cast(Connection, handler))
+        if self._ended:
+            cast(Connection, handler).cut()
         if len(self._open) > self._most:
             self._make_room()
 
@@ -143,6 +156,16 @@ class Server(web.Server):
             1 + self._most // 50, waiting, key=lambda one: (one.served, one.waits_since)
         ):
             self._open.discard(one)  # it counts no more, though it takes a moment to end
+            one.cut()
+
+    def end(self) -> None:
+        """End what is still open, without what was not taken, and whatever comes from now on.
+
+        A client that was let in while the last ones ended gets its connection some turns of the loop
+        later. Left alone, it would outlive the loop.
+        """
+        self._ended = True
+        for one in list(self._open):
             one.cut()
 
     async def sweep(self) -> None:

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 0.3
 """How long the replies may take that are given up while stopping."""
+TURNS_TO_BEGIN = 4
+"""Turns of the loop until a client that has its connection, and has sent its request, has it begun."""
 
 
 class _OursOnly(logging.Filter):
@@ -140,7 +142,7 @@ class ServerThread:
             sweeping.cancel()
             for each in listening:
                 each.close()
-            await server.shutdown(0)
+            server.end()
             if self._at_end is not None:
                 await self._at_end()
 
@@ -162,10 +164,24 @@ class ServerThread:
         self, server: connections.Server, listening: Sequence[asyncio.AbstractServer]
     ) -> None:
         """Stop listening, let begun requests finish for a moment, have the rest answered."""
+        await self._let_in_the_last()
         for one in listening:
             one.close()
-        await asyncio.sleep(0)  # what has come in just now begins first
+        for _ in range(TURNS_TO_BEGIN):
+            await asyncio.sleep(0)
         server.pre_shutdown()  # idle connections end now and not after the grace
         giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
         await server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
         giving_up.cancel()
+
+    async def _let_in_the_last(self) -> None:
+        """Accept nobody any more, and have those who were accepted just now get their connection.
+
+        asyncio gives it a turn after it has accepted, and drops the client when its server is closed
+        by then.
+        """
+        loop = asyncio.get_running_loop()
+        for one in self._sockets:
+            with contextlib.suppress(NotImplementedError):  # the loop of Windows has no such gap
+                loop.remove_reader(one)
+        await asyncio.sleep(0)

@@ -25,6 +25,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.untaken = 0
         self.aborted = False
+        self.closing = False
 
     def get_write_buffer_size(self) -> int:
         return self.untaken
@@ -33,13 +34,14 @@ class Wire(asyncio.Transport):
         pass
 
     def is_closing(self) -> bool:
-        return self.aborted
+        return self.aborted or self.closing
 
     def abort(self) -> None:
         self.aborted = True
 
     def close(self) -> None:
-        self.aborted = True
+        """What is untaken is still waited for, as a real transport does."""
+        self.closing = True
 
 
 class Clients:
@@ -128,6 +130,35 @@ async def test_overdue_connections_are_ended(monkeypatch: pytest.MonkeyPatch) ->
     await turns()
     sweeping.cancel()
     assert (slow_wire.aborted, idle_wire.aborted) == (True, False)
+
+
+async def test_a_closed_connection_whose_client_takes_nothing_is_overdue_too() -> None:
+    """aiohttp has forgotten the transport by then, which holds what was not taken."""
+    connection, wire = Clients().connect()
+    wire.untaken = 1000
+    connection.force_close()
+    assert (wire.closing, wire.aborted) == (True, False)
+    now = time.monotonic()
+    assert not connection.is_overdue(now)
+    assert connection.is_overdue(now + STALL_SECONDS + 1)
+    connection.cut()
+    assert wire.aborted
+
+
+async def test_at_the_end_what_was_not_taken_is_dropped() -> None:
+    clients = Clients()
+    _, wire = clients.connect()
+    wire.untaken = 1000
+    clients.server.end()
+    assert wire.aborted
+
+
+async def test_a_client_that_was_let_in_at_the_very_end_does_not_stay() -> None:
+    """It was let in before the port closed, and has its connection after the others ended."""
+    clients = Clients()
+    clients.server.end()
+    _, late = clients.connect()
+    assert late.aborted
 
 
 async def test_beyond_the_most_the_idle_ones_go_first_never_served_before_served() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
+import time
 import urllib.request
 
 import pytest
@@ -40,6 +43,41 @@ def test_it_answers_when_start_returns_and_is_gone_after_stop() -> None:
     assert server_threads() == []
     assert all(one.fileno() == -1 for one in opened)
     thread.stop()
+
+
+def test_clients_that_come_while_it_stops_are_answered() -> None:
+    """asyncio accepts them in the turn in which the end begins."""
+    blocked, go_on = threading.Event(), threading.Event()
+
+    async def answer(request: web.BaseRequest) -> web.StreamResponse:
+        if request.path == "/block":
+            blocked.set()
+            go_on.wait(5)
+        return web.Response(text="hello")
+
+    async def make_handler() -> Handler:
+        return answer
+
+    opened = sockets.listen("127.0.0.1", 0, 5)
+    place = opened[0].getsockname()
+    thread = ServerThread(make_handler, opened)
+    thread.start()
+    with contextlib.ExitStack() as stack:
+
+        def ask(path: str) -> socket.socket:
+            client = stack.enter_context(socket.create_connection(place, timeout=5))
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            return client
+
+        first = ask("/block")
+        assert blocked.wait(5)
+        clients = [first, *(ask("/") for _ in range(10))]
+        stopping = threading.Thread(target=thread.stop)
+        stopping.start()
+        time.sleep(0.1)  # until it has told the loop, which is not seen from outside
+        go_on.set()
+        stopping.join()
+        assert [client.recv(1_000)[:15] for client in clients] == [b"HTTP/1.1 200 OK"] * 11
 
 
 def test_what_kept_it_from_serving_reaches_the_caller() -> None:
