@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .errors import ActionError, WindowNeeded, error_text
 from .registry import Action, Needs, given_names
-from .undo import UndoStep
+from .undo import RequestSteps, UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
@@ -113,14 +113,22 @@ def needs_collection(part: Callable[..., Any]) -> bool:
     return not {"col", "step", "host"}.isdisjoint(_given_names(part))
 
 
-def run_part(host: Host, part: Callable[..., T], *arguments: Any, **parameters: Any) -> T:
+def run_part(
+    host: Host, steps: RequestSteps, part: Callable[..., T], /, *arguments: Any, **parameters: Any
+) -> T:
     """Run a part of an action on the main thread, with what it asks for before its slash.
 
     What it wrote is passed on, also when it failed half-way, since windows must show what is there.
+
+    Args:
+        host: What it works on.
+        steps: What was done in the same request, with which it is one step in Anki's Undo.
+        part: The part.
+        arguments, parameters: What it is given besides.
     """
     names = _given_names(part)
     col = host.collection() if "col" in names or "step" in names else None
-    step = UndoStep(col) if col is not None and "step" in names else None
+    step = UndoStep(col, steps) if col is not None and "step" in names else None
     made = {"col": col, "step": step, "host": host}
     given = (made[name] if name in made else getattr(host, name) for name in names)
     try:

@@ -1,8 +1,9 @@
 """One request that writes is one step in Anki's Undo.
 
 Each operation of Anki's library makes an entry of its own in the undo history. `UndoStep` joins those
-of one request into the first of them, whose name Anki words in the person's language ("Add Note"),
-and gathers what they changed, for the refresh of the windows.
+of one action into the first of them, whose name Anki words in the person's language ("Add Note"),
+and gathers what they changed, for the refresh of the windows. The actions of a `multi` go on with the
+entry of those before them, so a request that adds a thousand notes one by one is undone at once too.
 
 Entries are joined after every operation, since Anki keeps 30 of them and finds no older one
 (anki-facts 5.4).
@@ -20,22 +21,50 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+class RequestSteps:
+    """Where the steps of one HTTP request meet: the undo entry of those that are done."""
+
+    def __init__(self) -> None:
+        self._col: Collection | None = None
+        self._entry: int | None = None
+
+    def are(self, col: Collection, entry: int | None) -> None:
+        """What was done so far is that entry of that collection."""
+        self._col, self._entry = col, entry
+
+    def to_go_on_with(self, col: Collection) -> int | None:
+        """The entry, if it is the one that Undo would undo next, else None.
+
+        Had somebody else done something since, joining would undo that too (anki-facts 5.4).
+        """
+        status = col.undo_status()
+        goes_on = self._col is col and status.undo and status.last_step == self._entry
+        return self._entry if goes_on else None
+
+
 class UndoStep:
-    """What one request did to the collection.
+    """What one action did to the collection.
 
     Attributes:
         changes: The union of what its operations changed, or None when there were none.
     """
 
-    def __init__(self, col: Collection) -> None:
+    def __init__(self, col: Collection, request: RequestSteps | None = None) -> None:
+        """
+        Args:
+            col: The open collection.
+            request: What was done in the same request, with which this step goes on if it can.
+        """
         self._col = col
+        self._request = request or RequestSteps()
         self._before = col.undo_status().last_step
-        self._entry: int | None = None
+        self._entry = self._request.to_go_on_with(col)
         self.changes: OpChanges | None = None
 
     def begin(self, name: str) -> None:
-        """Begin with an entry of that name; at least one operation must follow."""
-        self._entry = self._col.add_custom_undo_entry(name)
+        """Begin with an entry of that name, unless one is gone on with; an operation must follow."""
+        if self._entry is None:
+            self._entry = self._col.add_custom_undo_entry(name)
 
     def update_note(self, note: Note) -> None:
         """Store a note, as a step of its own.
@@ -65,6 +94,7 @@ class UndoStep:
             self._entry = last
         else:
             changes = self._merged(self._entry, changes)
+        self._request.are(self._col, self._entry)
         self._gather(changes)
         return operation
 

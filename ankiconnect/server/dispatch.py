@@ -7,11 +7,12 @@ then what the action needs, then the action itself.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import functools
 import hmac
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ..bridge.errors import Closed, Overloaded
@@ -20,6 +21,7 @@ from ..handlers import registry
 from ..handlers.errors import ActionError, error_text, forget_way
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
+from ..handlers.undo import RequestSteps
 from ..settings import Settings, Store
 from . import envelope
 from .envelope import BadRequest, Request
@@ -52,6 +54,25 @@ class Downloader(Protocol):
     """Fetches what media objects name by URL."""
 
     async def fetch(self, url: str, settings: Settings, share: Share, privately: bool) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an action and those inside it share.
+
+    Attributes:
+        caller: Who sent the HTTP request.
+        depth: How many `multi` it stands in.
+        steps: What the request did to the collection, one step in Anki's Undo.
+    """
+
+    caller: Caller
+    depth: int = 0
+    steps: RequestSteps = field(default_factory=RequestSteps)
+
+    def inside(self) -> Scope:
+        """The scope of the actions of a `multi`."""
+        return dataclasses.replace(self, depth=self.depth + 1)
 
 
 @dataclass(frozen=True)
@@ -104,7 +125,7 @@ class Dispatcher:
         task = asyncio.current_task()
         self._begun.add(task)
         try:
-            return await self._answer(request, caller, depth=0)
+            return await self._answer(request, Scope(caller))
         except asyncio.CancelledError:
             if not self.stopping:
                 raise
@@ -130,10 +151,10 @@ class Dispatcher:
             key.encode("utf-8", "surrogatepass"), wanted.encode("utf-8", "surrogatepass")
         )
 
-    async def _answer(self, request: Request, caller: Caller, depth: int) -> Outcome:
+    async def _answer(self, request: Request, scope: Scope) -> Outcome:
         timing = Timing()
         try:
-            result = await self._run(request, caller, depth, timing)
+            result = await self._run(request, scope, timing)
             answer = envelope.success(request.version, result)
         except asyncio.CancelledError:
             if self.stopping:
@@ -147,7 +168,7 @@ class Dispatcher:
         self.log.answered(request.action, timing)
         return Outcome(answer)
 
-    async def _run(self, request: Request, caller: Caller, depth: int, timing: Timing) -> Any:
+    async def _run(self, request: Request, scope: Scope, timing: Timing) -> Any:
         if request.fault:
             raise ActionError(request.fault)
         found = registry.find(request.action)
@@ -157,18 +178,18 @@ class Dispatcher:
         check_needs(self.host, found, request.action)
         self._watch(request.action)
         if found.in_loop:
-            call = _CallInLoop(self, caller, depth, timing)
+            call = _CallInLoop(self, scope, timing)
             try:
                 return await found.function(call, **arguments)
             finally:
                 call.end()
-        return await self.on_main(timing, found.function, **arguments)
+        return await self._on_main(timing, scope, found.function, **arguments)
 
-    def on_main(
-        self, timing: Timing, part: Callable[..., T], /, *arguments: Any, **parameters: Any
+    def _on_main(
+        self, timing: Timing, scope: Scope, part: Callable[..., T], /, **parameters: Any
     ) -> Coroutine[Any, Any, T]:
         """Run an action on the main thread."""
-        run = functools.partial(run_part, self.host, part, *arguments, **parameters)
+        run = functools.partial(run_part, self.host, scope.steps, part, **parameters)
         return self._cross(timing, run, needs_collection(part))
 
     async def _cross(self, timing: Timing, run: Callable[[], T], needs_collection: bool) -> T:
@@ -179,24 +200,24 @@ class Dispatcher:
             crossing.arrived()
 
     def part_on_main(
-        self, timing: Timing, profile: OneProfile, part: Callable[..., T], *arguments: Any
+        self, call: _CallInLoop, part: Callable[..., T], *arguments: Any
     ) -> Coroutine[Any, Any, T]:
         """Run a part of an action on the main thread, in the profile of the parts before."""
-        run: Callable[[], T] = functools.partial(run_part, self.host, part, *arguments)
+        run: Callable[[], T] = functools.partial(
+            run_part, self.host, call.scope.steps, part, *arguments
+        )
         in_collection = needs_collection(part)
         if in_collection:
-            run = functools.partial(profile.run, self.host.profiles, run)
-        return self._cross(timing, run, in_collection)
+            run = functools.partial(call.profile.run, self.host.profiles, run)
+        return self._cross(call.timing, run, in_collection)
 
-    async def part_off_main(
-        self, timing: Timing, profile: OneProfile, part: Callable[..., T], *arguments: Any
-    ) -> T:
+    async def part_off_main(self, call: _CallInLoop, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
-        run = functools.partial(run_part, self.host, part, *arguments)
+        run = functools.partial(run_part, self.host, call.scope.steps, part, *arguments)
         start: Callable[[], Future[T]] = functools.partial(self.background, _caught(run))
         # The start stands in line like everything else: what came before has been done by then.
-        in_profile = functools.partial(profile.run, self.host.profiles, start)
-        running = await self._cross(timing, in_profile, True)
+        in_profile = functools.partial(call.profile.run, self.host.profiles, start)
+        running = await self._cross(call.timing, in_profile, True)
         # Shielded: when its client is given up, the part goes on, and others still wait for its end.
         return await asyncio.shield(asyncio.wrap_future(running))
 
@@ -206,13 +227,13 @@ class Dispatcher:
         forget_way(error)
         return Outcome(envelope.failure(text), isinstance(error, Overloaded))
 
-    async def batch(self, requests: Sequence[Any], caller: Caller, depth: int) -> list[Any]:
+    async def batch(self, requests: Sequence[Any], scope: Scope) -> list[Any]:
         """Answer the inner requests of `multi`, in order; a failing one stops no other.
 
         Neighbours that wait in the same line for the main thread go there together, which keeps their
         order and spares a round trip for each; any other waits for those before it.
         """
-        if depth >= DEEPEST_MULTI:
+        if scope.depth > DEEPEST_MULTI:
             raise ActionError(f"multi is nested more than {DEEPEST_MULTI} times")
         replies: list[Any] = []
         together: list[Request] = []
@@ -222,21 +243,21 @@ class Dispatcher:
             next_line = _line(inner)
             full = len(together) == BATCH_AT_A_TIME
             if together and (full or line is None or next_line is not line):
-                replies += await self._together(together, caller, depth)
+                replies += await self._together(together, scope)
                 together = []
             together.append(inner)
             line = next_line
-        return replies + await self._together(together, caller, depth)
+        return replies + await self._together(together, scope)
 
-    async def _together(self, requests: Sequence[Request], caller: Caller, depth: int) -> list[Any]:
-        outcomes = await asyncio.gather(*(self._inner(one, caller, depth + 1) for one in requests))
+    async def _together(self, requests: Sequence[Request], scope: Scope) -> list[Any]:
+        outcomes = await asyncio.gather(*(self._inner(one, scope) for one in requests))
         return [envelope.as_part(one.body) for one in outcomes]
 
-    async def _inner(self, request: Request, caller: Caller, depth: int) -> Outcome:
+    async def _inner(self, request: Request, scope: Scope) -> Outcome:
         if _line(request) is None:
-            return await self._answer(request, caller, depth)
+            return await self._answer(request, scope)
         async with self._room:
-            return await self._answer(request, caller, depth)
+            return await self._answer(request, scope)
 
 
 def _caught(run: Callable[..., T]) -> Callable[..., T]:
@@ -273,23 +294,26 @@ def _line(request: Request) -> bool | None:
 class _CallInLoop:
     """What an ``async`` action is given: `handlers.given.Call`."""
 
-    def __init__(self, dispatcher: Dispatcher, caller: Caller, depth: int, timing: Timing) -> None:
+    def __init__(self, dispatcher: Dispatcher, scope: Scope, timing: Timing) -> None:
         self._dispatcher = dispatcher
-        self._timing = timing
-        self._depth = depth
+        self.scope = scope
+        self.timing = timing
+        self.profile = OneProfile()
         self._fetched: dict[int, bytes] = {}
         self._share = Share(dispatcher.downloaded)
-        self.caller = caller
-        self._profile = OneProfile()
 
     def main(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.part_on_main(self._timing, self._profile, part, *arguments)
+        return self._dispatcher.part_on_main(self, part, *arguments)
 
     def background(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.part_off_main(self._timing, self._profile, part, *arguments)
+        return self._dispatcher.part_off_main(self, part, *arguments)
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.to_thread(_caught(function), *arguments)
+
+    @property
+    def caller(self) -> Caller:
+        return self.scope.caller
 
     @property
     def settings(self) -> Settings:
@@ -315,7 +339,7 @@ class _CallInLoop:
         self._share.close()
 
     async def batch(self, requests: Sequence[Any]) -> list[Any]:
-        return await self._dispatcher.batch(requests, self.caller, self._depth)
+        return await self._dispatcher.batch(requests, self.scope.inside())
 
     def offered(self) -> list[str]:
         host = self._dispatcher.host

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import threading
 from typing import Any
 
@@ -11,6 +12,7 @@ from ankiconnect.handlers import registry
 from ankiconnect.handlers.errors import ActionError
 
 from ..running import ApiError, Running
+from ..webserver import serving
 
 UNSUPPORTED = {"result": None, "error": "unsupported action"}
 
@@ -141,6 +143,67 @@ def test_five_levels(anki: Running) -> None:
     assert anki.post(nested(5, named("version"))) == [[[[[6]]]]]
     wrapped = named("multi", 6, actions=[named("multi", 6, actions=[named("deckNames", 6)])])
     assert anki.post(wrapped)["result"][0]["result"][0]["result"] == ["Default"]
+
+
+def basic(front: str) -> dict[str, Any]:
+    return {"deckName": "Default", "modelName": "Basic", "fields": {"Front": front}}
+
+
+def test_what_it_writes_is_one_step_in_undo(anki: Running) -> None:
+    """More actions than Anki keeps steps, of every kind, nested too, with failing ones in between."""
+    anki.call("createDeck", deck="the user's own")
+    before = anki.undo_name()
+    some = [named("addNote", note=basic(f"note {number}")) for number in range(40)]
+    inner = [named("addNotes", notes=[basic("x"), basic("y")]), named("createDeck", deck="New")]
+    file = named("storeMediaFile", filename="a.txt", data="YQ==")
+    replies = multi(
+        anki, *some, named("addNote", note=basic("note 1")), file, named("multi", actions=inner)
+    )
+    assert [type(one) for one in replies[:40]] == [int] * 40
+    cards = anki.call("findCards", query="")
+    multi(anki, named("changeDeck", cards=cards, deck="New"), named("suspend", cards=cards))
+
+    assert anki.undo_name() == "Change Deck"
+    anki.undo()
+    assert set(anki.call("getDecks", cards=cards)) == {"Default"}
+    assert anki.call("areSuspended", cards=cards) == [False] * 42
+    assert anki.undo_name() == "Add Note"
+    anki.undo()
+    assert anki.call("findNotes", query="") == []
+    assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "the user's own"], before)
+
+
+def test_what_others_do_in_between_stays_their_own_step(anki: Running) -> None:
+    """Somebody adds a deck while the second action waits for its media."""
+    asked, go_on = threading.Event(), threading.Event()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.set()
+            go_on.wait(10)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"png")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with serving(Handler) as web:
+        picture = {"filename": "b.png", "url": f"{web}/b.png", "fields": ["Back"]}
+        note = {**basic("b"), "picture": picture}
+        actions = [named("addNote", note=basic("a")), named("addNote", note=note)]
+        thread = threading.Thread(target=multi, args=(anki, *actions))
+        thread.start()
+        assert asked.wait(10)
+        anki.on_main(lambda col: col.decks.add_normal_deck_with_name("the user's own"))
+        go_on.set()
+        thread.join(20)
+    assert len(anki.call("findNotes", query="")) == 2
+    anki.undo()
+    assert len(anki.call("findNotes", query="")) == 1
+    assert anki.undo_name() == "Add Deck"
+    anki.undo()
+    assert (len(anki.call("findNotes", query="")), anki.undo_name()) == (1, "Add Note")
 
 
 def test_forty_levels_are_refused_in_words(anki: Running) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ankiconnect.handlers.undo import UndoStep
+from ankiconnect.handlers.undo import RequestSteps, UndoStep
 
 
 def add_note(col: Any, front: str) -> Any:
@@ -155,4 +155,64 @@ def test_a_history_that_is_cleared_last(col: Any) -> None:
     following.did(add_note(col, "c"))
     names = undo_names(col)
     assert names[0] == "Add Note"
+    assert col.note_count() == 1
+
+
+def test_the_actions_of_a_request_are_one_step(col: Any) -> None:
+    add_note(col, "the user's own")
+    request = RequestSteps()
+    UndoStep(col, request).did(add_note(col, "a"))
+    UndoStep(col, request).did(col.decks.set_current(1))  # makes no entry
+    UndoStep(col, request)
+    several = UndoStep(col, request)
+    several.did(col.tags.bulk_add(col.find_notes("a"), "t"))
+    several.did(col.decks.add_normal_deck_with_name("D"))
+    assert undo_names(col) == ["Add Note", "Add Note"]
+    assert col.decks.by_name("D") is None
+
+
+def test_what_begins_with_a_name_goes_on_with_what_was_before(col: Any) -> None:
+    request = RequestSteps()
+    UndoStep(col, request).did(add_note(col, "a"))
+    note = col.get_note(col.find_notes("")[0])
+    for text in ("b", "c"):
+        note["Front"] = text
+        UndoStep(col, request).update_note(note)
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 0
+
+
+def test_more_actions_of_a_request_than_anki_keeps_entries(col: Any) -> None:
+    request = RequestSteps()
+    for number in range(100):
+        UndoStep(col, request).did(add_note(col, f"n{number}"))
+    assert undo_names(col) == ["Add Note"]
+    assert col.note_count() == 0
+
+
+def test_a_step_of_somebody_else_is_not_joined(col: Any) -> None:
+    request = RequestSteps()
+    UndoStep(col, request).did(add_note(col, "a"))
+    col.decks.add_normal_deck_with_name("the user's own")
+    UndoStep(col, request).did(add_note(col, "b"))
+    UndoStep(col, request).did(add_note(col, "c"))
+    assert undo_names(col) == ["Add Note", "Add Deck", "Add Note"]
+
+
+def test_what_was_undone_meanwhile_is_not_gone_on_with(col: Any) -> None:
+    add_note(col, "the user's own")
+    request = RequestSteps()
+    UndoStep(col, request).did(add_note(col, "a"))
+    col.undo()
+    UndoStep(col, request).did(add_note(col, "b"))
+    assert undo_names(col) == ["Add Note", "Add Note"]
+
+
+def test_a_history_that_is_cleared_between_two_actions(col: Any) -> None:
+    request = RequestSteps()
+    UndoStep(col, request).did(add_note(col, "a"))
+    clear_history(col)
+    for name in "bc":
+        UndoStep(col, request).did(add_note(col, name))
+    assert undo_names(col) == ["Add Note"]
     assert col.note_count() == 1

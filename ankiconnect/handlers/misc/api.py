@@ -54,6 +54,8 @@ async def api_reflect(call: Call, /, scopes: Any = None, actions: Any = None) ->
 async def multi(call: Call, /, actions: list[Any]) -> list[Any]:
     """Answer several requests in one, in order. A failing one stops no other.
 
+    What they write is one step in Anki's Undo, as long as nobody else does something in between.
+
     Args:
         actions: Requests: {"action", "version", "params"}. Each is a request of its own, with version 4
             when it names none; the key of the outer one counts for all. May nest.
