@@ -25,6 +25,7 @@ from ..handlers.undo import RequestSteps
 from ..settings import Settings, Store
 from . import envelope
 from .envelope import BadRequest, Request
+from .halves import BROKEN
 from .memory import Memory, Share
 from .one_profile import OneProfile
 from .requestlog import RequestLog, keeps_trace
@@ -277,10 +278,13 @@ def _read_inner(value: Any) -> Request:
     try:
         return envelope.read(value)
     except BadRequest as error:
-        name = value.get("action") if isinstance(value, dict) else None
-        known = isinstance(name, str) and registry.find(name) is not None
-        fault = str(error) if known else UNKNOWN_ACTION
+        fault = str(error) if value is BROKEN or _names_an_action(value) else UNKNOWN_ACTION
         return Request("", envelope.DEFAULT_VERSION, {}, fault=fault)
+
+
+def _names_an_action(value: Any) -> bool:
+    name = value.get("action") if isinstance(value, dict) else None
+    return isinstance(name, str) and registry.find(name) is not None
 
 
 def _line(request: Request) -> bool | None:

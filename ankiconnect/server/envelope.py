@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from ..handlers.registry import API_VERSION
+from . import halves
 
 DEFAULT_VERSION = 4
 """The version of a request that names none."""
@@ -57,8 +58,18 @@ def parse(body: bytes | bytearray) -> Request:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        if halves.may_hold_one(body):
+            return read(_with_halves(body))
         raise BadRequest(f"the body is not JSON: {error}") from None
     return read(value)
+
+
+def _with_halves(body: bytes | bytearray) -> Any:
+    """A body with half a character in it: the request that holds it fails, and not all of a `multi`."""
+    try:
+        return halves.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
 
 
 def read(value: Any) -> Request:
@@ -67,6 +78,8 @@ def read(value: Any) -> Request:
     Raises:
         BadRequest: A member is missing or has the wrong type.
     """
+    if value is halves.BROKEN:
+        raise BadRequest(halves.ERROR)
     if not isinstance(value, dict):
         raise BadRequest("a request must be a JSON object")
     name = value.get("action")

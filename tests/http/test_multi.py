@@ -173,6 +173,16 @@ def test_what_it_writes_is_one_step_in_undo(anki: Running) -> None:
     assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "the user's own"], before)
 
 
+def test_half_an_emoji_fails_alone(anki: Running) -> None:
+    """As JavaScript writes a text that was cut in the middle of one."""
+    notes = [named("addNote", 6, note=basic(text)) for text in ("ok", "cut \ud83d", "whole \U0001f600")]
+    first, second, third = multi(anki, *notes)
+    assert (first["error"], third["error"]) == (None, None)
+    assert second["result"] is None
+    assert "half a character" in second["error"]
+    assert len(anki.call("findNotes", query="")) == 2
+
+
 def test_what_others_do_in_between_stays_their_own_step(anki: Running) -> None:
     """Somebody adds a deck while the second action waits for its media."""
     asked, go_on = threading.Event(), threading.Event()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.server import envelope
+from ankiconnect.server import envelope, halves
 
 DEEP = 100_000
 
@@ -154,6 +154,46 @@ def test_what_is_no_json(body: bytes) -> None:
     with pytest.raises(envelope.BadRequest) as error:
         envelope.parse(body)
     assert len(str(error.value)) < 500
+
+
+HALF = "half an emoji: \ud83d"
+
+
+def test_half_a_character_fails_in_words() -> None:
+    for value in (
+        {"action": "x", "params": {"a": [{"b": HALF}]}},
+        {"action": "x", "key": HALF},
+        {"action": "multi", "params": {"actions": [], HALF: 1}},
+        {"action": "multi", "params": {"actions": HALF}},
+        [HALF],
+    ):
+        with pytest.raises(envelope.BadRequest, match="half a character"):
+            parsed(value)
+
+
+def test_half_a_character_in_an_inner_request_leaves_its_neighbours() -> None:
+    fine = {"action": "x", "version": 6, "params": {"a": 2**40, "b": [None, 1.5, "é😀"]}}
+    broken = {"action": "x", "params": {"a": HALF}}
+    inner = {"action": "multi", "params": {"actions": [broken, fine]}}
+    asked = parsed(
+        {"action": "multi", "version": 6, "key": "k", "params": {"actions": [fine, broken, inner]}}
+    )
+    assert (asked.action, asked.version, asked.key) == ("multi", 6, "k")
+    first, second, third = asked.params["actions"]
+    assert (first, second) == (fine, halves.BROKEN)
+    assert third["params"]["actions"] == [halves.BROKEN, fine]
+
+
+@pytest.mark.parametrize("rest", ["NaN", "-Infinity", "1}", "[" * DEEP, '{"a":' * DEEP])
+def test_what_is_no_json_beside_half_a_character(rest: str) -> None:
+    with pytest.raises(envelope.BadRequest, match=r"^the body is not JSON: "):
+        envelope.parse(f'{{"action": "\\ud800", "params": {rest}}}'.encode())
+
+
+def test_a_huge_body_is_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(halves, "MOST_BYTES", 20)
+    with pytest.raises(envelope.BadRequest, match=r"^the body is not JSON: "):
+        parsed({"action": "x", "params": {"a": HALF}})
 
 
 def test_huge_numbers_are_read_without_a_crash() -> None:
