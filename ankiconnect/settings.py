@@ -91,7 +91,7 @@ class Settings:
             "an IP address or host name",
             "ANKICONNECT_BIND_ADDRESS",
             "Address to listen on. 127.0.0.1 also listens on [::1] where the machine has it; "
-            "0.0.0.0 listens on every network of the machine.",
+            "0.0.0.0 listens on every network of the machine, :: on those of IPv6 too.",
         ),
     )
     webBindPort: int = _setting(

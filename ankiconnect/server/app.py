@@ -71,7 +71,7 @@ class Site:
             return Reply(envelope.failure(str(error)), verdict.allow_origin)
         if asked.action == "requestPermission":
             # Its page must be able to read the answer, also when that is no.
-            allow_origin = verdict.origin or verdict.allow_origin
+            allow_origin = verdict.own
         elif verdict.allowed:
             allow_origin = verdict.allow_origin
         else:
@@ -120,7 +120,7 @@ def _preflight(request: web.BaseRequest, verdict: Verdict) -> Reply:
 
 def _probe(request: web.BaseRequest, verdict: Verdict) -> Reply:
     """Tell that the service runs (decision c)."""
-    wants_json = JSON in request.headers.get("Accept", "")
+    wants_json = JSON in ",".join(request.headers.getall("Accept", ())).lower()
     if request.method in ("GET", "HEAD") and not wants_json:
         return Reply(envelope.BANNER.encode(), verdict.allow_origin, content_type=TEXT)
     return Reply(envelope.BANNER_JSON, verdict.allow_origin)

@@ -21,6 +21,8 @@ SLOWEST_BYTES_A_SECOND = 50_000
 """How slowly a client may take a large reply."""
 LARGE = 64 * 1024
 """From here on a reply counts."""
+_COMPRESSIONS = {"gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"}
+"""The content codings of HTTP that compress."""
 
 
 class BodyError(Exception):
@@ -63,7 +65,7 @@ async def read(
     Raises:
         BodyError: It is too large, or stopped coming.
     """
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if _is_compressed(request):
         # No client is known to compress, and a small body could become a huge one.
         raise BodyError(415, "compressed requests are not taken")
     if request.content_length is None:
@@ -83,6 +85,12 @@ async def read(
         content += chunk
         if time.monotonic() - begin > STALL_SECONDS + len(content) / SLOWEST_UPLOAD:
             raise BodyError(408, "the request came too slowly")
+
+
+def _is_compressed(request: web.BaseRequest) -> bool:
+    """Whether its Content-Encoding names a compression; some clients put a charset there."""
+    named = ",".join(request.headers.getall("Content-Encoding", [])).lower()
+    return not _COMPRESSIONS.isdisjoint(one.strip() for one in named.split(","))
 
 
 def _check_coding(request: web.BaseRequest) -> None:

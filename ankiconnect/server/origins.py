@@ -17,7 +17,8 @@ LOCALHOST = "http://localhost"
 # Case matters and nothing may follow: http://localhost.evil.example is another machine.
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 _EXTENSION = re.compile(r"(chrome-extension|moz-extension|safari-web-extension)://[^/\s]+", re.ASCII)
-_PROGRAM = re.compile(r"(chrome-extension|moz-extension|safari-web-extension|app)://[^/\s,]+", re.ASCII)
+_PROGRAM = re.compile(r"(?!(https?|file|ftp):)[a-z][a-z0-9+.-]*://[^/\s,]+", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class Verdict:
     origin: str
     allowed: bool
     allow_origin: str
+
+    @property
+    def own(self) -> str:
+        """The same for a reply that the origin may read also when it is not allowed.
+
+        Control characters, which no browser sends, cannot stand in a header.
+        """
+        return self.origin if self.origin and not _CONTROL.search(self.origin) else self.allow_origin
 
 
 def judge(headers: Sequence[str], settings: Settings) -> Verdict:
@@ -62,7 +71,8 @@ def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
 
 
 def is_program(origin: str) -> bool:
-    """Whether a request with this Origin comes from a program rather than a web page (decision m).
+    """Whether a request with this Origin comes from a program rather than a web page (decision m):
+    a browser extension, or the page of a program with a scheme of its own (app:, tauri:...).
 
     Any page can get the origin "null", from a frame that it makes: only what no page can have counts.
     """

@@ -88,10 +88,10 @@ class Reply:
 
     def _connection(self, request: web.BaseRequest) -> bytes:
         """The header that differs from what the client's version of HTTP takes for granted."""
-        persistent = request.version >= HttpVersion11
-        if self.keep_alive == persistent:
-            return _LENGTH
-        return b"Connection: %b\r\n%b" % (b"keep-alive" if self.keep_alive else b"close", _LENGTH)
+        if not self.keep_alive:
+            # To HTTP/1.0 too: what is no HTTP at all counts as that, and its reply says HTTP/1.1.
+            return b"Connection: close\r\n" + _LENGTH
+        return _LENGTH if request.version >= HttpVersion11 else b"Connection: keep-alive\r\n" + _LENGTH
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

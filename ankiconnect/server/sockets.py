@@ -80,7 +80,7 @@ def _open(address: str, port: int, backlog: int) -> socket.socket:
     except OSError as error:
         raise _NotHere(f"cannot listen on {address}: {error.strerror}") from error
     try:
-        _prepare(opened)
+        _prepare(opened, address)
         opened.bind(place)
         opened.listen(queue_length(backlog))
         opened.setblocking(False)
@@ -101,14 +101,16 @@ def _resolve(address: str, port: int) -> tuple[int, tuple[object, ...]]:
     return found[0][0], found[0][4]
 
 
-def _prepare(opened: socket.socket) -> None:
+def _prepare(opened: socket.socket, address: str) -> None:
     if os.name == "nt":
         # Without it Windows lets two programs listen on one port.
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
     else:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if opened.family == socket.AF_INET6:
-        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        # "::" is every network, those of IPv4 too. Everything else is the address that it names: [::1]
+        # has a neighbour on 127.0.0.1 that may be another program's.
+        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address != "::"))
 
 
 def _explained(error: OSError, address: str, port: int) -> CannotListen:

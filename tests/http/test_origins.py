@@ -127,6 +127,13 @@ async def test_preflight_for_a_private_network(anki: Running) -> None:
     assert reply.status == 403, "the leave is none to use the service"
 
 
+async def test_an_origin_that_no_header_can_hold(anki: Running) -> None:
+    asked = b'{"action": "requestPermission", "version": 6}'
+    reply = await exchange(anki.port, request(asked, "Origin: a\tb"))
+    assert (reply.status, reply.json["result"]) == (200, {"permission": "denied"})
+    assert reply.headers["access-control-allow-origin"] == "http://localhost"
+
+
 async def test_options_with_a_body_is_a_preflight(anki: Running) -> None:
     async with connected(anki.port) as connection:
         body = b'{"action": "createDeck", "params": {"deck": "X"}}'

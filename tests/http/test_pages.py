@@ -132,7 +132,7 @@ def as_json(**members: object) -> bytes:
         (as_json(action="guiBrowse", params={"query": SCRIPT}), 200),
         (as_json(action="addNote", params={"note": {"deckName": SCRIPT}}), 200),
         (asked(f"{{{SCRIPT}".encode()), 200),
-        (asked(b"x", f"Content-Encoding: {SCRIPT}"), 415),
+        (asked(b"x", f"Content-Encoding: gzip, {SCRIPT}"), 415),
         (f"{SCRIPT} / HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n".encode(), 400),
         (f"GET /{SCRIPT} {SCRIPT} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n".encode(), 400),
         (f"POST / HTTP/1.1\r\nHost: x\r\n{SCRIPT}\r\n\r\n".encode(), 400),

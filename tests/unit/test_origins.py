@@ -150,6 +150,8 @@ def test_the_older_setting_is_one_more_origin() -> None:
         ("chrome-extension://x", True),
         ("moz-extension://0a-1b", True),
         ("app://obsidian.md", True),
+        ("tauri://localhost", True),
+        ("vscode-webview://0a-1b", True),
         ("null", False),
         ("file://", False),
         ("about:blank", False),
@@ -157,6 +159,8 @@ def test_the_older_setting_is_one_more_origin() -> None:
         ("http://localhost", False),
         ("HTTPS://x", False),
         ("chrome-extension://", False),
+        ("blob:http://x", False),
+        ("app://x\nhttps://evil.example", False),
         ("chrome-extension://x, https://evil.example", False),
     ],
 )
@@ -185,3 +189,17 @@ def test_a_person_reads_how_to_allow_it(origin: str) -> None:
 def test_several_origins_are_no_program() -> None:
     verdict = judged(["chrome-extension://x", "https://evil.example"], "*")
     assert not origins.is_program(verdict.origin)
+
+
+@pytest.mark.parametrize(
+    ("origin", "own"),
+    [
+        ("https://x.example", "https://x.example"),
+        ("", LOCALHOST),
+        ("a\tb", LOCALHOST),
+        ("a\r\nX: y", LOCALHOST),
+    ],
+)
+def test_an_origin_that_is_told_no(origin: str, own: str) -> None:
+    """It reads the answer to requestPermission, unless it cannot stand in a header."""
+    assert judged([origin]).own == own

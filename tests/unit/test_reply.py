@@ -96,7 +96,7 @@ async def test_private_network_only_when_asked(private_network: bool) -> None:
         ((1, 1), True, None),
         ((1, 1), False, "close"),
         ((1, 0), True, "keep-alive"),
-        ((1, 0), False, None),
+        ((1, 0), False, "close"),
     ],
 )
 async def test_the_connection_stays_as_the_client_wants(

@@ -58,6 +58,15 @@ def test_another_address_is_listened_on_alone(opened: contextlib.ExitStack, addr
         socket.create_connection(("127.0.0.1", port), timeout=5)
 
 
+@needs_ipv6
+@pytest.mark.parametrize(("address", "alone"), [("::", 0), ("::1", 1)])
+def test_every_network_means_those_of_ipv4_too(address: str, alone: int) -> None:
+    """Not listened on here: no test is to be reached from outside."""
+    with socket.socket(socket.AF_INET6) as one:
+        sockets._prepare(one, address)
+        assert one.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == alone
+
+
 def test_without_ipv6_one_is_enough(
     opened: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
