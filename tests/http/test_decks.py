@@ -80,7 +80,7 @@ def test_delete_decks_keeps_the_cards_in_default(anki: Running) -> None:
 
 
 @pytest.mark.parametrize("more", [{}, {"cardsToo": False}])
-@pytest.mark.parametrize("decks", [["Default"], ["Default", "P"], ["default::C", "Default"]])
+@pytest.mark.parametrize("decks", [["Default"], ["Default", "P"], ["Default::C", "Default"]])
 def test_deleting_default_without_cards_keeps_every_note(
     anki: Running, decks: list[str], more: dict[str, bool]
 ) -> None:
@@ -194,3 +194,37 @@ def test_change_deck_of_a_card_that_is_named_twice(anki: Running) -> None:
     anki.call("changeDeck", cards=[card, card], deck="New")
     assert anki.call("getDecks", cards=[card]) == {"New": [card]}
     assert anki.undo_name() == "Change Deck"
+
+
+def redo_name(anki: Running) -> str:
+    return str(anki.on_main(lambda col: col.undo_status().redo))
+
+
+def test_change_deck_of_nothing_leaves_redo_alone(anki: Running) -> None:
+    card = add_note(anki, "A", "Default")
+    anki.call("suspend", cards=[card])
+    anki.undo()
+    redo = redo_name(anki)
+    assert redo
+    anki.call("changeDeck", cards=[card, 5], deck="Default")
+    anki.call("setDeckConfigId", decks=["Default"], configId=1)
+    assert redo_name(anki) == redo
+    anki.call("changeDeck", cards=[5], deck="New")
+    assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "New"], "Add Deck")
+
+
+def test_what_is_deleted_or_set_up_is_named_exactly(anki: Running) -> None:
+    """Elsewhere names are looked up as Anki does, without regard to case."""
+    card = add_note(anki, "A", "Deck")
+    anki.call("deleteDecks", decks=["deck", "DECK"], cardsToo=True)
+    assert anki.call("getDeckConfig", deck="deck") is False
+    assert anki.call("setDeckConfigId", decks=["Deck", "deck"], configId=1) is False
+    assert anki.call("getDecks", cards=[card]) == {"Deck": [card]}
+    assert anki.call("createDeck", deck="deck") == anki.call("deckNamesAndIds")["Deck"]
+
+
+def test_a_name_may_come_decomposed_as_from_a_file_of_macos(anki: Running) -> None:
+    anki.call("createDeck", deck="Espa\u00f1ol")
+    assert anki.call("getDeckConfig", deck="Espan\u0303ol")["id"] == 1
+    anki.call("deleteDecks", decks=["Espan\u0303ol"])
+    assert anki.call("deckNames") == ["Default"]

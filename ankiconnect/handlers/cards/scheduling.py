@@ -48,7 +48,7 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
 def _check_days(col: Collection, days: str) -> None:
     match = _DAYS.fullmatch(days)
     if match is None or max(int(day or 0) for day in match.groups()) > _LAST_DAY - col.sched.today:
-        raise ActionError(days if days.strip() else "days is empty")
+        raise ActionError(days or "days is empty")
 
 
 @action("forgetCards", writes="cards, revlog")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,14 @@ def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
     return DeckId(step.did(col.decks.add_normal_deck_with_name(_whole(name))).id)
 
 
+def exact_deck(col: Collection, name: str) -> DeckId | None:
+    """The id of the deck of exactly that name, where Anki itself looks names up without regard to case:
+    what is deleted or set up is not what was nearly named."""
+    found = col.decks.id_for_name(name)
+    exact = found is not None and col.decks.name(found) == unicodedata.normalize("NFC", name)
+    return found if exact else None
+
+
 def _find(col: Collection, name: str) -> DeckId | None:
     return col.decks.id_for_name(_whole(name))
 
@@ -116,13 +125,17 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
     Errors:
         Text from Anki for a child of a filtered deck.
     """
-    if cards and _find(col, deck) is None:
+    there = _find(col, deck)
+    decks = by_id(col, "did", "cards", set(cards))
+    # Each once: Anki refuses a card that is named twice, and clears the undo history. A step for no
+    # card at all would cost the person what Redo would do.
+    moving = [card for card in dict.fromkeys(cards) if card in decks and decks[card] != [there]]
+    if moving and there is None:
         _check_parents(col, deck)  # first, since a step that is begun must not stay empty
         step.begin(col.tr.browsing_change_deck())
     target = deck_id_of(col, step, deck)
-    if cards:
-        # Each once: Anki refuses a card that is named twice, and clears the undo history.
-        step.did(col.set_deck(list(dict.fromkeys(cards)), target))
+    if moving:
+        step.did(col.set_deck(moving, target))
 
 
 @action("deleteDecks", writes="decks, cards, notes")
@@ -130,14 +143,14 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
     """Delete decks with their subdecks. The deck Default itself always stays.
 
     Args:
-        decks: Names of the decks; unknown ones are skipped.
+        decks: Names of the decks, in the case they have; unknown ones are skipped.
         cardsToo: true: their cards go too, and notes that have no card left; false: their cards move
             to the deck Default first. Cards in a filtered deck always return to their home deck.
 
     Returns:
         null
     """
-    named = [one for name in decks if (one := col.decks.id_for_name(name)) is not None]
+    named = [one for name in decks if (one := exact_deck(col, name)) is not None]
     whole = dict.fromkeys(one for deck in named for one in col.decks.deck_and_child_ids(deck))
     if not cardsToo:
         # Anki empties Default when it is asked to delete it: then only its subdecks may go.

@@ -11,6 +11,7 @@ from .. import types
 from ..registry import action
 from ..types import JsonObject, NumericId
 from ..undo import UndoStep
+from .decks import exact_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -37,13 +38,13 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
     """The options group that a deck uses.
 
     Args:
-        deck: Name of the deck.
+        deck: Name of the deck, in the case it has.
 
     Returns:
         object: the whole group, or the deck itself for a filtered one; false when no deck has that
         name
     """
-    found = col.decks.id_for_name(deck)
+    found = exact_deck(col, deck)
     if found is None:
         return False
     return dict(col.decks.config_dict_for_deck_id(found))
@@ -81,13 +82,14 @@ def set_deck_config_id(
     """Let decks use an options group.
 
     Args:
-        decks: Names of the decks; filtered decks have no group and stay as they are.
+        decks: Names of the decks, in the case they have. Filtered ones have no group and stay as they
+            are.
         configId: Id of the group; a numeric string is accepted too.
 
     Returns:
         bool: false when the group or any of the decks does not exist, and nothing changes then
     """
-    ids = [col.decks.id_for_name(name) for name in decks]
+    ids = [exact_deck(col, name) for name in decks]
     if _find(col, configId) is None:
         return False
     found = [one for one in ids if one is not None]
@@ -95,7 +97,7 @@ def set_deck_config_id(
         return False
     for one in found:
         deck = col.decks.get(one)
-        if deck is not None and not deck["dyn"]:
+        if deck is not None and not deck["dyn"] and int(deck["conf"]) != configId:
             step.did(col.decks.update_dict({**deck, "conf": configId}))
     return True
 
