@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from anki.errors import SearchError
+from anki.errors import InvalidInput, SearchError
 
-from .errors import ActionError
+from .errors import ActionError, error_text
 
 if TYPE_CHECKING:
     from anki.cards import CardId
@@ -42,13 +42,18 @@ def find_cards(col: Collection, query: str) -> list[CardId]:
 def _plain_errors() -> Iterator[None]:
     try:
         yield
-    except SearchError as error:
-        raise ActionError(_plain(str(error))) from error
+    except (SearchError, InvalidInput) as error:
+        text = str(error)
+        raise ActionError(_plain(text) if text.startswith(_HTML) else error_text(error)) from error
+
+
+_HTML = ("<p>", "<pre>")
+"""How Anki's text begins for a broken regular expression; before 26.05 all of them came as html."""
+_INVALID = "Invalid search: "
+"""How ours begins; clients look for it (contract, findNotes)."""
 
 
 def _plain(text: str) -> str:
-    """WORKAROUND(anki<26.05): its texts came as html, and clients look for how they begin."""
-    if not text.startswith("<p>"):
-        return text
-    without_tags = re.sub(r"</?p>", "", re.sub(r"</?code>", "`", text))
-    return html.unescape(without_tags)
+    without_tags = re.sub(r"</?p(?:re)?>", "", re.sub(r"</?code>", "`", text))
+    plain = html.unescape(without_tags)
+    return plain if plain.startswith(_INVALID) else _INVALID + plain

@@ -116,6 +116,7 @@ def test_templates_and_styling(anki: Running) -> None:
         ("{{#A}}{{B}}{{/A}}{{^A}}{{C}}{{/A}}", "", [["B", "^A", "C"], []]),
         ("{{type:A}}{{text:hint:B}}", "{{type:B}}{{kanji:C}}", [["A", "B"], ["C"]]),
         ("{{{A}}} } {B}", "{{A}} {{B}}", [["A"], ["B"]]),
+        ("{{A}}{{c{1:B}}", "", [["A", "B"], []]),
     ],
 )
 def test_fields_on_templates(anki: Running, front: str, back: str, fields: list[list[str]]) -> None:

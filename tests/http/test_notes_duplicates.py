@@ -104,6 +104,28 @@ def test_a_note_stored_unnormalized_is_its_normal_forms_duplicate(anki: Running)
     assert can_add(anki, basic("étude"), basic("e\u0301tude"), scoped("e\u0301tude")) == [False] * 3
 
 
+def test_what_anki_does_not_store_is_no_difference(anki: Running) -> None:
+    """A program of Windows ends lines with CR LF, of which Anki keeps the LF."""
+    note = basic("two\r\nlines\x07")
+    assert anki.call("addNotes", notes=[note, note])[1] is None
+    assert can_add(anki, note, basic("two\nlines"), basic("two lines")) == [False, False, True]
+
+
+def test_in_one_request_the_deck_of_a_template_counts(decks: Running) -> None:
+    """Cards of a template with a deck of its own go there, whatever deck the note names."""
+
+    def give_it_a_deck(col: Any) -> None:
+        notetype = col.models.by_name("Basic")
+        notetype["tmpls"][0]["did"] = col.decks.id("Q")
+        col.models.update_dict(notetype)
+
+    decks.on_main(give_it_a_deck)
+    notes = [scoped("new", deck) for deck in ("P", "Q", "P")]
+    added = decks.call("addNotes", notes=notes)
+    assert [one is None for one in added] == [False, True, False]
+    assert set(decks.call("getDecks", cards=decks.call("findCards", query="new"))) == {"Q"}
+
+
 def test_checks_change_nothing(anki: Running) -> None:
     def state(col: Any) -> Any:
         return col.mod, col.undo_status().last_step, col.tags.all()

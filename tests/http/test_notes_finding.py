@@ -34,6 +34,19 @@ def test_a_bad_search_is_explained_by_anki(anki: Running, query: str) -> None:
             anki.call(action, query=query)
 
 
+@pytest.mark.parametrize("query", ["re:*", "tag:re:[", "front:re:*"])
+def test_a_bad_regular_expression_is_explained_in_plain_text(
+    three: tuple[Running, list[int]], query: str
+) -> None:
+    """Anki looks at it only where there are notes to search, and puts it into html."""
+    anki, _ = three
+    with pytest.raises(ApiError) as error:
+        anki.call("findNotes", query=query)
+    text = str(error.value)
+    assert text.startswith("Invalid search: regex parse error:")
+    assert "<" not in text
+
+
 def test_info_keeps_order_repeats_and_gaps(three: tuple[Running, list[int]]) -> None:
     anki, ids = three
     first, unknown, second, again = anki.call("notesInfo", notes=[ids[2], 5, ids[0], ids[2]])

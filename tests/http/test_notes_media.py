@@ -135,6 +135,50 @@ def test_without_fields_the_request_fails_and_nothing_is_added(anki: Running) ->
     assert len(anki.call("findNotes", query="")) == 1
 
 
+NO_NAME = {"data": HELLO}
+NO_SOURCE = {"filename": "x.mp3"}
+
+
+@pytest.mark.parametrize(
+    ("audio", "error"),
+    [
+        ({}, "'fields'"),
+        ([{}], "'fields'"),
+        ([None, NO_NAME], "'fields'"),
+        (NO_SOURCE, "'fields'"),
+        ("", "note.audio must hold objects"),
+        (0, "note.audio must hold objects"),
+        ([media(), "x"], "note.audio must hold objects"),
+        (media(fields=5), "fields of a media object must be an array of field names"),
+        ([media(), media("b.mp3", fields=[5])], "fields of a media object must be an array"),
+    ],
+)
+def test_what_is_no_media_object_is_refused_by_every_action(
+    anki: Running, audio: Any, error: str
+) -> None:
+    """In the same words, and before a file of the request is stored."""
+    kept = anki.call("addNote", note=basic("kept"))
+    note = basic("x", audio=audio)
+    with pytest.raises(ApiError) as adding:
+        anki.call("addNote", note=note)
+    with pytest.raises(ApiError) as updating:
+        anki.call("updateNoteFields", note={"id": kept, "fields": {"Back": "y"}, "audio": audio})
+    (checked,) = anki.call("canAddNotesWithErrorDetail", notes=[note])
+    assert str(adding.value) == str(updating.value) == checked["error"]
+    assert str(adding.value).startswith(error)
+    if error != "'fields'":
+        assert anki.call("getMediaFilesNames") == []
+    assert fields(anki, kept)["Back"] == "back"
+
+
+@pytest.mark.parametrize("broken", [NO_NAME, NO_SOURCE, {"filename": 5, "data": HELLO}])
+def test_a_reason_in_the_first_field_counts_for_the_checks(anki: Running, broken: Any) -> None:
+    note = basic("", audio={**broken, "fields": ["Front"]})
+    assert anki.call("canAddNotes", notes=[note]) == [True]
+    anki.call("addNote", note=note)
+    assert anki.call("canAddNotes", notes=[note]) == [False]
+
+
 def test_a_web_page_may_not_name_files(anki: Running, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_bytes(b"secret")

@@ -35,7 +35,7 @@ def media_objects(note: JsonObject) -> Iterator[tuple[str, JsonObject]]:
     """Every media object of a note with its kind; null entries are skipped.
 
     Raises:
-        ActionError: An entry is no object.
+        ActionError: An entry is no object, or names its fields in no readable way.
     """
     for kind in KINDS:
         given = note.get(kind)
@@ -44,12 +44,13 @@ def media_objects(note: JsonObject) -> Iterator[tuple[str, JsonObject]]:
                 continue
             if not isinstance(media, dict):
                 raise ActionError(f"note.{kind} must hold objects")
+            _fields(media)  # before anything of the note is fetched or stored
             yield kind, media
 
 
 def has_media(note: Any) -> bool:
-    """Whether a note object holds media."""
-    return isinstance(note, dict) and any(note.get(kind) for kind in KINDS)
+    """Whether a note object holds media, or something else in their place."""
+    return isinstance(note, dict) and any(note.get(kind) not in (None, []) for kind in KINDS)
 
 
 def tag(kind: str, name: str) -> str:
@@ -58,11 +59,21 @@ def tag(kind: str, name: str) -> str:
 
 
 def expected(note: JsonObject) -> list[Attachment]:
-    """What the media of a note would append, with nothing fetched or stored; for the checks."""
-    return [
-        Attachment(tag(kind, str(media.get("filename"))), _fields(media))
-        for kind, media in media_objects(note)
-    ]
+    """What the media of a note would append, with nothing fetched or stored; for the checks.
+
+    Raises:
+        KeyError: One cannot be stored and names no fields either.
+    """
+    return [_expected(kind, media) for kind, media in media_objects(note)]
+
+
+def _expected(kind: str, media: JsonObject) -> Attachment:
+    try:
+        source = read_source(media)
+        source.check()
+    except (ActionError, KeyError) as error:
+        return _failed(media, error)
+    return Attachment(tag(kind, source.filename), _fields(media))
 
 
 async def store_all(call: Call, note: JsonObject) -> list[Attachment]:

@@ -35,6 +35,15 @@ class Source:
     skip_hash: str | None = None
     delete_existing: bool = True
 
+    def check(self) -> None:
+        """See that there is a source.
+
+        Raises:
+            ActionError: There is none.
+        """
+        if not (self.data or self.path or self.url):
+            raise ActionError('You must provide a "data", "path", or "url" field.')
+
 
 def read_source(media: Mapping[str, Any]) -> Source:
     """Read the media object of a note.
@@ -71,15 +80,15 @@ async def content_of(call: Call, source: Source) -> bytes | None:
 
 
 async def _fetched(call: Call, source: Source) -> bytes:
+    source.check()
     if source.data:
         decoded: bytes = await _in_worker_if_large(call, base64.b64decode, source.data)
         return decoded
     if source.path:
         check_paths_allowed(call)
         return await call.worker(_read_file, source.path)
-    if source.url:
-        return await call.fetch(source.url)
-    raise ActionError('You must provide a "data", "path", or "url" field.')
+    assert source.url
+    return await call.fetch(source.url)
 
 
 async def _in_worker_if_large(call: Call, function: Any, value: str | bytes) -> Any:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import NotetypeDict
 
-_REPLACEMENT = re.compile(r"\{\{([^#/{}]+)\}\}")
-"""A field on a template. It holds no opening brace, so that many of them are not searched for ever."""
+_REPLACEMENT = re.compile(r"\{\{((?:[^#/{}]|\{(?!\{))+)\}\}")
+"""A field on a template. It holds no two opening braces, or many of them would be searched for ever."""
 
 
 @action("modelNames")
@@ -165,7 +165,8 @@ def _fields_on(front: str, back: str) -> list[list[str]]:
 
 def _shown(side: str, without: set[str]) -> Iterable[str]:
     """The fields that one side shows, repeats included."""
-    shown = (inside.rsplit(":", 1)[-1] for inside in _REPLACEMENT.findall(side))
+    inside = (one.replace("{", "") for one in _REPLACEMENT.findall(side))
+    shown = (one.rsplit(":", 1)[-1] for one in inside)
     return (name for name in shown if name not in without)
 
 

@@ -32,6 +32,8 @@ DUPLICATE = "cannot create note because it is a duplicate"
 UNKNOWN = "cannot create note for unknown reason"
 
 _REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
+_NOT_STORED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Anki stores no control characters but tab and line feed; a text of Windows would differ by its CR."""
 
 
 def compared(field: str) -> str:
@@ -91,12 +93,13 @@ class Check:
     def accept(self, draft: Draft) -> None:
         """Count a draft as there, for those that are tested after it."""
         candidate = self._candidates[id(draft)]
-        decks = frozenset([self._reader.target_deck(draft)])
+        deck = self._reader.target_deck(draft)
+        decks = frozenset(template["did"] or deck for template in draft.notetype["tmpls"])
         known = _Known(draft.notetype["id"], candidate.text, decks)
         self._known[candidate.checksum].append(known)
 
     def _candidate(self, draft: Draft) -> _Candidate:
-        first = draft.fields[0] if draft.fields else ""
+        first = _NOT_STORED.sub("", draft.fields[0]) if draft.fields else ""
         if self._normalize:
             first = unicodedata.normalize("NFC", first)
         text = compared(first)
