@@ -81,6 +81,9 @@ class Reply:
         else:
             transport.write(head)
             transport.write(self.body)
+        if request.protocol.writing_paused:
+            # Its client takes less than it asks for. Without a wait a million small replies would be
+            # held, and asyncio would count them anew for each one more.
             await request.writer.drain()
 
     async def write_eof(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,9 +36,9 @@ async def test_half_a_head_is_not_waited_for_for_ever(
 async def test_a_connection_without_a_request_ends(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
     async with connected(anki.port) as never, connected(anki.port) as served:
         assert (await served.exchange(request())).status == 200
+        monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
         assert (await never.end(), await served.end()) == (b"", b"")
 
 
@@ -44,7 +46,8 @@ async def test_a_body_that_drips_is_not_waited_for_for_ever(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each byte comes in time, but the whole would take for ever."""
-    monkeypatch.setattr(body, "STALL_SECONDS", 0.5)
+    hurried = SimpleNamespace(monotonic=lambda: 100 * time.monotonic())
+    monkeypatch.setattr(body, "time", hurried)
     async with connected(anki.port) as connection:
         await connection.send(request(b"", length=100_000))
         receiving = asyncio.ensure_future(connection.reply())
@@ -71,6 +74,24 @@ async def test_small_replies_that_nobody_takes_are_not_kept_for_ever(
             await asyncio.sleep(0)
     writer.close()
     assert (await exchange(anki.port, request())).status == 200
+
+
+async def test_others_are_answered_while_a_client_asks_without_end_and_takes_nothing(
+    anki: Running,
+) -> None:
+    """As fast as it can, for longer than any buffer is."""
+    probes = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 1000
+    _, writer = await asyncio.open_connection("127.0.0.1", anki.port, limit=1)
+    sent = 0
+    with contextlib.suppress(asyncio.TimeoutError):
+        while sent < 20_000_000:
+            writer.write(probes)
+            await asyncio.wait_for(writer.drain(), 1)
+            sent += len(probes)
+    assert sent < 20_000_000, "it is not read from for ever"
+    for _ in range(20):
+        assert (await exchange(anki.port, request())).status == 200
+    writer.transport.abort()
 
 
 async def test_a_thousand_idle_connections(anki: Running) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import resource
 import time
-from typing import cast
+from typing import Any, cast
 from unittest import mock
 
 import pytest
@@ -14,6 +14,7 @@ from aiohttp import web
 
 from ankiconnect.server import connections
 from ankiconnect.server.connections import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS, Server
+from ankiconnect.server.reply import Reply
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 
@@ -26,12 +27,13 @@ class Wire(asyncio.Transport):
         self.untaken = 0
         self.aborted = False
         self.closing = False
+        self.replies = 0
 
     def get_write_buffer_size(self) -> int:
         return self.untaken
 
-    def write(self, data: object) -> None:
-        pass
+    def write(self, data: bytes) -> None:
+        self.replies += data.startswith(b"HTTP/1.1 200 ")
 
     def is_closing(self) -> bool:
         return self.aborted or self.closing
@@ -59,6 +61,13 @@ class Clients:
         connection, wire = cast(connections.Connection, self.server()), Wire()
         connection.connection_made(wire)
         return connection, wire
+
+
+class Willing(Clients):
+    """Clients that are answered at once, as by `version`."""
+
+    async def _answer(self, request: web.BaseRequest) -> Any:
+        return Reply(b"x", "*")
 
 
 async def turns() -> None:
@@ -130,6 +139,30 @@ async def test_overdue_connections_are_ended(monkeypatch: pytest.MonkeyPatch) ->
     await turns()
     sweeping.cancel()
     assert (slow_wire.aborted, idle_wire.aborted) == (True, False)
+
+
+async def test_a_client_that_takes_no_replies_is_answered_no_further() -> None:
+    """Or its replies would fill the memory, and asyncio count them anew for each one more."""
+    connection, wire = Willing().connect()
+    connection.pause_writing()  # as the transport does when the client is behind
+    connection.data_received(HEAD * 20)
+    await turns()
+    assert wire.replies == 1
+    connection.resume_writing()
+    await turns()
+    assert wire.replies == 20
+
+
+async def test_requests_in_one_piece_leave_others_their_turn() -> None:
+    connection, wire = Willing().connect()
+    await turns()
+    connection.data_received(HEAD * 1000)
+    most = before = 0
+    while wire.replies < 1000:
+        await asyncio.sleep(0)
+        most = max(most, wire.replies - before)
+        before = wire.replies
+    assert most <= connections.IN_A_ROW
 
 
 async def test_a_closed_connection_whose_client_takes_nothing_is_overdue_too() -> None:

@@ -35,7 +35,12 @@ class Writer:
 
 def asked(method: str = "POST", version: tuple[int, int] = (1, 1), keep_alive: bool = True) -> Any:
     return SimpleNamespace(
-        method=method, version=version, keep_alive=keep_alive, transport=Transport(), writer=Writer()
+        method=method,
+        version=version,
+        keep_alive=keep_alive,
+        transport=Transport(),
+        protocol=SimpleNamespace(writing_paused=False),
+        writer=Writer(),
     )
 
 
