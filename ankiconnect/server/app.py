@@ -45,8 +45,7 @@ class Site:
             content = bytearray()
             try:
                 content = await body.read(request, share, limit, together)
-                reply = await self._answer(request, verdict, settings, content)
-                body.take_reply(share, reply.body, together)
+                reply = await self._answer(request, verdict, settings, content, share)
             except body.BodyError as error:
                 reply = self._refused(error, verdict)
             if content or reply.status >= 400:
@@ -58,7 +57,12 @@ class Site:
             return reply
 
     async def _answer(
-        self, request: web.BaseRequest, verdict: Verdict, settings: Settings, content: bytearray
+        self,
+        request: web.BaseRequest,
+        verdict: Verdict,
+        settings: Settings,
+        content: bytearray,
+        share: memory.Share,
     ) -> Reply:
         if not content:
             return _probe(request, verdict) if verdict.allowed else self._forbid(verdict)
@@ -87,7 +91,7 @@ class Site:
             may_fetch_privately=settings.allowPrivateDownloads
             or (here and origins.is_of_this_machine(verdict.origin)),
         )
-        return _reply(await self._dispatcher.answer(asked, caller), allow_origin)
+        return _reply(await self._dispatcher.answer(asked, caller, share), allow_origin)
 
     def _forbid(self, verdict: Verdict, action: str = "") -> Reply:
         """Refuse an origin, in words for the person who reads it (decision p)."""

@@ -8,7 +8,7 @@ import time
 
 from aiohttp import HttpVersion11, web
 
-from .memory import Full, Share
+from .memory import LARGE, Full, Share
 from .reply import Reply
 
 log = logging.getLogger(__name__)
@@ -19,8 +19,6 @@ SLOWEST_UPLOAD = 1_000
 """How slowly a body may come, in bytes a second, when it takes longer than that."""
 SLOWEST_BYTES_A_SECOND = 50_000
 """How slowly a client may take a large reply."""
-LARGE = 64 * 1024
-"""From here on a reply counts."""
 _COMPRESSIONS = {"gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"}
 """The content codings of HTTP that compress."""
 
@@ -34,21 +32,15 @@ class BodyError(Exception):
 
 
 def take(share: Share, count: int, most_together: int) -> None:
-    """Count bytes of a body or a reply.
+    """Count bytes of a body.
 
     Raises:
         BodyError: Too much is held already.
     """
     try:
         share.take(count, most_together)
-    except Full:
-        raise BodyError(503, "too many large requests at a time; try again in a moment") from None
-
-
-def take_reply(share: Share, reply: bytes, most_together: int) -> None:
-    """Count a reply, if it is large."""
-    if len(reply) >= LARGE:
-        take(share, len(reply), most_together)
+    except Full as full:
+        raise BodyError(503, str(full)) from None
 
 
 async def read(

@@ -7,12 +7,11 @@ then what the action needs, then the action itself.
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import functools
 import hmac
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from ..bridge.errors import Closed, Overloaded
@@ -21,13 +20,12 @@ from ..handlers import registry
 from ..handlers.errors import ActionError, error_text, forget_way
 from ..handlers.given import Caller
 from ..handlers.host import Host, check_needs, needs_collection, run_part
-from ..handlers.undo import RequestSteps
 from ..settings import Settings, Store
 from . import envelope
+from .call import CallInLoop, Scope, caught
 from .envelope import BadRequest, Request
 from .halves import BROKEN
-from .memory import Memory, Share
-from .one_profile import OneProfile
+from .memory import LARGE, Full, Memory, Share, most_together
 from .requestlog import RequestLog, keeps_trace
 from .timing import Crossing, Timing
 
@@ -55,25 +53,6 @@ class Downloader(Protocol):
     """Fetches what media objects name by URL."""
 
     async def fetch(self, url: str, settings: Settings, share: Share, privately: bool) -> bytes: ...
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What an action and those inside it share.
-
-    Attributes:
-        caller: Who sent the HTTP request.
-        depth: How many `multi` it stands in.
-        steps: What the request did to the collection, one step in Anki's Undo.
-    """
-
-    caller: Caller
-    depth: int = 0
-    steps: RequestSteps = field(default_factory=RequestSteps)
-
-    def inside(self) -> Scope:
-        """The scope of the actions of a `multi`."""
-        return dataclasses.replace(self, depth=self.depth + 1)
 
 
 @dataclass(frozen=True)
@@ -118,15 +97,21 @@ class Dispatcher:
         # Batches leave room in the bridge's queue for single requests; a batch that finds none waits.
         self._room = asyncio.Semaphore(max(1, store.current.queueSize // 2))
 
-    async def answer(self, request: Request, caller: Caller) -> Outcome:
-        """Answer a request that came by HTTP; every failure is a reply."""
+    async def answer(self, request: Request, caller: Caller, held: Share) -> Outcome:
+        """Answer a request that came by HTTP; every failure is a reply.
+
+        Args:
+            request: The request.
+            caller: Who sent it.
+            held: Where its reply counts, with the parts it is made of, until it has been sent.
+        """
         if request.action != "requestPermission" and not self._key_fits(request.key):
             self.log.refused(WRONG_KEY, request.action)
             return Outcome(envelope.failure(WRONG_KEY))
         task = asyncio.current_task()
         self._begun.add(task)
         try:
-            return await self._answer(request, Scope(caller))
+            return await self._answer(request, Scope(caller, held))
         except asyncio.CancelledError:
             if not self.stopping:
                 raise
@@ -157,6 +142,7 @@ class Dispatcher:
         try:
             result = await self._run(request, scope, timing)
             answer = envelope.success(request.version, result)
+            self._count(scope.held, request.action, answer)
         except asyncio.CancelledError:
             if self.stopping:
                 self._failed(request, Closed(), timing)
@@ -169,6 +155,21 @@ class Dispatcher:
         self.log.answered(request.action, timing)
         return Outcome(answer)
 
+    def _count(self, held: Share, name: str, answer: bytes) -> None:
+        """Count a large reply.
+
+        Raises:
+            Full: Too much is held for it. What has been written is never answered so: its client would
+                send it again.
+        """
+        if len(answer) < LARGE:
+            return
+        action = registry.find(name)
+        if action is not None and action.writes:
+            held.hold(len(answer))
+        else:
+            held.take(len(answer), most_together(self.store.current.webMaxBodyBytes))
+
     async def _run(self, request: Request, scope: Scope, timing: Timing) -> Any:
         if request.fault:
             raise ActionError(request.fault)
@@ -179,7 +180,7 @@ class Dispatcher:
         check_needs(self.host, found, request.action)
         self._watch(request.action)
         if found.in_loop:
-            call = _CallInLoop(self, scope, timing)
+            call = CallInLoop(self, scope, timing)
             try:
                 return await found.function(call, **arguments)
             finally:
@@ -201,7 +202,7 @@ class Dispatcher:
             crossing.arrived()
 
     def part_on_main(
-        self, call: _CallInLoop, part: Callable[..., T], *arguments: Any
+        self, call: CallInLoop, part: Callable[..., T], *arguments: Any
     ) -> Coroutine[Any, Any, T]:
         """Run a part of an action on the main thread, in the profile of the parts before."""
         run: Callable[[], T] = functools.partial(
@@ -212,10 +213,10 @@ class Dispatcher:
             run = functools.partial(call.profile.run, self.host.profiles, run)
         return self._cross(call.timing, run, in_collection)
 
-    async def part_off_main(self, call: _CallInLoop, part: Callable[..., T], *arguments: Any) -> T:
+    async def part_off_main(self, call: CallInLoop, part: Callable[..., T], *arguments: Any) -> T:
         """Run a long part with the collection in the background, and let others wait for it."""
         run = functools.partial(run_part, self.host, call.scope.steps, part, *arguments)
-        start: Callable[[], Future[T]] = functools.partial(self.background, _caught(run))
+        start: Callable[[], Future[T]] = functools.partial(self.background, caught(run))
         # The start stands in line like everything else: what came before has been done by then.
         in_profile = functools.partial(call.profile.run, self.host.profiles, start)
         running = await self._cross(call.timing, in_profile, True)
@@ -226,7 +227,7 @@ class Dispatcher:
         text = error_text(deliverable(error))
         self.log.failed(request.action, text, timing, error)
         forget_way(error)
-        return Outcome(envelope.failure(text), isinstance(error, Overloaded))
+        return Outcome(envelope.failure(text), isinstance(error, Overloaded | Full))
 
     async def batch(self, requests: Sequence[Any], scope: Scope) -> list[Any]:
         """Answer the inner requests of `multi`, in order; a failing one stops no other.
@@ -261,18 +262,6 @@ class Dispatcher:
             return await self._answer(request, scope)
 
 
-def _caught(run: Callable[..., T]) -> Callable[..., T]:
-    """`run`, with errors that would end a thread or a loop (a panic of Anki's library...) as others."""
-
-    def call(*arguments: Any) -> T:
-        try:
-            return run(*arguments)
-        except BaseException as error:
-            raise deliverable(error) from error
-
-    return call
-
-
 def _read_inner(value: Any) -> Request:
     """An element of `multi`; one that is no request fails alone."""
     try:
@@ -293,58 +282,3 @@ def _line(request: Request) -> bool | None:
     if found is None:
         return True  # it fails at once and may stand anywhere
     return None if found.in_loop else needs_collection(found.function)
-
-
-class _CallInLoop:
-    """What an ``async`` action is given: `handlers.given.Call`."""
-
-    def __init__(self, dispatcher: Dispatcher, scope: Scope, timing: Timing) -> None:
-        self._dispatcher = dispatcher
-        self.scope = scope
-        self.timing = timing
-        self.profile = OneProfile()
-        self._fetched: dict[int, bytes] = {}
-        self._share = Share(dispatcher.downloaded)
-
-    def main(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.part_on_main(self, part, *arguments)
-
-    def background(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
-        return self._dispatcher.part_off_main(self, part, *arguments)
-
-    async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.to_thread(_caught(function), *arguments)
-
-    @property
-    def caller(self) -> Caller:
-        return self.scope.caller
-
-    @property
-    def settings(self) -> Settings:
-        return self._dispatcher.store.current
-
-    async def dialog(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
-        return await asyncio.wrap_future(await self.main(part, *arguments))
-
-    async def fetch(self, url: str, anywhere: bool = False) -> bytes:
-        privately = anywhere or self.caller.may_fetch_privately
-        downloader = self._dispatcher.downloader
-        content = await downloader.fetch(url, self.settings, self._share, privately)
-        self._fetched[id(content)] = content
-        return content
-
-    def done_with(self, content: bytes) -> None:
-        if self._fetched.pop(id(content), None) is not None:
-            self._share.give_back(len(content))
-
-    def end(self) -> None:
-        """The action has ended: what it has fetched is held no more."""
-        self._fetched.clear()
-        self._share.close()
-
-    async def batch(self, requests: Sequence[Any]) -> list[Any]:
-        return await self._dispatcher.batch(requests, self.scope.inside())
-
-    def offered(self) -> list[str]:
-        host = self._dispatcher.host
-        return sorted(name for name, one in registry.names().items() if host.offers(one))

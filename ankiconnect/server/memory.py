@@ -6,8 +6,15 @@ LEAST_TOGETHER = 256 * 1024 * 1024
 """What may be held together at least, however small the limit of one is."""
 
 
+LARGE = 64 * 1024
+"""From here on a reply counts."""
+
+
 class Full(Exception):
     """Too much is held already."""
+
+    def __init__(self) -> None:
+        super().__init__("too many large requests at a time; try again in a moment")
 
 
 class Memory:
@@ -47,6 +54,12 @@ class Share:
             raise Full
         self._memory.held += count
         self.taken += count
+
+    def hold(self, count: int) -> None:
+        """Hold `count` bytes more, which are there already and cannot be refused."""
+        if not self._closed:
+            self._memory.held += count
+            self.taken += count
 
     def give_back(self, count: int) -> None:
         """Hold `count` bytes less."""

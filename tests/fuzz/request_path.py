@@ -4,153 +4,28 @@
 are libFuzzer's; ``make fuzz ARGS=build/fuzz/crash-...`` runs one input again. What it has learned stays
 in build/fuzz/corpus. It needs atheris, which there is for Linux, and which make installs.
 
-Everything runs in one thread, on a throwaway collection. No request may name files of this machine, and
-nothing is downloaded, whatever the fuzzer thinks of.
+Everything runs in one thread, on a throwaway collection; `target` says how.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import logging
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
-from unittest import mock
 
 import atheris
 
 with atheris.instrument_imports(include=["ankiconnect"]):
     from ankiconnect import handlers
-    from ankiconnect.bridge.queue import Bridge
-    from ankiconnect.handlers import registry
-    from ankiconnect.handlers.errors import ActionError
-    from ankiconnect.headless import HeadlessHost
-    from ankiconnect.profiles import CollectionProfiles
-    from ankiconnect.server.apilog import ApiLog
-    from ankiconnect.server.app import Site
-    from ankiconnect.server.dispatch import Dispatcher
-    from ankiconnect.settings import Settings, Store
 
-    handlers.load()
+    handlers.load()  # first, since anki.cards, say, cannot be the first of Anki's modules
 
-from aiohttp import streams, web
-from aiohttp.base_protocol import BaseProtocol
-from aiohttp.test_utils import make_mocked_request
-
-from . import corpus, state
-from .oracle import FOUND_BY_ANKI, PARTLY, STORES_MEDIA, Broken, Errors, check_reply
-from .plentiful import Plentiful
+    from . import corpus
+    from .target import Target
 
 WORKSHOP = Path("build/fuzz")
 USUAL = ["-max_total_time=60", "-max_len=4096", "-timeout=20", "-rss_limit_mb=4096"]
-
-
-class Inline:
-    """The waker of a bridge whose main thread is the loop's."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-
-    def wake(self, drain: Callable[[], None]) -> None:
-        self._loop.call_soon(drain)
-
-    again = wake
-
-
-class NoDownloads:
-    """Nothing is there."""
-
-    async def fetch(self, url: str, settings: Settings) -> bytes:
-        raise ActionError(f"{url} download failed with return code 404")
-
-
-def at_once(run: Callable[[], Any], /) -> Future[Any]:
-    """The background: there is only this thread."""
-    done: Future[Any] = Future()
-    try:
-        done.set_result(run())
-    except BaseException as error:
-        done.set_exception(error)
-    return done
-
-
-class Target:
-    """A service without sockets, on a collection that is the same before each request."""
-
-    def __init__(self, folder: Path) -> None:
-        self._loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self._loop)
-        self._plentiful = Plentiful(folder / "template" / "collection.anki2")
-        self._file = folder / "User 1" / "collection.anki2"
-        self._profiles = CollectionProfiles.of_file(self._file)
-        store = Store(Settings())
-        host = HeadlessHost(self._profiles, at_once)
-        bridge = Bridge(Inline(self._loop))
-        dispatcher = Dispatcher(bridge, host, store, NoDownloads(), at_once)
-        self._site = Site(dispatcher, store, ApiLog())
-        self._errors = Errors()
-        logging.getLogger().addHandler(self._errors)
-        # Made once, since that takes longer than a request.
-        self._app = web.Application()
-        self._connection = {name: mock.AsyncMock() for name in ("writer", "protocol")}
-        self._connection["transport"] = mock.Mock(get_extra_info=lambda name, default=None: default)
-        self._start_anew()
-
-    def _start_anew(self) -> None:
-        self._profiles.close()
-        self._plentiful.copy_to(self._file)
-        self._profiles.open(self._profiles.names()[0])
-        self._before = state.take(self._profiles.collection())
-
-    def __call__(self, data: bytes) -> None:
-        """Send one body and look at what it did."""
-        reply = self._loop.run_until_complete(self._site.handle(self._request(data)))
-        assert isinstance(reply, web.Response)
-        if logged := self._errors.taken():
-            raise Broken("\n".join(logged))
-        answer = json.loads(reply.body) if isinstance(reply.body, bytes) else None
-        if data and isinstance(answer, dict) and list(answer) == ["result", "error"]:
-            check_reply(answer, len(data))
-        self._check_changes(_action_of(data), answer)
-
-    def _request(self, data: bytes) -> web.Request:
-        content = streams.StreamReader(BaseProtocol(self._loop), 2**16, loop=self._loop)
-        content.feed_data(data)
-        content.feed_eof()
-        return make_mocked_request(
-            "POST", "/", payload=content, loop=self._loop, app=self._app, **self._connection
-        )
-
-    def _check_changes(self, action: registry.Action | None, answer: Any) -> None:
-        col = self._profiles.collection()
-        if not (changes := state.differences(self._before, state.take(col))):
-            return
-        try:
-            name = action.name if action else ""
-            failed = isinstance(answer, dict) and answer.get("error") is not None
-            left = [one for one in changes if name not in STORES_MEDIA or not one.startswith("media")]
-            if left and (action is None or not action.writes or (failed and name not in PARTLY)):
-                raise Broken(f"{name} answered {answer!r:.300} and changed {left}")
-            problems, sound = col.fix_integrity()
-            if not sound and name != "multi" and FOUND_BY_ANKI.get(name, "\0") not in problems:
-                raise Broken(f"Anki's check finds: {problems}")
-        finally:
-            self._start_anew()
-
-
-def _action_of(data: bytes) -> registry.Action | None:
-    """The action that a body asks for, as another reader of JSON sees it."""
-    try:
-        asked = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    name = asked.get("action") if isinstance(asked, dict) else None
-    return registry.find(name) if isinstance(name, str) else None
 
 
 def main() -> None:
