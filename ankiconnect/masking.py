@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any
+from urllib.parse import unquote_plus
 
 MASK = "***"
+TELLING = 8
+"""From so many characters on the beginning of a key is hidden; fewer may stand anywhere by chance."""
 
 _MEMBER = re.compile(
     r"""((["'])key\2\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,}\]]+)""", re.IGNORECASE
@@ -14,19 +19,50 @@ _MEMBER = re.compile(
 """A member "key" with its value, in what was meant to be JSON."""
 
 
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
 def mask_text(text: str, key: str | None) -> str:
-    """`text` without the key: as it is, and as JSON writes it."""
+    """`text` without the key: as it is, as JSON writes it, and as far as a long text was cut in it."""
     if key is None:
         return text
     written = {key, json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1], repr(key)[1:-1]}
     for one in sorted(written, key=len, reverse=True):
-        text = text.replace(one, MASK)
+        text = _without_beginnings(text.replace(one, MASK), one)
+    return text
+
+
+def _without_beginnings(text: str, key: str) -> str:
+    """`text` without what begins as the key does, for `TELLING` characters and more."""
+    begin = key[:TELLING]
+    place = text.find(begin) if len(key) > TELLING else -1
+    while place >= 0:
+        alike = zip(text[place : place + len(key)], key, strict=False)
+        shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], alike))
+        text = text[:place] + MASK + text[place + shared :]
+        place = text.find(begin, place + len(MASK))
     return text
 
 
 def mask_broken(text: str, key: str | None) -> str:
-    """`text`, which is no JSON, without the key and without whatever stands as a member "key"."""
-    return mask_text(_MEMBER.sub(lambda found: f'{found[1]}"{MASK}"', text), key)
+    """`text`, which is no JSON, without the key and without whatever stands as a member "key".
+
+    Nothing of it when it holds the key in a form that cannot be told from the rest.
+    """
+    if key is not None and any(key in one for one in _read_otherwise(text)):
+        return f"{len(text)} characters that are no JSON and hold the key"
+    return _MEMBER.sub(lambda found: f'{found[1]}"{MASK}"', mask_text(text, key))
+
+
+def _read_otherwise(text: str) -> Iterator[str]:
+    """What `text` may say to those who read it as something else than plain text."""
+    escapes = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if escapes != text:
+        yield escapes
+    if "%" in text or "+" in text:
+        yield unquote_plus(text)
+    if "\0" in text:  # UTF-16
+        yield text.replace("\0", "")
 
 
 def mask_request(value: Any, key: str | None) -> Any:

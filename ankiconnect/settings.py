@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -279,8 +280,13 @@ def _checked(name: str, rule: Rule, value: Any, source: str) -> Any:
     try:
         return rule.check(value)
     except (ValueError, TypeError):
-        shown = "a value that is not shown" if rule.secret else repr(value)
+        shown = "a value that is not shown" if rule.secret else _without_login(repr(value))
         raise SettingError(f"{source}: {name} is {shown}; allowed is {rule.allowed}") from None
+
+
+def _without_login(text: str) -> str:
+    """`text` without what a URL may hold before its host: a name and a password."""
+    return re.sub(r"://[^/\s]*@", "://***@", text)
 
 
 def from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:

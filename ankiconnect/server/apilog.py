@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import os
+import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -109,6 +110,7 @@ class ApiLog:
                 os.replace(path, path + OLDER)
             goes_on = False
         try:
+            _check_file(path)
             # As long on every system: the bound counts characters, all of ASCII.
             with open(path, "a" if goes_on else "w", encoding="ascii", newline="\n") as file:
                 file.write(text)
@@ -118,6 +120,17 @@ class ApiLog:
             if not self._failed:
                 log.warning("cannot write apiLogPath %s: %s", path, error)
             self._failed = True
+
+
+def _check_file(path: str) -> None:
+    """See that writing will not wait for somebody who reads, perhaps for ever.
+
+    Raises:
+        OSError: It would.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISFIFO(os.stat(path).st_mode):
+            raise OSError("it is a pipe; a file is wanted")
 
 
 def _entry(kind: str, content: bytes | int, key: str | None) -> str:

@@ -71,9 +71,10 @@ class Config:
         self._check_file()
         persons = self._addons.addonMeta(self._module).get("config", {})
         if not isinstance(persons, dict):
-            shown = json.dumps(persons, ensure_ascii=False)
+            # Not what it says, since it may hold the key.
+            kind = "null" if persons is None else f"a value of the type {type(persons).__name__}"
             raise SettingError(
-                f"{SOURCE}, in its meta.json, is {shown}; a JSON object of settings is wanted"
+                f"{SOURCE}, in its meta.json, is {kind}; a JSON object of settings is wanted"
             )
         return persons
 

@@ -11,12 +11,16 @@ from .questions import Question, Questions
 LONGEST_ORIGIN = 300
 """No web origin is longer; such a text would only hide what it is."""
 
+EVERYBODY = "*"
+"""Stands for every origin in webCorsOriginList, and is none itself: only a person may put it there."""
+
 _MAY_USE = (
     "{origin} asks to use Anki through AnkiConnect. It could then read, change and delete your notes, "
     "cards and decks.{hint}\n\nAllow it?"
 )
 _HINTS = {
     "": "\n\nIt does not say which page it is: everything that does not say so would be allowed.",
+    "http://localhost": "\n\nIt stands for every page of this machine and every browser extension.",
     "null": '\n\n"null" stands for every local file and every page in a sandbox.',
 }
 _IGNORE = "Ignore further requests from there"
@@ -32,7 +36,7 @@ class WindowPerson:
 
     def may_use(self, origin: str) -> Future[bool]:
         """Ask whether `origin` may use the service; the answer is kept in the settings."""
-        if len(origin) > LONGEST_ORIGIN:
+        if len(origin) > LONGEST_ORIGIN or origin == EVERYBODY:
             return _no()
 
         def answered(yes: bool, ticked: bool) -> None:

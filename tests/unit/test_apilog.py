@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -97,6 +98,18 @@ def test_a_file_that_cannot_be_written_is_told_once(
     log.close()
     assert len(caplog.records) == 1
     assert str(tmp_path) in caplog.text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody reads from it, and the service could not end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    log = ApiLog()
+    log.begin(str(pipe))
+    log.write(str(pipe), REQUEST, REPLY)
+    log.close()
+    assert "it is a pipe; a file is wanted" in caplog.text
 
 
 def test_another_path_starts_another_file(tmp_path: Path) -> None:

@@ -209,6 +209,13 @@ def test_secrets_are_never_shown(name: str) -> None:
     assert SECRET not in repr(settings.apply(Settings(), {name: SECRET}, "a test"))
 
 
+def test_a_password_in_an_address_is_not_shown() -> None:
+    with pytest.raises(SettingError) as error:
+        settings.apply(Settings(), {"syncEndpoint": f"ftp://ann:{SECRET}@x.example/"}, "a test")
+    assert SECRET not in str(error.value)
+    assert "ftp://***@x.example/" in str(error.value)
+
+
 def test_unknown_names_are_warned_of_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         loaded = settings.apply(Settings(), {"webPort": 5, "queueSize": 7}, "config file x.json")
