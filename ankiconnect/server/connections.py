@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from aiohttp import web
 
@@ -33,6 +33,20 @@ MOST_CONNECTIONS = 4_000
 LEAST_CONNECTIONS = 100
 WANTED_DESCRIPTORS = 8_192
 """As many as a browser asks for, and so Anki's own web view."""
+
+
+class Client(Protocol):
+    """What is counted and looked at: a connection, or one that is about to be."""
+
+    busy: bool
+    served: bool
+    waits_since: float
+
+    def is_overdue(self, now: float) -> bool:
+        """Whether it has kept the service waiting for too long."""
+
+    def cut(self) -> None:
+        """End it at once."""
 
 
 class Connection(web.RequestHandler):
@@ -146,7 +160,7 @@ class Server(web.Server):
         super().__init__(_watched(handle), keepalive_timeout=IDLE_SECONDS, **options)
         self._options = {"keepalive_timeout": IDLE_SECONDS, **options}
         self._most = most
-        self._open: set[Connection] = set()
+        self._open: set[Client] = set()
         self._ended = False
 
     def __call__(self) -> web.RequestHandler:
@@ -155,15 +169,23 @@ class Server(web.Server):
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
-        self._open.add(cast(Connection, handler))
-        if self._ended:
-            cast(Connection, handler).cut()
-        if len(self._open) > self._most:
-            self._make_room()
+        self.let_in(cast(Connection, handler))
 
     def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
         super().connection_lost(handler, exc)
-        self._open.discard(cast(Connection, handler))
+        self.let_go(cast(Connection, handler))
+
+    def let_in(self, client: Client) -> None:
+        """Count a client that has come, and end others where there is no room for it."""
+        self._open.add(client)
+        if self._ended:
+            client.cut()
+        if len(self._open) > self._most:
+            self._make_room()
+
+    def let_go(self, client: Client) -> None:
+        """Count a client that has gone no more."""
+        self._open.discard(client)
 
     def _make_room(self) -> None:
         """End connections without a request: first those that never had one, the oldest first.

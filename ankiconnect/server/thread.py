@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -16,12 +18,15 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from . import connections
+from .handshakes import Handshake
 from .workers import Workers
 
 log = logging.getLogger(__name__)
 
 LAST_WORDS_SECONDS = 0.3
 """How long the replies may take that are given up while stopping."""
+CROWDED_SECONDS = 60.0
+"""How often it is told that the process may open no more files."""
 TURNS_TO_BEGIN = 4
 """Turns of the loop until a client that has its connection, and has sent its request, has it begun."""
 
@@ -38,9 +43,25 @@ _http_log = logging.getLogger(f"{__name__}.http")
 _http_log.addFilter(_OursOnly())
 
 
-def _unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+class _Unhandled:
     """What nobody caught in the loop; inside Anki asyncio's own logger is not the add-on's."""
-    log.error("%s", context.get("message"), exc_info=context.get("exception"))
+
+    def __init__(self) -> None:
+        self._crowded = 0.0
+
+    def __call__(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            self._tell_crowded(error)
+        else:
+            log.error("%s", context.get("message"), exc_info=error)
+
+    def _tell_crowded(self, error: OSError) -> None:
+        """asyncio tells of each client that it cannot accept, a thousand times a second."""
+        now = time.monotonic()
+        if now - self._crowded >= CROWDED_SECONDS or not self._crowded:
+            self._crowded = now
+            log.error("no more clients can be accepted for the moment: %s", error)
 
 
 class ServerThread:
@@ -120,7 +141,7 @@ class ServerThread:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(_unhandled)
+        self._loop.set_exception_handler(_Unhandled())
         self._loop.set_default_executor(Workers())
         self._stopping = asyncio.Event()
         handle = await self._make_handler()
@@ -149,15 +170,11 @@ class ServerThread:
     async def _listen(
         self, server: connections.Server, opened: socket.socket
     ) -> asyncio.AbstractServer:
-        loop = asyncio.get_running_loop()
-        if self._tls is None:
-            return await loop.create_server(server, sock=opened, backlog=self._queue_length)
-        return await loop.create_server(
-            server,
+        secured = self._tls
+        return await asyncio.get_running_loop().create_server(
+            server if secured is None else lambda: Handshake(server, secured),
             sock=opened,
             backlog=self._queue_length,
-            ssl=self._tls,
-            ssl_handshake_timeout=connections.HEAD_SECONDS,
         )
 
     async def _close(

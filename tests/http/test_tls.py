@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from ankiconnect.client import CallError, call
-from ankiconnect.server import tls
+from ankiconnect.server import connections, handshakes, tls
 from ankiconnect.server.sockets import CannotListen
 from ankiconnect.settings import Settings
 
 from ..processes import run, served
-from ..raw import BODY, Connection, connected, request
+from ..raw import BODY, Connection, connected, many, request
 from ..running import Running
 
 FILES = Path(__file__).parents[1] / "tls"
@@ -67,6 +67,44 @@ async def test_plain_http_is_not_answered(secured: Running) -> None:
         await connection.send(request())
         assert b"200 OK" not in await connection.end()
     assert await asyncio.to_thread(call, secured.url, "version", {}, "sesame", CERTIFICATE) == 6
+
+
+async def test_clients_that_never_agree_on_tls_leave_room_for_others(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connections, "most_connections", lambda: 50)
+    running = start(**WITH_TLS)
+    async with many(running.port, 300) as silent:
+        for _ in range(3):
+            assert await asyncio.to_thread(call, running.url, "version", {}, None, CERTIFICATE) == 6
+        ended = [one for one in silent if one.reader.at_eof()]
+        assert len(ended) >= 250
+    assert caplog.text == ""
+
+
+async def test_agreeing_on_tls_is_not_waited_for_for_ever(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handshakes, "HEAD_SECONDS", 0.5)
+    running = start(**WITH_TLS)
+    async with connected(running.port) as silent, connected(running.port) as half:
+        await half.send(b"\x16\x03\x01\x02\x00\x01\x00")
+        assert (await silent.end(), await half.end()) == (b"", b"")
+
+
+async def test_a_request_that_comes_with_the_agreement(start: Callable[..., Running]) -> None:
+    """Many clients at once, each with its request right behind: none is lost in between."""
+    running = start(**WITH_TLS)
+    client = ssl.create_default_context(cafile=CERTIFICATE)
+
+    async def ask() -> int:
+        opened = await asyncio.open_connection("127.0.0.1", running.port, ssl=client)
+        connection = Connection(*opened)
+        reply = await connection.exchange(request())
+        await connection.close()
+        return int(reply.json["result"])
+
+    assert await asyncio.gather(*(ask() for _ in range(50))) == [6] * 50
 
 
 def test_old_tls_is_not_served() -> None:

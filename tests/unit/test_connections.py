@@ -149,8 +149,8 @@ async def test_a_client_that_takes_no_replies_is_answered_no_further() -> None:
     await turns()
     assert wire.replies == 1
     connection.resume_writing()
-    await turns()
-    assert wire.replies == 20
+    while wire.replies < 20:
+        await turns()
 
 
 async def test_requests_in_one_piece_leave_others_their_turn() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import errno
 import socket
 import threading
 import time
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import web
 
 from ankiconnect.server import sockets
+from ankiconnect.server import thread as thread_module
 from ankiconnect.server.connections import Handler
 from ankiconnect.server.thread import ServerThread
 
@@ -97,6 +101,26 @@ def test_a_socket_that_cannot_be_served_reaches_the_caller() -> None:
     with pytest.raises((OSError, ValueError)):
         thread.start()
     thread.stop()
+
+
+def test_too_many_open_files_are_told_once_a_minute(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """asyncio tells of each client that it cannot accept."""
+    now = 1000.0
+    monkeypatch.setattr(thread_module, "time", SimpleNamespace(monotonic=lambda: now))
+    handler = thread_module._Unhandled()
+    crowded = {"message": "m", "exception": OSError(errno.EMFILE, "Too many open files")}
+    loop = asyncio.new_event_loop()
+    for _ in range(100):
+        handler(loop, crowded)
+    assert [one.exc_info for one in caplog.records] == [None]
+    now += thread_module.CROWDED_SECONDS
+    handler(loop, crowded)
+    assert len(caplog.records) == 2
+    handler(loop, {"message": "m", "exception": ZeroDivisionError()})
+    assert caplog.records[2].exc_info is not None
+    loop.close()
 
 
 def test_stop_before_start_does_nothing() -> None:
