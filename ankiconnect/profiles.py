@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .bridge.errors import Unavailable
 from .collection_file import CannotOpen, prepare, why_not
-from .handlers.errors import ActionError
+from .handlers.errors import ActionError, error_text
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -85,25 +85,59 @@ class CollectionProfiles:
         """Open another profile instead of the open one, which stays when that fails.
 
         Raises:
-            ActionError: Its collection cannot be opened.
+            ActionError: Its collection cannot be opened, or the open one cannot be closed.
         """
-        if name == self._active:
+        if name == self._active and self._is_open():
             return
+        from anki.errors import AnkiException
+
         before = self._active
-        self.close()
+        try:
+            self.close()
+            self.open(name)
+        except Exception as error:
+            text = error_text(error) + self._open_again(before)
+            if isinstance(error, CannotOpen | OSError | AnkiException):
+                raise ActionError(text) from error
+            raise  # a fault of ours, of which the log tells the whole
+
+    def _open_again(self, name: str) -> str:
+        """Open the profile that was open before, unless it still is; in words why not, "" for done."""
+        if not name or self._is_open():
+            return ""
         try:
             self.open(name)
-        except CannotOpen as error:
-            if before:
-                self.open(before)
-            raise ActionError(str(error)) from error
+        except Exception as error:
+            log.exception("%s cannot be opened again", name)
+            return f"; {name} is closed now, and cannot be opened again: {error_text(error)}"
+        return ""
 
     def close(self) -> None:
-        """Close the open collection."""
-        if self._col is not None:
-            col, self._col = self._col, None
-            col.close()
-        self._active = ""
+        """Close the open collection.
+
+        Raises:
+            Exception: It could not be closed properly. It stays the open one where Anki's library still
+                has it open.
+        """
+        try:
+            if self._col is not None and self._is_open():
+                self._col.close()
+        finally:
+            if not self._is_open():
+                self._col, self._active = None, ""
+
+    def _is_open(self) -> bool:
+        """Whether Anki's library really has the collection open."""
+        from anki.errors import AnkiException
+
+        if self._col is None or self._col.db is None:
+            return False
+        try:
+            self._col.db.scalar("select 1")
+        except AnkiException as error:
+            log.debug("the collection of %s is closed: %s", self._active, error)
+            return False
+        return True
 
 
 def open_collection(file: Path) -> Collection:

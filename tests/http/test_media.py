@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import os
 import sys
 import time
+import tracemalloc
 import unicodedata
 from pathlib import Path
 
@@ -226,6 +228,20 @@ def test_a_pattern_that_is_hard_to_match_holds_nobody_up(anki: Running) -> None:
     assert anki.call("getMediaFilesNames", pattern="*a" * 60 + "*b") == []
     assert anki.call("getMediaFilesNames", pattern="*" * 100_000 + "b") == []
     assert time.monotonic() - begin < 20
+
+
+def test_large_patterns_are_not_kept(anki: Running) -> None:
+    size = 50_000
+    (folder(anki) / "a.txt").write_bytes(b"x")
+    tracemalloc.start()
+    try:
+        for number in range(10):
+            anki.call("getMediaFilesNames", pattern="?" * size + str(number))
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 5 * size
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.errors import ActionError
-from ankiconnect.handlers.media.names import existing, plain_name, stored_name
+from ankiconnect.handlers.media.names import existing, hashed_name, plain_name, stored_name
 
 PIECES = [
     "a",
@@ -74,6 +74,18 @@ def test_stored_name_is_ankis(col: Any, seed: int | None) -> None:
         if stored == wanted:
             assert existing(col.media.dir(), filename) is not None
             col.media.trash_files([stored])
+
+
+@pytest.mark.parametrize("seed", [None, 0])
+def test_hashed_name_is_ankis(col: Any, seed: int | None) -> None:
+    for filename in NAMES if seed is None else made_up(seed):
+        try:
+            stored = stored_name(plain_name(filename))
+        except ActionError:
+            continue
+        first, second = f"first of {filename}".encode(), f"second of {filename}".encode()
+        col.media.write_data(stored, first)
+        assert col.media.write_data(stored, second) == hashed_name(stored, second)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
-import fnmatch
 import os
 import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..given import Call
 from ..registry import action
 from . import folder
+from .entries import Entry, entry
 from .names import existing
+from .patterns import matcher
 from .sources import Source, content_of
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ async def store_media_file(
     Errors:
         ``You must provide a "data", "path", or "url" field.``, ``Incorrect padding``,
         ``[Errno 2] No such file or directory: '...'``, ``... download failed with return code ...``,
-        ``file paths are not allowed from this origin``.
+        ``file paths are not allowed from this origin``, ``... is no regular file ...``,
+        ``... is a database of the open collection, and cannot be read``.
     """
     source = Source(filename, data, path, url, skipHash, deleteExisting)
     if data is None and path is None and url is not None:
@@ -67,7 +70,8 @@ async def retrieve_media_file(call: Call, /, filename: str) -> str | bool:
         filename: Name of the file; folders are cut off.
 
     Returns:
-        string: the content as base64; false when there is no such file
+        string: the content as base64; false when there is no such file, or only a link
+        out of the folder
     """
     media = await call.main(folder.path_of)
     return await call.worker(_read, media, filename)
@@ -80,7 +84,7 @@ def _read(media: str, filename: str) -> str | bool:
 
 @action("getMediaFilesNames")
 async def get_media_files_names(call: Call, /, pattern: str = "*") -> list[str]:
-    """Names of the files in the media folder.
+    """Names of the files in the media folder, without links out of it.
 
     Args:
         pattern: Shell pattern with ``?``, ``*`` and ``[..]``. Hidden files fit only a pattern that
@@ -96,14 +100,18 @@ async def get_media_files_names(call: Call, /, pattern: str = "*") -> list[str]:
 def _matching(media: str, pattern: str) -> list[str]:
     hidden = pattern.startswith(".")
     with os.scandir(media) as entries:
-        names = [one.name for one in entries if one.is_file() and _is_text(one.name)]
-    wanted = unicodedata.normalize("NFC", pattern)
-    return [
-        name
-        for name in names
-        if name.startswith(".") == hidden
-        and fnmatch.fnmatchcase(unicodedata.normalize("NFC", name), wanted)
-    ]
+        names = [one.name for one in entries if _is_text(one.name) and _is_file(one)]
+    composed = {name: unicodedata.normalize("NFC", name) for name in names}
+    longest = max(map(len, composed.values()), default=0)
+    fits = matcher(unicodedata.normalize("NFC", pattern), longest)
+    return [name for name in names if name.startswith(".") == hidden and fits(composed[name])]
+
+
+def _is_file(one: os.DirEntry[str]) -> bool:
+    """Whether it can be read through `retrieveMediaFile`; costs a look at the disk for links alone."""
+    if one.is_symlink():
+        return entry(Path(one.path)) is Entry.FILE
+    return one.is_file()
 
 
 def _is_text(name: str) -> bool:

@@ -7,13 +7,16 @@ nothing, since Anki then stores under a name that is free; a test compares the t
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections.abc import Container
 from pathlib import Path
 
 from anki.utils import int_version
 
 from ..errors import ActionError
+from .entries import Entry, entry
 
 _DISALLOWED = re.compile(r'[\[\]<>:"/?*^\\|\x00-\x1f\x7f-\x9f]')
 _DEVICE = re.compile(r"^(con|prn|aux|nul|com[1-9]|lpt[1-9])(?=\.|$)", re.IGNORECASE)
@@ -60,10 +63,26 @@ def _cut(text: str, most_bytes: int) -> str:
     return text.encode()[:most_bytes].decode(errors="ignore")
 
 
-def existing(folder: str, filename: str) -> Path | None:
+def hashed_name(stored: str, content: bytes) -> str:
+    """The name that Anki picks when there is a file of that stored name with another content."""
+    digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()
+    stem, dot, extension = stored.rpartition(".")
+    if not dot:
+        stem, extension = stored, ""
+    extension = _cut(extension, _MOST_EXTENSION_BYTES)
+    room = _MOST_BYTES - len(digest) - len("-") - len(extension.encode()) - 2
+    return f"{_cut(stem, room)}-{digest}.{extension}"
+
+
+def existing(folder: str, filename: str, kinds: Container[Entry] = (Entry.FILE,)) -> Path | None:
     """The file of the media folder that a client's name means, or None.
 
     Names as sent come first, since older versions kept capital letters.
+
+    Args:
+        folder: The media folder.
+        filename: The client's name.
+        kinds: What counts as being there.
 
     Raises:
         ActionError: The name cannot name a file.
@@ -71,13 +90,6 @@ def existing(folder: str, filename: str) -> Path | None:
     name = plain_name(filename)
     for candidate in (_DISALLOWED.sub("", name), stored_name(name)):
         path = Path(folder, candidate)
-        if _is_file(path):
+        if entry(path) in kinds:
             return path
     return None
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name that is too long for the file system, which Anki stores shortened
-        return False

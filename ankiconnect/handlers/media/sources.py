@@ -1,6 +1,6 @@
 """Where the content of a media file comes from: base64 data, a file of this machine, a URL.
 
-Everything here happens in the loop or a worker thread, before the main thread is asked.
+Everything here happens in the loop or a worker thread, before the main thread is asked to store it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from typing import Any
 from .. import types
 from ..errors import ActionError
 from ..given import Call
-from ..paths import check_paths_allowed, check_regular_file
+from ..paths import (
+    check_not_open_database,
+    check_paths_allowed,
+    check_regular_file,
+    collection_file,
+)
 
 _MOST_BYTES = 2**30
 """No media file is larger than that; some files of the system are endless."""
@@ -86,7 +91,7 @@ async def _fetched(call: Call, source: Source) -> bytes:
         return decoded
     if source.path:
         check_paths_allowed(call)
-        return await call.worker(_read_file, source.path)
+        return await call.worker(_read_file, source.path, await call.main(collection_file))
     assert source.url
     return await call.fetch(source.url)
 
@@ -101,8 +106,9 @@ def _md5(content: bytes) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
-def _read_file(path: str) -> bytes:
+def _read_file(path: str, collection: str) -> bytes:
     check_regular_file(path)
+    check_not_open_database(path, collection)
     with open(path, "rb") as file:
         content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:

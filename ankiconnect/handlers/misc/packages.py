@@ -16,7 +16,13 @@ from anki.errors import DBError
 
 from ..errors import ActionError, database_text
 from ..given import Call
-from ..paths import check_paths_allowed, check_regular_file
+from ..paths import (
+    check_not_ankis,
+    check_not_open_database,
+    check_paths_allowed,
+    check_regular_file,
+    collection_file,
+)
 from ..registry import action
 from ..undo import UndoStep
 from .package_file import is_sound, try_import
@@ -31,21 +37,24 @@ async def export_package(call: Call, /, deck: str, path: str, includeSched: bool
 
     Args:
         deck: Name of the deck.
-        path: File to write, usually .apkg; one that is there is replaced.
+        path: File to write, usually .apkg; one that is there is replaced, unless it is Anki's own: a
+            collection, or anything in its media folder or among its backups.
         includeSched: Whether to write the scheduling too.
 
     Returns:
         bool: false when no deck has that name
 
     Errors:
-        ``file paths are not allowed from this origin``, ``<path> is no regular file``; text from Anki
-        when it cannot be written.
+        ``file paths are not allowed from this origin``, ``<path> is no regular file``,
+        ``<path> is a part of Anki's collection <file>, and is not replaced``; text from Anki when it
+        cannot be written.
     """
     check_paths_allowed(call)
     deck_id = await call.main(_deck_id, deck)
     if deck_id is None:
         return False
     await call.worker(_check_not_special, path)
+    await call.worker(check_not_ankis, _absolute(path), await call.main(collection_file))
     await call.background(_export, deck_id, _absolute(path), includeSched)
     return True
 
@@ -80,11 +89,13 @@ async def import_package(call: Call, /, path: str) -> bool:
         bool: true
 
     Errors:
-        ``file paths are not allowed from this origin``, ``<path> is no regular file``; text from Anki
-        when there is no such file or it is no package.
+        ``file paths are not allowed from this origin``, ``<path> is no regular file``,
+        ``<path> is a database of the open collection, and cannot be read``; text from Anki when there
+        is no such file or it is no package.
     """
     check_paths_allowed(call)
     await call.worker(_check_not_special, path)
+    await call.worker(check_not_open_database, _absolute(path), await call.main(collection_file))
     await call.background(_import, _absolute(path))
     return True
 
