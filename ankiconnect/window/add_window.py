@@ -53,6 +53,23 @@ def fillable() -> Any:
     return _open_one(NAME)
 
 
+def is_open() -> bool:
+    """Whether there is an Add window, the experimental one included."""
+    return fillable() is not None or _open_one(EXPERIMENTAL) is not None
+
+
+def is_question_shown() -> bool:
+    """Whether the person is being asked whether to throw away what is in the window."""
+    from aqt.qt import QApplication, QMessageBox
+    from aqt.utils import tr
+
+    text = tr.adding_discard_current_input()
+    return any(
+        isinstance(one, QMessageBox) and one.isVisible() and one.text() == text
+        for one in QApplication.topLevelWidgets()
+    )
+
+
 def _open_one(name: str) -> Any:
     import aqt
 
@@ -189,16 +206,7 @@ class Filler:
 
     def _is_asking(self) -> bool:
         """Whether the person is being asked already, or is about to be."""
-        from aqt.qt import QApplication, QMessageBox
-        from aqt.utils import tr
-
-        if time.monotonic() - self._asked_at < REPLY_SECONDS:
-            return True
-        text = tr.adding_discard_current_input()
-        return any(
-            isinstance(one, QMessageBox) and one.isVisible() and one.text() == text
-            for one in QApplication.topLevelWidgets()
-        )
+        return time.monotonic() - self._asked_at < REPLY_SECONDS or is_question_shown()
 
     def _fill(self, mw: AnkiQt) -> None:
         import aqt

@@ -65,6 +65,7 @@ class Busy:
         self._single_shot = single_shot
         self._rest = Rest(at_rest, single_shot, self._forgotten)
         self._reasons: set[str] = set()
+        self._when_free: list[Callable[[], None]] = []
         self._holding = False
 
     @property
@@ -91,6 +92,16 @@ class Busy:
             self._holding = False
             self._rest.end()
             self._bridge.release()
+            waiting, self._when_free = self._when_free, []
+            for then in waiting:  # one after the other: the first may be a reason for the rest to wait
+                self._single_shot(0, functools.partial(self.when_free, then))
+
+    def when_free(self, then: Callable[[], None]) -> None:
+        """Call `then` when there is no reason to wait: at once, or when the last one has ended."""
+        if self._reasons:
+            self._when_free.append(then)
+        else:
+            then()
 
     def _forgotten(self) -> None:
         log.warning("nobody told the end of: %s", ", ".join(sorted(self._reasons)))

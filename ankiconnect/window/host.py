@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
 from ..handlers.registry import Action
+from .anew import Anew
 from .background import Promises
 from .busy import Busy
 from .open_editors import OpenEditors
@@ -48,7 +49,8 @@ class WindowHost:
         self.person = person
         self.editors = OpenEditors(mw)
         self._refresher = refresher
-        self._sync = WindowSync(mw, busy, promises, person.tell)
+        self._anew = Anew(mw, self.editors, busy)
+        self._sync = WindowSync(mw, busy, promises, person.tell, self._anew)
         self._installer = Installer(mw.addonManager, module)
 
     def collection(self) -> Collection:
@@ -72,8 +74,12 @@ class WindowHost:
         self._refresher.add(changes)
 
     def reload(self) -> None:
-        """Have every window read the collection anew."""
-        self.window.reset()
+        """Have every window read the collection anew, after what is typed in editors is saved."""
+        self._anew.reload()
+
+    def undone(self, changes: OpChanges) -> None:
+        """Have windows show what Anki's Undo has changed, and keep what is typed in editors."""
+        self._anew.undone(changes)
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
         """Have what a person is typing in editors of these notes saved."""

@@ -5,7 +5,8 @@ texts it was filled with. Each report saves the whole note as the editor knew it
 between would be undone by the next report, and the refresh that follows it would drop what was typed.
 So, for the editors that show a note:
 
-- before a write, and before windows are told of one, what is typed in them is saved (`save`);
+- before a write, and before windows are told of one, what is typed in them is saved (`save`), in the
+  Add window too where windows are told of what has it fill its editor anew (`save_for`, `save_all`);
 - after a write they take over the note at once (`follow`), not only with the refresh;
 - a report of text that nobody typed is dropped where the note says something else by now (`_Page`).
 
@@ -25,6 +26,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from anki.collection import OpChanges
     from anki.notes import Note
     from aqt.main import AnkiQt
 
@@ -140,6 +142,13 @@ def shown_note(editor: Any) -> int:
     return int(editor.note.id) if editor.note is not None else 0
 
 
+def _is_adding(editor: Any) -> bool:
+    """Whether it holds a note that is not stored yet."""
+    if editor.web is None or not editor.addMode or _is_destroyed(editor):
+        return False
+    return not is_experimental(editor) and editor.note is not None
+
+
 def _is_destroyed(editor: Any) -> bool:
     """Whether its window is gone without a word: its page would never report."""
     from PyQt6 import sip
@@ -213,6 +222,20 @@ class OpenEditors:
     def save(self, notes: Iterable[int] | None = None) -> Future[None]:
         """Save what is typed in the editors that show one of these notes; any note for None."""
         return save_typed(self._mw, self.showing(notes))
+
+    def save_for(self, changes: OpChanges) -> Future[None]:
+        """Save what is typed in the editors that are filled anew when windows are told of `changes`."""
+        showing = self.showing() if changes.note_text else []
+        adding = self._adding() if changes.deck or changes.notetype else []
+        return save_typed(self._mw, [*showing, *adding])
+
+    def save_all(self) -> Future[None]:
+        """Save what is typed in every editor; in the Add window's, its note then holds it."""
+        return save_typed(self._mw, [*self.showing(), *self._adding()])
+
+    def _adding(self) -> list[Any]:
+        """The editors of Add windows. Those of the experimental one keep the note in their page."""
+        return [editor for editor in self._editors if _is_adding(editor)]
 
     def follow(self) -> None:
         """Have every editor take over its note from the collection."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
+log = logging.getLogger(__name__)
+
 ASK_AGAIN_MS = 1_000
 ASK_AGAIN_TIMES = 5
+HELD_MS = 250
+"""How long a complaint waits at least, and between looks whether its page stays."""
 _BACKGROUND = "getComputedStyle(document.body)"
+_NO_ANSWER = "TypeError: Failed to fetch"
+"""What a page of Anki says when what it asked of Anki was not answered."""
+_SINCE = "performance.timing.domLoading"
+"""Since when the document is there, in milliseconds of the clock."""
+SURELY_BEFORE_MS = 20
+"""Two clocks may differ by so much; no page has asked for anything so soon after it came."""
 
 _pages: set[Any] = set()
 """Pages of closed windows that Qt has not deleted yet."""
@@ -19,6 +31,8 @@ _pages: set[Any] = set()
 def bear_their_going(mw: AnkiQt) -> None:
     """From now on keep pages that have just gone, or are not there yet, from disturbing a person."""
     _keep_pages_that_go(mw)
+    _hold_what_pages_that_go_say()
+    _keep_congratulations_from_coming_back(mw)
     _ask_for_the_background_with_care(mw.web)
     for bar in (mw.toolbarWeb, mw.bottomWeb):
         _ask_for_the_height_again(mw, bar)
@@ -47,6 +61,83 @@ def _keep_pages_that_go(mw: AnkiQt) -> None:
 def _keep(page: Any) -> None:
     _pages.add(page)
     page.destroyed.connect(lambda: _pages.discard(page))
+
+
+def _hold_what_pages_that_go_say() -> None:
+    """Keep a page that is replaced while it asks Anki for something from complaining of no answer.
+
+    Anki would show that in a box that blocks all its windows. The congratulations do so when a client
+    shows another screen right after them.
+    """
+    from aqt.webview import AnkiWebPage
+
+    pages: Any = AnkiWebPage
+    say = pages.javaScriptAlert
+
+    def say_or_hold(page: Any, frame: Any, text: str | None) -> None:
+        if text == _NO_ANSWER:
+            _Complaint(page, lambda: say(page, frame, text)).hold()
+        else:
+            say(page, frame, text)
+
+    pages.javaScriptAlert = say_or_hold
+
+
+class _Complaint:
+    """Is shown once the page loads nothing more, and has still the document that made it."""
+
+    def __init__(self, page: Any, show: Callable[[], None]) -> None:
+        self._page = page
+        self._show = show
+        self._made = time.time() * 1000
+
+    def hold(self) -> None:
+        """Look in a while."""
+        from aqt.qt import QTimer
+
+        QTimer.singleShot(HELD_MS, lambda: self._look())  # Qt would not keep a method's object
+
+    def _look(self) -> None:
+        from PyQt6 import sip
+
+        if sip.isdeleted(self._page):
+            self._drop()
+        elif self._page.isLoading():
+            self.hold()
+        else:
+            self._page.runJavaScript(_SINCE, lambda since: self._told(since))
+
+    def _told(self, since: float | None) -> None:
+        from aqt.qt import QTimer
+
+        if since is None or since > self._made - SURELY_BEFORE_MS:
+            self._drop()
+        else:
+            QTimer.singleShot(0, self._show)  # its box would hold up the page's reply
+
+    def _drop(self) -> None:
+        log.debug("a page that was being replaced said: %s", _NO_ANSWER)
+
+
+def _keep_congratulations_from_coming_back(mw: AnkiQt) -> None:
+    """Keep congratulations that were left from ending the review that a client has begun after them.
+
+    They ask Anki what to show. If cards are due by then, Anki goes to the overview, also where what is
+    due is of the next deck, which is being reviewed already.
+    """
+    from aqt import mediasrv
+
+    def show_what_is_due() -> None:
+        if mw.state == "overview":
+            mw.moveToState("overview")
+
+    def tell() -> bytes:
+        """Answer them as Anki does; on one of its server's threads."""
+        if not mw.col.sched._is_finished():
+            mw.taskman.run_on_main(show_what_is_due)
+        return mediasrv.raw_backend_request("congrats_info")()
+
+    mediasrv.post_handlers["congratsInfo"] = tell
 
 
 def _ask_for_the_background_with_care(web: Any) -> None:

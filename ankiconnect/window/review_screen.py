@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from anki.cards import Card
     from anki.collection import Collection, OpChanges
     from aqt.main import AnkiQt
+    from aqt.reviewer import Reviewer
 
 _FETCH = 20
 _SCHEDULING = (
@@ -61,15 +62,32 @@ def _waits_for_next_card(mw: Any) -> bool:
 
 
 def catch_up(mw: AnkiQt) -> None:
-    """Have the reviewer show at once what it would show when its window comes to the front."""
-    from aqt.reviewer import RefreshNeeded
+    """Have the reviewer show at once what it would show when its window comes to the front.
+
+    It also goes on from a card that was deleted or scheduled anew, of which it has not been told yet:
+    who asks for the current card after that wants the next one.
+    """
+    from anki.collection import OpChanges
 
     reviewer = mw.reviewer
-    # The next card is taken anew; any other refresh reads the shown card, which may be gone.
-    if reviewer._refresh_needed is RefreshNeeded.QUEUES or (
-        reviewer.card is not None and known_cards(mw.col, [reviewer.card.id])
-    ):
+    card = reviewer.card
+    if card is not None and _is_left_behind(mw.col, reviewer, card):
+        reviewer.op_executed(OpChanges(study_queues=True), None, True)
+    else:
         reviewer.refresh_if_needed()
+
+
+def must_look_anew(mw: AnkiQt, changes: OpChanges) -> None:
+    """Have the reviewer know at once what windows are told in a while, for `catch_up`."""
+    if mw.state == "review":
+        mw.reviewer.op_executed(changes, None, False)
+
+
+def _is_left_behind(col: Collection, reviewer: Reviewer, card: Card) -> bool:
+    """Whether the shown card is gone or was changed, but by its own answer, which is being stored."""
+    if reviewer.state == "transition":
+        return not known_cards(col, [card.id])
+    return not _is_as_shown(col, card, _SCHEDULING)
 
 
 def _comes_next(col: Collection, card: Card) -> bool:

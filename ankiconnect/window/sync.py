@@ -2,8 +2,9 @@
 
 It runs as Anki's Sync button does: on Anki's thread for the collection, told to the hooks, with the
 progress dialog once it takes a while (whoever clicked then would freeze the window until it ends), and
-with everything shown anew afterwards. What needs a person's decision, a full sync, is left alone unless
-the client has made it.
+with everything shown anew afterwards. What is typed in editors is saved before, so that it is synced,
+and once more before they are shown anew. What needs a person's decision, a full sync, is left alone
+unless the client has made it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ..bridge.errors import Unavailable
 from ..handlers import full_sync
 from ..handlers.errors import NoSyncLogin
+from .anew import Anew
 from .background import Promises
 from .busy import SYNC, Busy
 from .full_sync import WindowFullSync
@@ -27,18 +30,27 @@ if TYPE_CHECKING:
 class WindowSync:
     """Syncs the open collection. Main thread only."""
 
-    def __init__(self, mw: AnkiQt, busy: Busy, promises: Promises, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        mw: AnkiQt,
+        busy: Busy,
+        promises: Promises,
+        tell: Callable[[str], None],
+        anew: Anew,
+    ) -> None:
         """
         Args:
             mw: Anki's main window, with an open collection.
             busy: What lets actions wait; the hooks tell it of a sync.
             promises: Where it is noted that somebody waits.
             tell: Shows the person a message of the server.
+            anew: Has everything shown anew.
         """
         self._mw = mw
         self._busy = busy
         self._promises = promises
         self._tell = tell
+        self._anew = anew
         self._full = WindowFullSync(mw)
 
     def start(self, wish: str | None) -> Future[None]:
@@ -50,19 +62,29 @@ class WindowSync:
         Raises:
             NoSyncLogin: The profile has none.
         """
-        from aqt import gui_hooks
-
-        auth = self._mw.pm.sync_auth()
+        auth, col = self._mw.pm.sync_auth(), self._mw.col
         if auth is None:
             raise NoSyncLogin
         promise = self._promises.new()
+
+        def begin() -> None:
+            if self._mw.col is col and col.db is not None:
+                self._begin(auth, wish, promise)
+            else:  # the profile was closed meanwhile
+                self._promises.fail(promise, Unavailable())
+
+        self._anew.when_saved(begin)
+        return promise
+
+    def _begin(self, auth: SyncAuth, wish: str | None, promise: Future[None]) -> None:
+        from aqt import gui_hooks
+
         try:
             gui_hooks.sync_will_start()
             self._run(auth, wish, promise)
         except BaseException as error:  # of another add-on, which the hook tells too
             self._busy.end(SYNC)
             self._promises.fail(promise, error)
-        return promise
 
     def _run(self, auth: SyncAuth, wish: str | None, promise: Future[None]) -> None:
         from aqt.sync import on_normal_sync_timer
@@ -108,22 +130,29 @@ class WindowSync:
         return False
 
     def _end(self, promise: Future[None], error: BaseException | None) -> None:
-        try:
-            self._tell_anki()
-        finally:
-            if error is not None:
-                self._promises.fail(promise, error)
-            else:
-                self._promises.keep(promise, None)
-
-    def _tell_anki(self) -> None:
         from aqt import gui_hooks
 
-        gui_hooks.sync_did_finish()
-        self._mw.reset()
-        if self._mw.col is not None:
-            self._mw.toolbar.redraw()
-            self._mw.flags.require_refresh()
+        try:
+            gui_hooks.sync_did_finish()
+            shown = self._anew.reload()
+        except BaseException:
+            self._answer(promise, error)
+            raise
+        shown.add_done_callback(lambda _: self._shown(promise, error))
+
+    def _shown(self, promise: Future[None], error: BaseException | None) -> None:
+        try:
+            if self._mw.col is not None:
+                self._mw.toolbar.redraw()
+                self._mw.flags.require_refresh()
+        finally:
+            self._answer(promise, error)
+
+    def _answer(self, promise: Future[None], error: BaseException | None) -> None:
+        if error is not None:
+            self._promises.fail(promise, error)
+        else:
+            self._promises.keep(promise, None)
 
     def _take_over(self, output: SyncOutput) -> None:
         """What Anki does with the outcome of a sync."""

@@ -35,12 +35,13 @@ class Telling:
     def tell(self, changes: OpChanges) -> None:
         """Have every window show what has changed.
 
-        Editors then read their notes anew, so what is being typed in them is saved first.
+        Editors then read their notes anew, the Add window its note type, so what is being typed in
+        them is saved first.
         """
         if self._busy.reasons:
             self._later(changes)  # the redraw would wait for the collection
             return
-        saved = self._editors.save(None if changes.note_text else ())
+        saved = self._editors.save_for(changes)
         saved.add_done_callback(lambda _: self._tell_now(changes))
 
     def _tell_now(self, changes: OpChanges) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -20,6 +19,7 @@ from typing import Any
 from tools.real_anki import FOLDER, PROFILE, command, environment, install, make_base, python
 
 from ..conformance import replay
+from ..ports import free_port
 from ..running import EXERCISED, ApiError
 from .complaints import complaints
 
@@ -46,15 +46,6 @@ def check_collection(file: Path) -> list[str]:
     """Have Anki check a collection that no Anki has open; the problems that it found and mended."""
     problems: list[str] = json.loads(python(file.parent, _CHECK, file).splitlines()[-1])
     return problems
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody has, below those that the system hands out by itself."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as one, contextlib.suppress(OSError):
-            one.bind(("127.0.0.1", port))
-            return port
 
 
 def record(body: bytes) -> None:
@@ -192,6 +183,7 @@ class Anki:
 
     def stop(self) -> None:
         """End it as a person does, and by force when that takes too long."""
+        self.forgive("modal box: Discard current input")  # which its Add window asks then
         if self.running:
             with contextlib.suppress(OSError, AssertionError):
                 # Anki itself complains when it is closed just before an operation ends.
@@ -310,11 +302,16 @@ class Anki:
     # Its log and its collection
 
     def forgive(self, pattern: str) -> None:
-        """Don't count lines of the log that match as problems; "Traceback" for a whole traceback."""
+        """Don't count lines of the log that match as problems.
+
+        Args:
+            pattern: "Traceback" for a whole traceback, "modal box: TEXT" for a message box that blocks
+                Anki's windows.
+        """
         self._forgiven.append(pattern)
 
     def problems(self) -> list[str]:
-        """Lines of the log that tell of something that went wrong in Anki."""
+        """Lines of the log that tell of something that went wrong in Anki, or blocked its windows."""
         return complaints(self.output(), self._forgiven)
 
     def check_log(self) -> None:

@@ -11,8 +11,8 @@ from ..fuzz.oracle import check_reply
 from .anki import Anki
 from .load import Connection
 
-SOON_SECONDS = 5.0
-"""Within that Anki answers others again."""
+SOON_SECONDS = 20.0
+"""Within that Anki answers others again; where it can't, they wait for 30 (collectionTimeout)."""
 MAY_ASK = ("guiImportFile",)
 """Actions that open a dialog which Anki's own menu opens too, and which is a person's to close."""
 
@@ -67,6 +67,7 @@ class Victim:
         self.anki = anki
         self.folder = folder
         anki.run(_PROBES)
+        anki.forgive("modal box: ")  # those that are open are looked at each time
 
     def show(self, scene: str) -> None:
         """Bring a scene to the screen."""

@@ -35,6 +35,11 @@ _TYPE = """(() => {
 })()"""
 
 
+def typing(place: int, text: str) -> str:
+    """The script that replaces a field's text, as typing does."""
+    return _TYPE % (place, text)
+
+
 class Page:
     """The page of an editor in Anki, and the person in front of it."""
 
@@ -65,14 +70,14 @@ class Page:
 
     def type(self, place: int, text: str) -> None:
         """Replace a field's text, as typing does."""
-        assert self.ask(_TYPE % (place, text)) is True
+        assert self.ask(typing(place, text)) is True
 
     def texts(self) -> Any:
         """What the fields show."""
         self._anki.run(f"texts({self._editor})")
         return self._anki.until("'value' in page and [page['value']]")[0]
 
-    def shows(self, *texts: str, seconds: float = 5) -> None:
+    def shows(self, *texts: str, seconds: float = 20) -> None:
         """Wait until the fields show these texts."""
         deadline = time.monotonic() + seconds
         while (seen := self.texts()) != list(texts):

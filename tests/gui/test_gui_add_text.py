@@ -30,7 +30,7 @@ def test_exit_asks_nobody_about_what_requests_have_put_there(anki: Anki, wait: b
     begun = time.monotonic()
     assert anki.call("guiExitAnki") is None
     assert anki.wait() == 0
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 25
 
 
 def test_exit_from_a_window_that_was_opened_empty(anki: Anki) -> None:
@@ -87,6 +87,7 @@ def test_data_for_a_field_that_was_just_added_or_renamed(anki: Anki) -> None:
 
 
 def test_the_empty_add_window_waits_while_anki_is_busy(anki: Anki) -> None:
+    begun = time.monotonic()
     anki.run(
         "import time\n"
         "from aqt.operations import QueryOp\n"
@@ -94,7 +95,6 @@ def test_the_empty_add_window_waits_while_anki_is_busy(anki: Anki) -> None:
         "QueryOp(parent=mw, op=lambda col: (time.sleep(1), col.card_count()),"
         " success=lambda _: None).run_in_background()"
     )
-    begun = time.monotonic()
     assert anki.call("guiAddCards") == 0
-    assert time.monotonic() - begun > 0.8
+    assert time.monotonic() - begun >= 1
     assert anki.eval(f"{ADD}.isVisible()")

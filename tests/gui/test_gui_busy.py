@@ -10,14 +10,15 @@ import pytest
 
 from ankiconnect.window.rest import LOOK_MS, LOOKS
 
+from ..ports import free_port
 from ..running import ApiError
-from .anki import Anki, Starter, free_port
+from .anki import Anki, Starter
 from .load import basic_note
 from .others import BOXES, forgive_it, other_addon
 
 FORGOTTEN_SECONDS = LOOK_MS * LOOKS / 1000
-SOON = {"collectionTimeout": 3000}
-"""An action that waits longer than that fails."""
+SOON = {"collectionTimeout": 8000}
+"""An action that waits longer than that fails; what nobody ends is noticed later."""
 
 FAKE_SYNC = """
 import aqt.main
@@ -75,6 +76,7 @@ def test_a_long_part_whose_end_makes_another_addon_raise(anki: Anki, tmp_path: P
 def test_the_question_about_a_full_sync_keeps_nobody_waiting(start_anki: Starter) -> None:
     """Not while it stands, nor when the person then keeps a window with something typed in it."""
     anki = start(start_anki)
+    anki.forgive("modal box: ")  # Anki's own questions
     anki.call("guiAddCards", note=basic_note("Default", "typed"))
     anki.run(FULL_DOWNLOAD)
     anki.run(FAKE_SYNC.format(then="aqt.sync.full_sync(mw, needed, on_done)"))
@@ -90,25 +92,25 @@ def test_the_question_about_a_full_sync_keeps_nobody_waiting(start_anki: Starter
 
 def test_an_end_that_nobody_tells(start_anki: Starter) -> None:
     anki = start(start_anki, collectionTimeout=60_000)
-    anki.run("gui_hooks.sync_will_start()")
     begun = time.monotonic()
+    anki.run("gui_hooks.sync_will_start()")
     assert anki.call("deckNames") == ["Default"]
-    assert FORGOTTEN_SECONDS - 1 < time.monotonic() - begun < FORGOTTEN_SECONDS + 10
+    assert FORGOTTEN_SECONDS - 1 < time.monotonic() - begun < FORGOTTEN_SECONDS + 30
 
 
 def test_work_that_takes_long_is_waited_for(start_anki: Starter) -> None:
     """Anki is not taken to be at rest then."""
     anki = start(start_anki, collectionTimeout=60_000)
     seconds = FORGOTTEN_SECONDS + 2
+    begun = time.monotonic()
     anki.run(
         "import time\n"
         "from aqt.operations import QueryOp\n"
         f"aqt.operations.QueryOp(parent=mw, op=lambda col: time.sleep({seconds}), success=lambda _: 0)"
         ".run_in_background()"
     )
-    begun = time.monotonic()
     assert anki.call("deckNames") == ["Default"]
-    assert seconds - 1 < time.monotonic() - begun
+    assert seconds <= time.monotonic() - begun
 
 
 def test_a_window_that_is_disabled_for_a_moment(start_anki: Starter) -> None:

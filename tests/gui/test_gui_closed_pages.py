@@ -1,10 +1,10 @@
-"""Windows that clients open and close in quick succession."""
+"""Windows and screens that clients open and leave in quick succession."""
 
 from __future__ import annotations
 
 import pytest
 
-from .anki import Anki
+from .anki import Anki, Starter
 from .test_gui_editor import ADD, BROWSER, EDIT, basic
 
 _WATCH = """
@@ -42,3 +42,76 @@ def test_a_page_can_talk_until_it_is_gone(anki: Anki, opens: str, window: str, c
     assert anki.eval(f"close_and_collect({window}.{close})")
     assert anki.until("talks_at_the_end") == [True]
     anki.until("gc.collect() is not None and bridge() is None")  # and nothing keeps it longer
+
+
+_NO_ANSWER = "TypeError: Failed to fetch"
+_HELD = """
+import threading
+import aqt.mediasrv, aqt.webview
+
+answers = threading.Event()
+asked, answered, said = [], [], []
+told = aqt.mediasrv.post_handlers["congratsInfo"]
+says = aqt.webview.AnkiWebPage.javaScriptAlert
+
+def tell_late():
+    asked.append(True)
+    answers.wait(60)
+    try:
+        return told()
+    finally:
+        answered.append(True)
+
+def note(page, frame, text):
+    said.append(text)
+    says(page, frame, text)
+
+aqt.mediasrv.post_handlers["congratsInfo"] = tell_late
+aqt.webview.AnkiWebPage.javaScriptAlert = note
+"""
+
+
+@pytest.mark.parametrize("action", ["guiDeckBrowser", "guiDeckOverview"])
+def test_congratulations_that_are_left_at_once_are_no_error(start_anki: Starter, action: str) -> None:
+    """What they have asked Anki for is not answered then, and they say so."""
+    anki = start_anki(config={"logLevel": "debug"})
+    anki.run(_HELD)
+    anki.call("guiDeckOverview", name="Default")
+    anki.until("asked")
+    anki.call(action, **({} if action == "guiDeckBrowser" else {"name": "Default"}))
+    anki.until("said")
+    anki.run("answers.set()")
+    anki.until(f"'a page that was being replaced said' in open({str(anki.log)!r}).read()")
+    assert anki.eval("[messages, said[0]]") == [[], _NO_ANSWER]
+    anki.shows("Default" if action == "guiDeckBrowser" else "Congratulations")
+
+
+def test_congratulations_that_were_left_do_not_end_the_next_review(anki: Anki) -> None:
+    anki.call("createDeck", deck="Full")
+    anki.call("addNote", note={**basic("a"), "deckName": "Full"})
+    anki.run(_HELD)
+    anki.call("guiDeckReview", name="Default")
+    anki.until("asked")
+    anki.call("guiDeckReview", name="Full")
+    anki.run("answers.set()")
+    anki.until("answered")
+    assert anki.eval("mw.state") == "review"
+    assert anki.call("guiCurrentCard")["deckName"] == "Full"
+
+
+def test_congratulations_go_when_cards_are_due(anki: Anki) -> None:
+    anki.call("guiDeckReview", name="Default")
+    anki.shows("Congratulations")
+    anki.run(
+        "note = mw.col.new_note(mw.col.models.by_name('Basic'))\nnote['Front'] = 'a'\n"
+        "mw.col.add_note(note, 1)\nmw.web.reload()"
+    )
+    anki.shows("Study Now")
+
+
+def test_a_page_that_stays_may_say_that_it_got_no_answer(anki: Anki) -> None:
+    anki.forgive(f"modal box: {_NO_ANSWER}")
+    anki.shows("Default")
+    anki.run("mw.web.eval(\"fetch('http://127.0.0.1:1/').catch(alert)\")")
+    assert anki.until("messages") == [_NO_ANSWER]
+    anki.run("mw.app.activeModalWidget().accept()")

@@ -9,11 +9,14 @@ from collections.abc import Callable
 
 import pytest
 
+from ..waiting import until
 from .anki import Anki
 from .load import Load
 
 BUSY_SECONDS = 1.5
-ANSWER_SECONDS = 2.0
+ANSWER_SECONDS = 10.0
+"""Of hundreds of answers, on a machine that has other work too; what is left out never comes."""
+EXCHANGES = 100
 
 
 def close_window(anki: Anki) -> None:
@@ -35,13 +38,13 @@ def test_closing_under_load(anki: Anki, close: Callable[[Anki], None], state: st
     anki.go(state)
     with Load(anki.port) as load:
         time.sleep(BUSY_SECONDS)
+        until(lambda: len(load.exchanges) > EXCHANGES)
         close(anki)
         status = anki.wait()
         load.join()
     slowest = max(one.seconds for one in load.exchanges)
     assert slowest < ANSWER_SECONDS
     assert status == 0
-    assert len(load.exchanges) > 100
     assert set(load.failures()) <= {"collection is not available", "the service is stopping"}
     anki.check_collection()
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki, Starter, free_port
+from ..ports import free_port
+from .anki import Anki, Starter
 
 TALK = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 

@@ -14,6 +14,18 @@ from ..running import ApiError
 from .anki import Anki
 
 NOTES = 3000
+SECONDS = 4.0
+"""An import takes so long, and more, where a test needs that."""
+
+SLOW_IMPORT = f"""
+import time
+
+def slow_import(col, request, fast=type(mw.col).import_anki_package):
+    time.sleep({SECONDS})
+    return fast(col, request)
+
+type(mw.col).import_anki_package = slow_import
+"""
 
 
 def notes(count: int, deck: str) -> list[dict[str, Any]]:
@@ -49,19 +61,22 @@ def test_an_import_is_one_step_and_shows(anki: Anki, package: Path) -> None:
 
 
 def test_others_wait_and_the_window_lives(anki: Anki, package: Path) -> None:
-    anki.run("gaps.start()")
+    anki.run(SLOW_IMPORT + "gaps.start()")
     counts: list[int] = []
+    took: list[float] = []
     importing = threading.Thread(target=lambda: anki.call("importPackage", path=str(package)))
     importing.start()
     time.sleep(0.05)
     while importing.is_alive():
         begun = time.monotonic()
         assert anki.call("version") == 6
-        assert time.monotonic() - begun < 0.5
+        took.append(time.monotonic() - begun)
         counts.append(len(anki.call("findNotes", query="deck:Many")))
     importing.join()
     assert set(counts) <= {0, NOTES}
-    assert max(anki.run("gaps.stop()")) < 0.3
+    assert max(took) < SECONDS / 2
+    assert max(anki.run("gaps.stop()")) < SECONDS / 2
+    assert len(anki.call("findNotes", query="deck:Many")) == NOTES
     assert anki.eval("mw.progress.busy()") == 0
 
 
@@ -78,14 +93,14 @@ def test_several_at_once(anki: Anki, package: Path, tmp_path: Path) -> None:
 
 def test_while_anki_is_at_it_itself(anki: Anki, package: Path) -> None:
     """Anki's own operation runs: ours waits, and neither waits for the other for ever."""
+    begun = time.monotonic()
     anki.run(
         "import time\n"
         "from aqt.operations import QueryOp\n"
         "QueryOp(parent=mw, op=lambda col: time.sleep(1), success=lambda _: None).run_in_background()"
     )
-    begun = time.monotonic()
     assert anki.call("importPackage", path=str(package)) is True
-    assert 0.8 < time.monotonic() - begun < 10
+    assert 1 <= time.monotonic() - begun < 20
 
 
 def test_errors(anki: Anki, tmp_path: Path) -> None:

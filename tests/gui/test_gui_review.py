@@ -91,8 +91,19 @@ def test_a_card_deleted_under_review(anki: Anki, cards: list[int]) -> None:
             {"action": "guiStartCardTimer"},
         ],
     )
-    assert replies == [None, False, None, False, False]
-    anki.until(f"mw.reviewer.card and mw.reviewer.card.id == {cards[1]}")
+    assert replies[:2] == [None, False]
+    assert replies[2]["cardId"] == cards[1]
+    assert replies[3:] == [True, True]
+    assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[1], "question"]
+
+
+def test_the_last_card_deleted_under_review(anki: Anki) -> None:
+    add(anki, "one")
+    assert anki.call("guiDeckReview", name="Default") is True
+    anki.call("deleteNotes", notes=[anki.eval("mw.reviewer.card.nid")])
+    assert anki.call("guiReviewActive") is False
+    assert anki.eval("mw.state") == "overview"
+    assert anki.call("guiCurrentCard") is None
 
 
 def test_both_sides(anki: Anki, cards: list[int]) -> None:
@@ -176,6 +187,7 @@ def test_a_typed_answer_is_compared(anki: Anki) -> None:
 
 
 def test_actions_go_on_while_the_timebox_asks(anki: Anki, cards: list[int]) -> None:
+    anki.forgive("modal box: ")
     anki.run("mw.col.set_config('timeLim', 1)")
     anki.run("mw.col._startTime -= 10")
     anki.call("guiShowAnswer")

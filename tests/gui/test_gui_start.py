@@ -66,6 +66,7 @@ def test_while_another_add_on_shows_a_dialog_at_the_start(
 ) -> None:
     other = other_addon(tmp_path, hook, "aqt.utils.showInfo('hello')")
     anki = start_anki.prepare(config=SOON, extra_addons=[other])
+    anki.forgive("modal box: hello")
     anki.start(window=False)
     anki.until(BOXES)
     assert anki.call("deckNames") == ["Default"]

@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ..ports import free_port
 from ..running import ApiError
 from ..syncserver import Stalls, SyncServer
-from .anki import Anki, Starter, free_port
+from .anki import Anki, Starter
 from .syncing import add, backups, conflict, fronts, full, log_in, refused_sync
 
 FULL_SYNC = r"Sync status \d not one of \[0, 1\] - see .*full sync"
@@ -165,6 +166,8 @@ def test_closing_during_a_full_sync(start_anki: Starter, server: SyncServer) -> 
 
 # A server that says nothing
 
+STALL_SECONDS = 4.0
+
 
 @pytest.fixture
 def stalls(anki: Anki) -> Iterator[Stalls]:
@@ -181,14 +184,14 @@ def test_a_slow_server_keeps_nobody_busy(anki: Anki, stalls: Stalls) -> None:
     anki.until("mw.progress.busy()")
     notes = _threads.submit(lambda: anki.call("findNotes", query=""))
     begun = time.monotonic()
-    while time.monotonic() - begun < 2:
+    while time.monotonic() - begun < STALL_SECONDS:
         assert anki.call("version") == 6
         assert anki.call("getActiveProfile") == "User 1"
     assert not syncing.done() and not notes.done()
     stalls.close()
     syncing.result(20)
     assert notes.result(10) == []
-    assert max(anki.run("gaps.stop()")) < 0.3
+    assert max(anki.run("gaps.stop()")) < STALL_SECONDS / 2
 
 
 def test_waiting_is_bounded(anki: Anki, stalls: Stalls) -> None:
@@ -221,8 +224,8 @@ def test_closing_while_it_syncs(anki: Anki, stalls: Stalls) -> None:
     anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
     begun = time.monotonic()
     with pytest.raises((ApiError, OSError)):
-        syncing.result(10)
-    assert time.monotonic() - begun < 2
+        syncing.result(20)
+    assert time.monotonic() - begun < 10
     stalls.close()
     assert anki.wait() == 0
     anki.check_collection()

@@ -8,20 +8,26 @@ from pathlib import Path
 
 from ..backups import fronts_in
 from ..syncserver import SyncServer
+from ..waiting import until
 from .anki import Anki, Starter
 from .load import Load
 from .syncing import add, backup_files, conflict, fronts, log_in
+
+SOME = 10
+"""Notes that are added before, and after."""
 
 
 def under_load(anki: Anki, sync: Callable[[], None]) -> list[str]:
     """Let clients add notes before, while and after something is done; the notes' fronts."""
     with Load(anki.port) as load:
         time.sleep(0.5)
+        until(lambda: len(load.added) > SOME)
         sync()
+        so_far = len(load.added)
         time.sleep(0.5)
+        until(lambda: len(load.added) > so_far + SOME)
     assert load.unanswered == []
     assert load.failures() == []
-    assert len(load.added) > 20
     assert anki.eval("[messages, mw.progress.busy()]") == [[], 0]
     return list(load.added)
 

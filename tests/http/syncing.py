@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,13 +35,6 @@ def refused(anki: Running, **params: Any) -> str:
     with pytest.raises(ApiError) as refusal:
         anki.call("sync", **params)
     return str(refusal.value)
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def refused_full(anki: Running, status: int, **params: Any) -> str:

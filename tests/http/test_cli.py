@@ -17,6 +17,7 @@ import pytest
 from ankiconnect import __version__
 from ankiconnect.profiles import open_collection
 
+from ..ports import free_port
 from ..processes import Served, run, served
 
 
@@ -27,13 +28,6 @@ def assert_one_line(done: subprocess.CompletedProcess[str], *words: str) -> None
     assert done.stderr.count("\n") == 1, done.stderr
     for word in words:
         assert word in done.stderr
-
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -98,12 +92,11 @@ def test_serve_finishes_what_has_begun(collection_file: Path, tmp_path: Path) ->
         col.close()
 
 
-def test_the_environment_sets_address_port_and_key(
-    collection_file: Path, tmp_path: Path, free_port: int
-) -> None:
+def test_the_environment_sets_address_port_and_key(collection_file: Path, tmp_path: Path) -> None:
+    port = free_port()
     variables = {
         "ANKICONNECT_BIND_ADDRESS": "127.0.0.2",
-        "ANKICONNECT_BIND_PORT": str(free_port),
+        "ANKICONNECT_BIND_PORT": str(port),
         "ANKICONNECT_API_KEY": "sesame",
     }
     config = tmp_path / "config.json"
@@ -111,7 +104,7 @@ def test_the_environment_sets_address_port_and_key(
     with served(
         tmp_path, ["--collection", collection_file, "--config", config], **variables
     ) as service:
-        assert service.url == f"http://127.0.0.2:{free_port}"
+        assert service.url == f"http://127.0.0.2:{port}"
         assert service.ask("version")["error"] == "valid api key must be provided"
         assert service.ask("version", key="sesame")["result"] == 6
         done = run("call", "version", "--url", service.url, ANKICONNECT_API_KEY="sesame")
@@ -252,8 +245,8 @@ def test_call(service: Served) -> None:
         assert_one_line(run("call", *arguments, "--url", service.url), words)
 
 
-def test_call_without_a_service(free_port: int) -> None:
-    url = f"http://127.0.0.1:{free_port}"
+def test_call_without_a_service() -> None:
+    url = f"http://127.0.0.1:{free_port()}"
     assert_one_line(run("call", "version", "--url", url), url, "is the service running?")
     for wrong in ("nonsense", "ftp://127.0.0.1/", "http://[", "file:///etc/hostname"):
         assert_one_line(run("call", "version", "--url", wrong), wrong)

@@ -7,12 +7,13 @@ import gzip
 import http.client
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ankiconnect.server import body, memory
+from ankiconnect.server import body, connections, memory
 
 from ..blocking import blocked
 from ..raw import BODY, Connection, connected, exchange, request
@@ -50,7 +51,7 @@ async def test_half_a_body(anki: Running, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_a_slow_body_is_no_half_a_body(anki: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body, "STALL_SECONDS", 0.5)
+    monkeypatch.setattr(body, "STALL_SECONDS", 5)
     async with connected(anki.port) as connection:
         data = request()
         for start in range(0, len(data), 10):
@@ -100,12 +101,19 @@ async def test_a_client_that_does_not_read_is_cut_off(
     monkeypatch.setattr(body, "STALL_SECONDS", 0.2)
     monkeypatch.setattr(body, "SLOWEST_BYTES_A_SECOND", 10**9)
     name = await asyncio.to_thread(store_large_file, anki)
+    ended, end = threading.Event(), connections.Connection.end
+
+    def end_and_tell(connection: connections.Connection) -> None:
+        end(connection)
+        ended.set()
+
+    monkeypatch.setattr(connections.Connection, "end", end_and_tell)
     asked = {"action": "retrieveMediaFile", "params": {"filename": name}}
     async with connected(anki.port) as connection:
         await connection.send(request(json.dumps(asked).encode()))
         with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
             await connection.reader.readexactly(10)
-            await asyncio.sleep(1)
+            assert await asyncio.to_thread(ended.wait, 20)
             await connection.reader.readexactly(20_000_000)
     await assert_alive(anki)
 

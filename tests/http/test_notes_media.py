@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.server
-import time
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ..running import ApiError, Running
+from ..waiting import until
 from ..webserver import serving
 from .notes import basic
 
@@ -21,14 +22,15 @@ HELLO = base64.b64encode(b"hello").decode()
 
 
 class Files(http.server.BaseHTTPRequestHandler):
-    """/slow answers after a while, /ok at once, anything else is missing; counts what was asked."""
+    """/slow answers when it may, /ok at once, anything else is missing; counts what was asked."""
 
     asked: list[str] = []  # noqa: RUF012
+    go_on = threading.Event()
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
         if self.path.startswith("/slow"):
-            time.sleep(1)
+            self.go_on.wait(20)
         found = self.path.startswith(("/slow", "/ok"))
         self.send_response(200 if found else 404)
         self.send_header("Content-Length", "5" if found else "0")
@@ -43,8 +45,10 @@ class Files(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def web() -> Iterator[str]:
     Files.asked.clear()
+    Files.go_on.clear()
     with serving(Files) as address:
         yield address
+        Files.go_on.set()
 
 
 def fields(anki: Running, note: int) -> dict[str, str]:
@@ -235,11 +239,11 @@ def test_others_are_answered_while_a_slow_download_runs(anki: Running, web: str)
     note = basic("slow", audio=media(data=None, url=f"{web}/slow"))
     with ThreadPoolExecutor(1) as pool:
         adding = pool.submit(anki.call, "addNote", note=note)
-        while not Files.asked:
-            time.sleep(0.01)
+        until(lambda: Files.asked)
         assert anki.call("addNote", note=basic("quick"))
         assert anki.call("deckNames") == ["Default"]
         assert not adding.done()
+        Files.go_on.set()
         assert fields(anki, adding.result())["Back"] == "back[sound:a.mp3]"
 
 
@@ -250,9 +254,9 @@ def test_downloads_of_one_request_run_together(anki: Running, web: str) -> None:
     ]
     with ThreadPoolExecutor(1) as pool:
         adding = pool.submit(anki.call, "addNotes", notes=notes)
-        while len(Files.asked) < 6 and not adding.done():
-            time.sleep(0.01)
+        until(lambda: len(Files.asked) == 6 or adding.done())
         assert not adding.done(), "the sixth download began only when others had ended"
+        Files.go_on.set()
         assert None not in adding.result()
 
 

@@ -18,6 +18,7 @@ from ankiconnect.profiles import CollectionProfiles
 
 from ..profile_times import Times
 from ..running import ApiError, Running
+from ..waiting import until
 from ..webserver import serving
 from .notes import basic
 
@@ -55,17 +56,19 @@ def test_notes_go_into_the_profile_that_was_asked(anki: Running) -> None:
     clients = [_threads.submit(client, name) for name in range(CLIENTS)]
     for turn in range(CHANGES):
         time.sleep(BUSY_SECONDS)
+        there = len(added)
+        until(lambda there=there: len(added) > there + 2 * CLIENTS)  # type: ignore[misc]
         profile = ("Bob", "Ann")[turn % 2]
         times.change(profile, lambda name=profile: anki.call("loadProfile", name=name))  # type: ignore[misc]
     end.set()
     for one in clients:
         one.result(30)
-    there = {name: fronts(anki, name) for name in ("Ann", "Bob")}
-    assert min(len(one) for one in there.values()) > CLIENTS
-    assert there["Ann"] | there["Bob"] == added.keys()
-    assert there["Ann"] & there["Bob"] == set()
+    found = {name: fronts(anki, name) for name in ("Ann", "Bob")}
+    assert min(len(one) for one in found.values()) > CLIENTS
+    assert found["Ann"] | found["Bob"] == added.keys()
+    assert found["Ann"] & found["Bob"] == set()
     for front, when in added.items():
-        assert {name for name in there if front in there[name]} <= times.possible(*when)
+        assert {name for name in found if front in found[name]} <= times.possible(*when)
 
 
 @pytest.fixture

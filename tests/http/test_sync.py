@@ -11,7 +11,8 @@ import pytest
 
 from ..running import Running
 from ..syncserver import PASSWORD, USER, SyncServer
-from .syncing import Services, add, backups, fronts, refused, until
+from ..waiting import until
+from .syncing import Services, add, backups, fronts, refused
 
 
 def test_without_a_login(anki: Running) -> None:

@@ -16,7 +16,8 @@ from ..backups import fronts_in
 from ..processes import served
 from ..running import ApiError, Running
 from ..syncserver import PASSWORD, USER, Stalls, SyncServer
-from .syncing import Services, add, backups, conflict, fronts, refused, until
+from ..waiting import until
+from .syncing import Services, add, backups, conflict, fronts, refused
 
 CLIENTS = 8
 NETWORK_SECONDS = 30

@@ -69,6 +69,30 @@ def busy(bridge: Bridge, loop: Loop) -> Busy:
     return Busy(bridge, loop.single_shot, lambda: loop.at_rest)
 
 
+def test_what_is_to_be_done_when_free(busy: Busy, loop: Loop) -> None:
+    """At once without a reason; else after the last one, and each waits for what those before begin."""
+    done: list[str] = []
+
+    def again() -> None:
+        done.append("again")
+        busy.begin(SYNC)
+
+    busy.when_free(lambda: done.append("at once"))
+    busy.begin(SYNC)
+    busy.when_free(again)
+    busy.when_free(lambda: done.append("last"))
+    busy.begin(PROFILE)
+    busy.end(SYNC)
+    loop.turn()
+    assert done == ["at once"]
+    busy.end(PROFILE)
+    loop.turn()
+    assert done == ["at once", "again"]
+    busy.end(SYNC)
+    loop.turn()
+    assert done == ["at once", "again", "last"]
+
+
 def test_one_reason(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     busy.begin("sync")
     assert (bridge.holds, busy.reasons) == (1, {"sync"})

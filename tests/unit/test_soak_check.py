@@ -10,7 +10,7 @@ from ankiconnect.profiles import open_collection
 from benchmarks.soak.__main__ import main, summary
 from benchmarks.soak.check import Content, problems
 from benchmarks.soak.ledger import Added, Ledger, Value
-from benchmarks.soak.levels import Level, Life
+from benchmarks.soak.levels import MORE_THREADS, Level, Life
 from benchmarks.soak.run import Outcome
 from benchmarks.soak.world import FIRST, OTHER, World
 
@@ -117,8 +117,8 @@ def test_a_profile_is_known_only_while_it_stays() -> None:
 
 def test_what_a_process_holds_may_grow_a_little() -> None:
     before = Level(100.0, 20, 10)
-    assert before.grown(Level(139.0, 28, 14)) == []
-    assert len(before.grown(Level(141.0, 29, 15))) == 3
+    assert before.grown(Level(139.0, 28, 10 + MORE_THREADS)) == []
+    assert len(before.grown(Level(141.0, 29, 11 + MORE_THREADS))) == 3
     assert before.grown(Level(None, None, None)) == []
 
 

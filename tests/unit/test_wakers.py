@@ -36,13 +36,14 @@ class FakeQt:
         self.posted = 0
 
     def run_on_main(self, closure: Work) -> None:
-        self.posted += 1
         with self._lock:
             self._closures.append(closure)
         if threading.get_ident() == self._main:
+            self.posted += 1
             self._run_closures()
         else:
             self._events.put(self._run_closures)
+            self.posted += 1  # after it is there: a test that has seen it may put in the next event
 
     def _run_closures(self) -> None:
         with self._lock:

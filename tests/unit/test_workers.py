@@ -10,6 +10,8 @@ import pytest
 
 from ankiconnect.server.workers import Workers
 
+from ..waiting import until
+
 
 def test_results_and_errors_come_back() -> None:
     workers = Workers(2)
@@ -21,18 +23,21 @@ def test_results_and_errors_come_back() -> None:
 
 def test_no_more_threads_than_allowed_work_at_a_time() -> None:
     workers, together, most, lock = Workers(3), 0, 0, threading.Lock()
+    all_three = threading.Barrier(3, timeout=20)
 
-    def work() -> None:
+    def work(number: int) -> None:
         nonlocal together, most
         with lock:
             together += 1
             most = max(most, together)
+        if number < 3:
+            all_three.wait()
         time.sleep(0.01)
         with lock:
             together -= 1
 
-    for future in [workers.submit(work) for _ in range(20)]:
-        future.result(5)
+    for future in [workers.submit(work, number) for number in range(20)]:
+        future.result(20)
     workers.shutdown()
     assert most == 3
 
@@ -54,11 +59,10 @@ def test_a_thread_that_hangs_keeps_nobody_from_ending() -> None:
 
 
 def test_the_threads_end() -> None:
-    workers = Workers(4)
+    others, workers = set(threading.enumerate()), Workers(4)
     for future in [workers.submit(time.sleep, 0.01) for _ in range(4)]:
-        future.result(5)
+        future.result(20)
+    ours = {one for one in threading.enumerate() if one.name == "ankiconnect-worker"} - others
+    assert ours
     workers.shutdown()
-    deadline = time.monotonic() + 5
-    while any(one.name == "ankiconnect-worker" for one in threading.enumerate()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    until(lambda: not any(one.is_alive() for one in ours))

@@ -6,6 +6,7 @@ of freezing the window, and with a report that blocks nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -14,15 +15,25 @@ if TYPE_CHECKING:
     from aqt.progress import ProgressUpdate
 
 
-def start_check(window: AnkiQt) -> None:
-    """Back the collection up, check and repair it in the background, then report."""
+def start_check(window: AnkiQt, reload: Callable[[], None]) -> None:
+    """Back the collection up, check and repair it in the background, then report.
+
+    Args:
+        window: Anki's main window.
+        reload: Has every window read the collection anew.
+    """
     from aqt.operations import QueryOp
 
     def check(col: Collection) -> tuple[str, bool]:
         window.create_backup_now()
         return col.fix_integrity()
 
-    operation = QueryOp(parent=window, op=check, success=lambda report: _report(window, *report))
+    def report(outcome: tuple[str, bool]) -> None:
+        if cast("Collection | None", window.col) is not None:  # else Anki exits, its window is gone
+            reload()
+            _report(window, *outcome)
+
+    operation = QueryOp(parent=window, op=check, success=report)
     operation.with_backend_progress(_show_progress).run_in_background()
 
 
@@ -35,12 +46,9 @@ def _show_progress(progress: Progress, update: ProgressUpdate) -> None:
 
 
 def _report(window: AnkiQt, text: str, healthy: bool) -> None:
-    """Have every window read the collection anew, and tell what was found."""
+    """Tell what was found."""
     from aqt.utils import showText, tooltip
 
-    if cast("Collection | None", window.col) is None:  # Anki exits, and its window is gone
-        return
-    window.reset()
     if healthy:
         tooltip(text, parent=window)
         return

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from aqt.main import AnkiQt, MainWindowState
 
+    from ...window.host import WindowHost
+
 EXIT_SECONDS = 0.5
 """How long after its request Anki closes, so that the reply is out before."""
 DIALOGS_AT_EXIT = 10
@@ -82,17 +84,32 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
 
 
 @action("guiUndo", needs=Needs.WINDOW, writes="the collection")
-def gui_undo(col: Collection, window: AnkiQt, /) -> bool:
+def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Undo the last step, as Edit > Undo does.
 
     Returns:
         bool: true, also with nothing to undo; what needs the collection afterwards finds it undone
     """
-    from aqt.operations.collection import undo
-
     if col.undo_status().undo:
-        undo(parent=window)
+        _undo(col, host, window)
     return True
+
+
+def _undo(col: Collection, host: WindowHost, window: AnkiQt) -> None:
+    """Undo as Anki does, but on the main thread.
+
+    A page that reported what is typed while it is undone in the background would have the note saved as
+    it was before. Saved first, what is typed would be the step that is undone.
+    """
+    from aqt import gui_hooks
+    from aqt.utils import tooltip, tr
+
+    done = col.undo()
+    try:
+        gui_hooks.state_did_undo(done)
+        tooltip(tr.undo_action_undone(action=done.operation), parent=window)
+    finally:
+        host.undone(done.changes)
 
 
 @action("guiImportFile", needs=Needs.WINDOW)
@@ -153,7 +170,7 @@ def _tell_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
 
 
 @action("guiCheckDatabase", needs=Needs.WINDOW, writes="the collection, where it needs repair")
-def gui_check_database(col: Collection, window: AnkiQt, /) -> bool:
+def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Start Tools > Check Database. Its report shows in a window afterwards.
 
     Returns:
@@ -161,7 +178,7 @@ def gui_check_database(col: Collection, window: AnkiQt, /) -> bool:
     """
     from .check import start_check
 
-    start_check(window)
+    start_check(window, host.reload)
     return True
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from anki.decks import DEFAULT_DECK_ID
 
 from ..cards.info import describe
-from ..cards.known import known_cards
 from ..cards.scheduler import scheduler
 from ..given import Call
 from ..registry import Needs, action
@@ -37,16 +36,10 @@ def gui_review_active(window: AnkiQt, /) -> bool:
     Returns:
         bool
     """
-    card = _reviewed(window)
-    return card is not None and not _is_known_to_be_gone(window, card)
-
-
-def _is_known_to_be_gone(window: AnkiQt, card: Card) -> bool:
-    """Whether the card was deleted a moment ago; not asked while Anki works, since it would wait."""
     col = window.col
-    if window.progress.busy() or window._background_op_count or col is None or col.db is None:
-        return False
-    return not known_cards(col, [card.id])
+    if col is None or col.db is None or window.progress.busy() or window._background_op_count:
+        return _reviewed(window) is not None  # what asks the collection would wait for Anki
+    return _existing(col, window) is not None
 
 
 def _reviewed(window: AnkiQt) -> Card | None:
@@ -55,13 +48,12 @@ def _reviewed(window: AnkiQt) -> Card | None:
 
 
 def _existing(col: Collection, window: AnkiQt) -> Card | None:
-    """The card on the reviewer's screen; None also when it was deleted a moment ago."""
+    """The card on the reviewer's screen, which follows first what was written before."""
     from ...window import review_screen
 
     if window.state == "review":
         review_screen.catch_up(window)
-    card = _reviewed(window)
-    return card if card is not None and known_cards(col, [card.id]) else None
+    return _reviewed(window)
 
 
 @action("guiCurrentCard", needs=Needs.WINDOW)

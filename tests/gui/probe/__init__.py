@@ -120,9 +120,11 @@ def _listen() -> None:
 
 
 def _note_messages() -> None:
-    """Remember the text of every message box, and print what looks like an error."""
+    """Remember the text of every message box, and print what looks like an error or blocks windows."""
     for name in ("exec", "open", "show"):
         setattr(QMessageBox, name, _noting(getattr(QMessageBox, name)))
+    for name in ("information", "question", "warning", "critical"):
+        setattr(QMessageBox, name, _noting_at_once(getattr(QMessageBox, name)))
     opens = aqt.errors._init_message_box
 
     @functools.wraps(opens)
@@ -139,9 +141,27 @@ def _noting(shows: Any) -> Any:
         messages.append(box.text())
         if box.icon() == QMessageBox.Icon.Critical:
             print(f"PROBE error pop-up: {box.text()}", flush=True)
+        elif shows.__name__ != "show" or box.isModal():
+            _print_modal(box.text())
         return shows(box, *arguments)
 
     return shown
+
+
+def _noting_at_once(asks: Any) -> Any:
+    """The same of a box that Qt makes and shows in one call."""
+
+    @functools.wraps(asks)
+    def asked(parent: Any, title: str, text: str, *rest: Any, **more: Any) -> Any:
+        messages.append(text)
+        _print_modal(text)
+        return asks(parent, title, text, *rest, **more)
+
+    return staticmethod(asked)
+
+
+def _print_modal(text: str) -> None:
+    print(f"PROBE modal box: {' '.join(text.split())}", flush=True)
 
 
 _note_messages()
