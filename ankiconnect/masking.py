@@ -19,6 +19,8 @@ _MEMBER = re.compile(
 """A member "key" with its value, in what was meant to be JSON."""
 
 
+_CUT = re.compile(r"[\"']?\.\.\.")
+"""What follows a text that was cut, as errors show it."""
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -33,15 +35,24 @@ def mask_text(text: str, key: str | None) -> str:
 
 
 def _without_beginnings(text: str, key: str) -> str:
-    """`text` without what begins as the key does, for `TELLING` characters and more."""
+    """`text` without beginnings of the key, of `TELLING` characters and more, where a text was cut."""
     begin = key[:TELLING]
-    place = text.find(begin) if len(key) > TELLING else -1
-    while place >= 0:
-        alike = zip(text[place : place + len(key)], key, strict=False)
-        shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], alike))
-        text = text[:place] + MASK + text[place + shared :]
-        place = text.find(begin, place + len(MASK))
-    return text
+    if len(key) <= TELLING or begin not in text:
+        return text
+    kept, goes_on = [], 0
+    for found in re.finditer(re.escape(begin), text):
+        place = found.start()
+        end = place + _alike(text[place : place + len(key)], key)
+        if place >= goes_on and _CUT.match(text, end):
+            kept += [text[goes_on:place], MASK]
+            goes_on = end
+    return "".join([*kept, text[goes_on:]])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts have in common from their beginning on."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda two: two[0] == two[1], pairs))
 
 
 def mask_broken(text: str, key: str | None) -> str:

@@ -27,10 +27,11 @@ class RequestSteps:
     def __init__(self) -> None:
         self._col: Collection | None = None
         self._entry: int | None = None
+        self._last = 0
 
-    def are(self, col: Collection, entry: int | None) -> None:
-        """What was done so far is that entry of that collection."""
-        self._col, self._entry = col, entry
+    def are(self, col: Collection, entry: int | None, last: int) -> None:
+        """What was done so far is that entry of that collection, and its last step has that number."""
+        self._col, self._entry, self._last = col, entry, last
 
     def to_go_on_with(self, col: Collection) -> int | None:
         """The entry, if it is the one that Undo would undo next, else None.
@@ -38,7 +39,7 @@ class RequestSteps:
         Had somebody else done something since, joining would undo that too (anki-facts 5.4).
         """
         status = col.undo_status()
-        goes_on = self._col is col and status.undo and status.last_step == self._entry
+        goes_on = self._col is col and status.undo and status.last_step == self._last
         return self._entry if goes_on else None
 
 
@@ -57,14 +58,14 @@ class UndoStep:
         """
         self._col = col
         self._request = request or RequestSteps()
-        self._before = col.undo_status().last_step
+        self._last = col.undo_status().last_step
         self._entry = self._request.to_go_on_with(col)
         self.changes: OpChanges | None = None
 
     def begin(self, name: str) -> None:
         """Begin with an entry of that name, unless one is gone on with; an operation must follow."""
         if self._entry is None:
-            self._entry = self._col.add_custom_undo_entry(name)
+            self._entry = self._last = self._col.add_custom_undo_entry(name)
 
     def update_note(self, note: Note) -> None:
         """Store a note, as a step of its own.
@@ -88,13 +89,15 @@ class UndoStep:
         """
         changes = getattr(operation, "changes", operation)
         last = self._col.undo_status().last_step
-        if last == self._before or last == self._entry:
-            pass  # this operation made no entry: an entry of somebody else's must not be touched
-        elif self._entry is None:
-            self._entry = last
-        else:
-            changes = self._merged(self._entry, changes)
-        self._request.are(self._col, self._entry)
+        # Without a number of its own, or without a change, it has made no entry: that of somebody else
+        # must not be touched.
+        if last != self._last and changes.ListFields():
+            if self._entry is None:
+                self._entry = last
+            else:
+                changes = self._merged(self._entry, changes)
+        self._last = self._col.undo_status().last_step
+        self._request.are(self._col, self._entry, self._last)
         self._gather(changes)
         return operation
 

@@ -139,9 +139,12 @@ class Dispatcher:
 
     async def _answer(self, request: Request, scope: Scope) -> Outcome:
         timing = Timing()
+        held = scope.held.taken
         try:
             result = await self._run(request, scope, timing)
             answer = envelope.success(request.version, result)
+            if _line(request) is None:  # then nothing else of its HTTP request runs meanwhile
+                scope.held.give_back(scope.held.taken - held)  # parts, which are in the answer now
             self._count(scope.held, request.action, answer)
         except asyncio.CancelledError:
             if self.stopping:

@@ -37,11 +37,10 @@ def _refuse(constant: str) -> None:
 
 
 def _without_broken(request: Any) -> Any:
-    if _is_whole(request):
-        return request
+    # Each part is looked at once, however deep it stands.
     actions = _actions_of(request)
     if not actions:
-        return BROKEN
+        return request if _is_whole(request) else BROKEN
     rest = {**request, "params": {**request["params"], "actions": []}}
     if not _is_whole(rest):
         return BROKEN

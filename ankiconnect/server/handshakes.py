@@ -64,6 +64,9 @@ class Handshake(asyncio.Protocol):
             self._wire.abort()
 
     async def _agree(self, wire: asyncio.Transport) -> None:
+        if wire.is_closing():  # there was no room for it: nobody would wake what waits for it
+            self._server.let_go(self)
+            return
         try:
             secured = await asyncio.get_running_loop().start_tls(
                 wire, self, self._secured, server_side=True, ssl_handshake_timeout=HEAD_SECONDS

@@ -17,7 +17,13 @@ LOCALHOST = "http://localhost"
 # Case matters and nothing may follow: http://localhost.evil.example is another machine.
 _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
 _EXTENSION = re.compile(r"(chrome-extension|moz-extension|safari-web-extension)://[^/\s]+", re.ASCII)
-_PROGRAM = re.compile(r"(?!(https?|file|ftp):)[a-z][a-z0-9+.-]*://[^/\s,]+", re.ASCII)
+_PROGRAM = re.compile(
+    r"(chrome-extension|moz-extension|safari-web-extension"
+    r"|app|tauri|capacitor|ionic|electron|obsidian|vscode-webview|vscode-file)://[^/\s,]+",
+    re.ASCII,
+)
+"""Extensions, and programs that show pages of their own. Not every scheme: some browsers have pages of
+everybody under ipfs: and the like."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

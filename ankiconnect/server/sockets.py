@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import logging
 import os
 import socket
@@ -80,7 +81,7 @@ def _open(address: str, port: int, backlog: int) -> socket.socket:
     except OSError as error:
         raise _NotHere(f"cannot listen on {address}: {error.strerror}") from error
     try:
-        _prepare(opened, address)
+        _prepare(opened, str(place[0]))
         opened.bind(place)
         opened.listen(queue_length(backlog))
         opened.setblocking(False)
@@ -110,7 +111,8 @@ def _prepare(opened: socket.socket, address: str) -> None:
     if opened.family == socket.AF_INET6:
         # "::" is every network, those of IPv4 too. Everything else is the address that it names: [::1]
         # has a neighbour on 127.0.0.1 that may be another program's.
-        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(address != "::"))
+        alone = not ipaddress.ip_address(address).is_unspecified
+        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(alone))
 
 
 def _explained(error: OSError, address: str, port: int) -> CannotListen:

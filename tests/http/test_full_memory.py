@@ -79,6 +79,30 @@ async def test_what_a_request_held_is_free_after_it(anki: Running) -> None:
     assert (await exchange(anki.port, request(body))).status == 200, "there is room for a body"
 
 
+async def test_a_reply_counts_once_however_deep_it_stands(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "LEAST_TOGETHER", 3_000_000)
+    running = start(webMaxBodyBytes=1_500_000)
+    running.call("storeMediaFile", filename="a.bin", data="QUJD" * 300_000)
+    most = 0
+    real = memory.Share.hold
+
+    def watching(share: memory.Share, count: int) -> None:
+        nonlocal most
+        real(share, count)
+        most = max(most, share.taken)
+
+    monkeypatch.setattr(memory.Share, "hold", watching)
+    asked = named("retrieveMediaFile", filename="a.bin")
+    for _ in range(5):
+        asked = named("multi", actions=[asked])
+    reply = await ask(running, "multi", actions=[asked])
+    assert len(reply.body) > 1_200_000
+    assert reply.status == 200
+    assert most < 1_300_000
+
+
 async def test_many_large_parts_are_not_held_together(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:

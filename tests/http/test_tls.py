@@ -21,6 +21,7 @@ from ankiconnect.settings import Settings
 from ..processes import run, served
 from ..raw import BODY, Connection, connected, many, request
 from ..running import Running
+from ..waiting import until
 
 FILES = Path(__file__).parents[1] / "tls"
 CERTIFICATE, KEY = str(FILES / "certificate.pem"), str(FILES / "key.pem")
@@ -80,6 +81,27 @@ async def test_clients_that_never_agree_on_tls_leave_room_for_others(
         ended = [one for one in silent if one.reader.at_eof()]
         assert len(ended) >= 250
     assert caplog.text == ""
+
+
+async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is ended in the moment in which it comes."""
+    monkeypatch.setattr(connections, "most_connections", lambda: 0)
+    begun: list[handshakes.Handshake] = []
+    real = handshakes.Handshake.connection_made
+
+    def noted(self: handshakes.Handshake, transport: asyncio.BaseTransport) -> None:
+        begun.append(self)
+        real(self, transport)
+
+    monkeypatch.setattr(handshakes.Handshake, "connection_made", noted)
+    running = start(**WITH_TLS)
+    async with connected(running.port) as one:
+        assert await one.end() == b""
+    await asyncio.to_thread(
+        until, lambda: begun and begun[0]._task is not None and begun[0]._task.done()
+    )
 
 
 async def test_agreeing_on_tls_is_not_waited_for_for_ever(

@@ -184,6 +184,26 @@ def test_half_a_character_in_an_inner_request_leaves_its_neighbours() -> None:
     assert third["params"]["actions"] == [halves.BROKEN, fine]
 
 
+def test_half_a_character_deep_inside_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No part of the request is looked at again for each `multi` that it stands in."""
+    looked = 0
+    real = halves._is_whole
+
+    def counting(value: Any) -> bool:
+        nonlocal looked
+        looked += len(json.dumps(value))
+        return real(value)
+
+    monkeypatch.setattr(halves, "_is_whole", counting)
+    inner: Any = {"action": "x", "params": {"a": "y" * 100_000}}
+    asked = {"action": "multi", "params": {"actions": [inner, {"action": HALF}]}}
+    for _ in range(200):
+        asked = {"action": "multi", "params": {"actions": [asked]}}
+    body = json.dumps(asked).encode()
+    assert envelope.parse(body).action == "multi"
+    assert looked < 2 * len(body)
+
+
 @pytest.mark.parametrize("rest", ["NaN", "-Infinity", "1}", "[" * DEEP, '{"a":' * DEEP])
 def test_what_is_no_json_beside_half_a_character(rest: str) -> None:
     with pytest.raises(envelope.BadRequest, match=r"^the body is not JSON: "):

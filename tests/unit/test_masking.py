@@ -29,8 +29,18 @@ def test_a_key_that_was_cut(kept: int) -> None:
 
 
 def test_a_few_characters_may_stand_anywhere() -> None:
-    assert mask_text(f"port 01234567 of {LONG[:7]}", LONG) == f"port {MASK} of {LONG[:7]}"
-    assert mask_text("sesam, open", "sesame") == "sesam, open"
+    for text in (
+        f"not '{LONG[:7]}'...",
+        f"port {LONG[:8]} of {LONG[:20]}",
+        "/home/0123456789abcdef/log",
+    ):
+        assert mask_text(text, LONG) == text
+    assert mask_text("sesam, open...", "sesame") == "sesam, open..."
+
+
+def test_many_beginnings_take_no_longer_than_a_text_is() -> None:
+    text = f"{LONG[:8]} " * 500_000
+    assert mask_text(text, LONG) == text
 
 
 @pytest.mark.parametrize("key", KEYS)

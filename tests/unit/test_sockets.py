@@ -59,7 +59,9 @@ def test_another_address_is_listened_on_alone(opened: contextlib.ExitStack, addr
 
 
 @needs_ipv6
-@pytest.mark.parametrize(("address", "alone"), [("::", 0), ("::1", 1)])
+@pytest.mark.parametrize(
+    ("address", "alone"), [("::", 0), ("0:0:0:0:0:0:0:0", 0), ("::1", 1), ("fe80::1", 1)]
+)
 def test_every_network_means_those_of_ipv4_too(address: str, alone: int) -> None:
     """Not listened on here: no test is to be reached from outside."""
     with socket.socket(socket.AF_INET6) as one:

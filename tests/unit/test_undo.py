@@ -190,6 +190,39 @@ def test_more_actions_of_a_request_than_anki_keeps_entries(col: Any) -> None:
     assert col.note_count() == 0
 
 
+def test_an_action_that_changes_nothing_is_no_step(col: Any) -> None:
+    """Anki counts it, but has nothing to undo for it; what a person typed before is another step."""
+    add_note(col, "a")
+    note = col.get_note(col.find_notes("")[0])
+    col.tags.bulk_add([note.id], "there")
+    note.load()
+    note["Back"] = "typed by the person"
+    col.update_note(note)
+
+    request = RequestSteps()
+    UndoStep(col, request).did(col.tags.bulk_add([note.id], "there"))
+    note.load()
+    note["Back"] = "by a program"
+    UndoStep(col, request).update_note(note)
+    UndoStep(col, request).did(col.tags.bulk_add([note.id], "there"))
+    UndoStep(col, request).did(add_note(col, "b"))
+
+    col.undo()
+    assert col.note_count() == 1
+    note.load()
+    assert note["Back"] == "typed by the person"
+    assert undo_names(col) == ["Update Note", "Update Tag", "Add Note"]
+
+
+def test_the_name_is_that_of_the_first_that_changed_something(col: Any) -> None:
+    request = RequestSteps()
+    UndoStep(col, request).did(col.tags.clear_unused_tags())
+    step = UndoStep(col, request)
+    step.begin("Change Deck")
+    step.did(col.decks.add_normal_deck_with_name("D"))
+    assert undo_names(col) == ["Change Deck"]
+
+
 def test_a_step_of_somebody_else_is_not_joined(col: Any) -> None:
     request = RequestSteps()
     UndoStep(col, request).did(add_note(col, "a"))
