@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .bridge.errors import Unavailable
 from .collection_file import CannotOpen, prepare, why_not
@@ -152,6 +152,7 @@ def open_collection(file: Path) -> Collection:
     from anki.errors import AnkiException
 
     anki.lang.set_lang("en_US")
+    _print_no_slow_calls()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         prepare(file)
@@ -160,3 +161,12 @@ def open_collection(file: Path) -> Collection:
         raise CannotOpen(f"cannot open {file}: {why_not(file, error)}") from error
     except OSError as error:
         raise CannotOpen(f"cannot open {file}: {error.strerror or error}") from error
+
+
+def _print_no_slow_calls() -> None:
+    """WORKAROUND(anki<26.05): it prints a stack to standard output for each call that takes 0.2 s on
+    the main thread, where a window would stand still. Here is none, and the output is the service's."""
+    from anki import _backend
+
+    library: Any = _backend
+    library.main_thread = lambda: None

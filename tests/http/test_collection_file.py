@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -273,3 +275,18 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     file.mkdir()
     with pytest.raises(CannotOpen):
         open_collection(file)
+
+
+def test_slow_calls_print_nothing(
+    collection_file: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Standard output is the service's; Anki 25 writes a stack there for each."""
+    from anki import _backend
+
+    col = open_collection(collection_file)
+    ticks = itertools.count()
+    monkeypatch.setattr(_backend, "time", SimpleNamespace(time=lambda: float(next(ticks))))
+    assert [one.name for one in col.decks.all_names_and_ids()] == ["Default"]
+    assert next(ticks) >= 2, "its time was taken"
+    col.close()
+    assert capfd.readouterr() == ("", "")
