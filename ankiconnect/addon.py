@@ -159,6 +159,7 @@ class AddOn:
             self._listening.end()
             self._person.close()
             self._promises.close()
+            self._host.close()
             self._refresher.close()
             self._service.stop(STOP_SECONDS)
 

@@ -20,7 +20,7 @@ from tools.real_anki import without_settings
 from .wire import Address, Connection, Ended, asked
 
 if TYPE_CHECKING:
-    from tests.gui.anki import Anki, Starter
+    from tests.gui.anki import Anki
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
@@ -243,7 +243,7 @@ class RealAnki(Server):
 
     def _lay_out(self) -> Anki:
         from tests.gui import addon_file
-        from tests.gui.anki import Starter
+        from tests.gui.starter import Starter
         from tools.real_anki import FOLDER, PROFILE, install, make_base
 
         self._room.mkdir()
@@ -251,7 +251,7 @@ class RealAnki(Server):
         addon = addon_file.build(self._room)
         make_base(template, PROFILE)
         install(template, addon, FOLDER)
-        starter: Starter = Starter(template, addon, self._room / "ankis")
+        starter = Starter(template, addon, self._room / "ankis")
         anki = starter.prepare()
         profile = anki.base / PROFILE
         profile.mkdir(exist_ok=True)

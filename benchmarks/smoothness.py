@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.gui import addon_file
-from tests.gui.anki import Anki, Starter
+from tests.gui.anki import Anki
 from tests.gui.load import Load, basic_note
+from tests.gui.starter import Starter
 from tools.real_anki import FOLDER, PROFILE, install, make_base
 
 WARM_UP_SECONDS = 2.0

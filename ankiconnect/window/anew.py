@@ -6,12 +6,12 @@ have not reported yet. So, before they do:
 - editors take over their notes (`OpenEditors.follow`): what is typed falls into those as they are now;
 - what is typed is saved, the Add window's text too.
 
-Both take a moment. If Anki has become busy meanwhile, windows are told afterwards: they would freeze.
+Both take a moment. If Anki has become busy meanwhile, windows are told afterwards, since they would
+freeze; and what has been typed by then is saved before.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
@@ -38,19 +38,29 @@ class Anew:
         self._mw = mw
         self._editors = editors
         self._busy = busy
+        self._closed = False
+
+    def close(self) -> None:
+        """Have windows read nothing any more: Anki closes its collection."""
+        self._closed = True
 
     def when_saved(self, then: Callable[[], None]) -> None:
         """Call `then` once everything is saved that is being typed, and Anki is not busy.
 
         That is at once when no editor is open.
         """
-        free = functools.partial(self._busy.when_free, then)
         saved = self._editors.save_all()
         if saved.done():
-            free()
+            self._go_on(then)
         else:
             # Not inside the future, which would keep an error of `then` from the person.
-            saved.add_done_callback(lambda _: self._mw.taskman.run_on_main(free))
+            saved.add_done_callback(lambda _: self._mw.taskman.run_on_main(lambda: self._go_on(then)))
+
+    def _go_on(self, then: Callable[[], None]) -> None:
+        if self._busy.reasons:
+            self._busy.when_free(lambda: self.when_saved(then))
+        else:
+            then()
 
     def reload(self) -> Future[None]:
         """Have every window read everything anew.
@@ -83,11 +93,14 @@ class Anew:
 
         def tell_now() -> None:
             try:
-                if self._mw.col is not None and self._mw.col.db is not None:
+                if not self._closed and self._mw.col is not None and self._mw.col.db is not None:
                     tell()
             finally:
                 done.set_result(None)
 
-        self._editors.follow()
-        self.when_saved(tell_now)
+        def take_over() -> None:
+            self._editors.follow()
+            self.when_saved(tell_now)
+
+        self._busy.when_free(take_over)  # what editors have reported is in the collection by then
         return done

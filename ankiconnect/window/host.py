@@ -77,6 +77,10 @@ class WindowHost:
         """Have every window read the collection anew, after what is typed in editors is saved."""
         self._anew.reload()
 
+    def close(self) -> None:
+        """Anki closes its collection: windows are told nothing any more."""
+        self._anew.close()
+
     def undone(self, changes: OpChanges) -> None:
         """Have windows show what Anki's Undo has changed, and keep what is typed in editors."""
         self._anew.undone(changes)

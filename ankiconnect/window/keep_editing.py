@@ -19,7 +19,7 @@ def watch_for_it(waits: Callable[[], bool], kept: Callable[[], None]) -> None:
         waits: Whether somebody still waits for it to close.
         kept: Called once when the person keeps what is in it.
     """
-    from aqt.qt import QTimer
+    from aqt.qt import QApplication, QTimer
 
     asked = False
 
@@ -32,7 +32,8 @@ def watch_for_it(waits: Callable[[], bool], kept: Callable[[], None]) -> None:
         if not waits() or not add_window.is_open():
             return
         asking = add_window.is_question_shown()
-        if asked and not asking:
+        # Another add-on may ask in words of its own.
+        if asked and not asking and QApplication.activeModalWidget() is None:
             kept()
         else:
             asked = asked or asking

@@ -233,6 +233,10 @@ class OpenEditors:
         """Save what is typed in every editor; in the Add window's, its note then holds it."""
         return save_typed(self._mw, [*self.showing(), *self._adding()])
 
+    def any_open(self) -> bool:
+        """Whether anything can be typed into an editor now."""
+        return bool(self.showing() or self._adding())
+
     def _adding(self) -> list[Any]:
         """The editors of Add windows. Those of the experimental one keep the note in their page."""
         return [editor for editor in self._editors if _is_adding(editor)]

@@ -16,6 +16,8 @@ ASK_AGAIN_MS = 1_000
 ASK_AGAIN_TIMES = 5
 HELD_MS = 250
 """How long a complaint waits at least, and between looks whether its page stays."""
+MOST_LOOKS = 120
+"""A page that still loads after half a minute stays, as far as anybody can see."""
 _BACKGROUND = "getComputedStyle(document.body)"
 _NO_ANSWER = "TypeError: Failed to fetch"
 """What a page of Anki says when what it asked of Anki was not answered."""
@@ -90,6 +92,7 @@ class _Complaint:
         self._page = page
         self._show = show
         self._made = time.time() * 1000
+        self._looks = 0
 
     def hold(self) -> None:
         """Look in a while."""
@@ -102,7 +105,8 @@ class _Complaint:
 
         if sip.isdeleted(self._page):
             self._drop()
-        elif self._page.isLoading():
+        elif self._page.isLoading() and self._looks < MOST_LOOKS:
+            self._looks += 1
             self.hold()
         else:
             self._page.runJavaScript(_SINCE, lambda since: self._told(since))
@@ -126,6 +130,10 @@ def _keep_congratulations_from_coming_back(mw: AnkiQt) -> None:
     due is of the next deck, which is being reviewed already.
     """
     from aqt import mediasrv
+
+    if mediasrv.post_handlers.get("congratsInfo") is not mediasrv.congrats_info:
+        log.debug("another add-on answers the congratulations")
+        return
 
     def show_what_is_due() -> None:
         if mw.state == "overview":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import add_window, keep_editing
@@ -9,6 +10,10 @@ from .busy import PROFILE, Busy
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
+
+
+AGAIN_MS = 250
+"""When it is tried again to close a profile that is being closed, or that a window keeps open."""
 
 
 class WindowProfiles:
@@ -22,6 +27,7 @@ class WindowProfiles:
         """
         self._mw: Any = mw
         self._busy = busy
+        self._wanted: str | None = None
 
     def names(self) -> list[str]:
         """Names of all profiles, in Anki's order."""
@@ -38,35 +44,57 @@ class WindowProfiles:
         the profile that is about to be closed. When a window asks and the person keeps what is in it,
         Anki tells nobody: `keep_editing` notices it of the Add window, and of any other `busy.Busy`,
         when Anki has been at rest for long.
+
+        A profile that is asked for while another is about to be opened is opened instead of it.
         """
-        if name == self.active():
+        is_under_way = self._is_under_way()
+        if name == self.active() and not is_under_way:
             return
-        from aqt.qt import QTimer
-
+        self._wanted = name
         self._busy.begin(PROFILE)
-        QTimer.singleShot(0, lambda: self._close_untyped(name))
+        if not is_under_way:
+            self._soon(self._close_untyped)
 
-    def _close_untyped(self, name: str) -> None:
+    def _is_under_way(self) -> bool:
+        return self._wanted is not None and PROFILE in self._busy.reasons
+
+    def _soon(self, step: Callable[[], None], milliseconds: int = 0) -> None:
         from aqt.qt import QTimer
 
-        closed = add_window.close_untyped(self._mw)
-        closed.add_done_callback(lambda _: QTimer.singleShot(0, lambda: self._load(name)))
+        QTimer.singleShot(milliseconds, step)
 
-    def _load(self, name: str) -> None:
+    def _close_untyped(self) -> None:
+        closed = add_window.close_untyped(self._mw)
+        closed.add_done_callback(lambda _: self._soon(self._load))
+
+    def _load(self) -> None:
+        name = self._wanted
+        if name is None:  # given up meanwhile
+            return
         try:
             if self._mw.state == "profileManager":
-                self._mw.pm.load(name)
+                self._mw.pm.load(self._taken(name))
                 self._mw.onOpenProfile()
-            elif self._mw.isEnabled():  # else the profile is being closed already
+            elif not self._mw.isEnabled() or add_window.is_question_shown():
+                # The profile is being closed already, or somebody asks whether it may be.
+                if self._is_under_way():
+                    self._soon(self._load, AGAIN_MS)
+            else:
                 self._mw.unloadProfile(lambda: self._open_next(name))
-                keep_editing.watch_for_it(self._waits, lambda: self._busy.end(PROFILE))
+                keep_editing.watch_for_it(self._is_under_way, self._give_up)
         except BaseException:
-            self._busy.end(PROFILE)
+            self._give_up()
             raise
 
-    def _waits(self) -> bool:
-        return PROFILE in self._busy.reasons
-
     def _open_next(self, name: str) -> None:
-        self._mw.pm.load(name)
+        self._mw.pm.load(self._taken(name))
         self._mw.loadProfile()
+
+    def _taken(self, name: str) -> str:
+        """The profile that was asked for last, `name` where that was given up meanwhile."""
+        wanted, self._wanted = self._wanted or name, None
+        return wanted
+
+    def _give_up(self) -> None:
+        self._wanted = None
+        self._busy.end(PROFILE)

@@ -68,6 +68,8 @@ class WindowSync:
         promise = self._promises.new()
 
         def begin() -> None:
+            if promise.done():  # Anki is exiting
+                return
             if self._mw.col is col and col.db is not None:
                 self._begin(auth, wish, promise)
             else:  # the profile was closed meanwhile
@@ -138,7 +140,10 @@ class WindowSync:
         except BaseException:
             self._answer(promise, error)
             raise
-        shown.add_done_callback(lambda _: self._shown(promise, error))
+        # Not inside the future, which would keep an error from the person.
+        shown.add_done_callback(
+            lambda _: self._mw.taskman.run_on_main(lambda: self._shown(promise, error))
+        )
 
     def _shown(self, promise: Future[None], error: BaseException | None) -> None:
         try:

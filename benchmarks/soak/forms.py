@@ -185,7 +185,7 @@ class AnkiForm(Form):
 
     def __init__(self, room: Path) -> None:
         from tests.gui import addon_file
-        from tests.gui.anki import Starter
+        from tests.gui.starter import Starter
 
         room.mkdir()
         starter = Starter(room / "none", addon_file.build(room), room / "ankis")

@@ -6,17 +6,16 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.real_anki import FOLDER, PROFILE, command, environment, install, make_base, python
+from tools.real_anki import FOLDER, PROFILE, command, environment, python
 
 from ..conformance import replay
 from ..ports import free_port
@@ -103,6 +102,7 @@ class Anki:
         self._port_file = base.parent / "probe.port"
         self._process: subprocess.Popen[bytes] | None = None
         self._forgiven: list[str] = []
+        self._asked_before_its_end: list[str] = []
 
     # Starting and ending
 
@@ -183,7 +183,9 @@ class Anki:
 
     def stop(self) -> None:
         """End it as a person does, and by force when that takes too long."""
-        self.forgive("modal box: Discard current input")  # which its Add window asks then
+        question = "modal box: Discard current input"  # which its Add window asks then
+        self._asked_before_its_end = [one for one in self.problems() if question in one]
+        self.forgive(question)
         if self.running:
             with contextlib.suppress(OSError, AssertionError):
                 # Anki itself complains when it is closed just before an operation ends.
@@ -312,7 +314,7 @@ class Anki:
 
     def problems(self) -> list[str]:
         """Lines of the log that tell of something that went wrong in Anki, or blocked its windows."""
-        return complaints(self.output(), self._forgiven)
+        return self._asked_before_its_end + complaints(self.output(), self._forgiven)
 
     def check_log(self) -> None:
         """Fail when something went wrong in Anki that no test has forgiven."""
@@ -328,73 +330,3 @@ class Anki:
         assert not self.running, "the collection is still open"
         problems = check_collection(self.base / (self.profile or PROFILE) / "collection.anki2")
         assert not [one for one in problems if mended is None or not re.search(mended, one)], problems
-
-
-class Starter:
-    """Starts Ankis for one test: ``start_anki(config={"apiKey": "sesame"})``."""
-
-    def __init__(self, template: Path, addon: Path, room: Path) -> None:
-        """
-        Args:
-            template: A base folder to copy.
-            addon: The built .ankiaddon.
-            room: A folder for everything of this test.
-        """
-        self._template = template
-        self._addon = addon
-        self._room = room
-        self.started: list[Anki] = []
-
-    def prepare(
-        self,
-        *,
-        config: Mapping[str, Any] | None = None,
-        folder: str = FOLDER,
-        profiles: Sequence[str] = (PROFILE,),
-        profile: str | None = "",
-        extra_addons: Sequence[Path] = (),
-        variables: Mapping[str, str] | None = None,
-    ) -> Anki:
-        """Lay out a fresh base with everything installed, for an Anki that is not started yet.
-
-        Args:
-            config: The person's settings of the add-on.
-            folder: Name of the add-on's folder.
-            profiles: The profiles that there are.
-            profile: The one to open, the first unless named; None for none.
-            extra_addons: Folders to copy beside the add-on.
-            variables: Variables of the environment.
-        """
-        base = self._room / f"anki{len(self.started)}" / "base"
-        self._lay_out(base, profiles, folder)
-        for extra in (PROBE, *extra_addons):
-            shutil.copytree(
-                extra,
-                base / "addons21" / extra.name,
-                ignore=shutil.ignore_patterns("__pycache__"),
-            )
-        name = profiles[0] if profile == "" else profile
-        anki = Anki(base, folder=folder, config=config, profile=name, variables=variables)
-        self.started.append(anki)
-        return anki
-
-    def _lay_out(self, base: Path, profiles: Sequence[str], folder: str) -> None:
-        base.parent.mkdir(parents=True)
-        if list(profiles) == [PROFILE]:
-            shutil.copytree(self._template, base)
-        else:
-            make_base(base, *profiles)
-        if not (base / "addons21" / folder).exists():
-            shutil.rmtree(base / "addons21", ignore_errors=True)
-            install(base, self._addon, folder)
-
-    def __call__(self, *, answers: bool = True, **layout: Any) -> Anki:
-        """`prepare` it and start it."""
-        return self.prepare(**layout).start(answers=answers)
-
-    def end(self) -> None:
-        """Stop all, and fail on what they complained about."""
-        for anki in self.started:
-            anki.stop()
-        for anki in self.started:
-            anki.check_log()

@@ -12,7 +12,8 @@ from tools.real_anki import FOLDER, PROFILE, install, make_base
 
 from ..syncserver import SyncServer
 from . import addon_file
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 
 TEST_SECONDS = 300
 

@@ -9,7 +9,8 @@ import pytest
 
 from ..running import ApiError
 from ..syncserver import PASSWORD, USER, SyncServer
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 
 
 def log_in(anki: Anki, server: SyncServer) -> None:

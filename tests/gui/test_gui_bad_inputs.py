@@ -23,8 +23,8 @@ from ..fuzz.inputs import PATIENCE_SECONDS, try_inputs
 from ..fuzz.junk import damaged, junk, texts
 from ..fuzz.plausible import PIPE, confine, requests
 from ..fuzz.plentiful import Known, Plentiful
-from .anki import Starter
 from .bad_inputs import SCENES, Victim
+from .starter import Starter
 
 handlers.load()
 

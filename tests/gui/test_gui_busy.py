@@ -12,9 +12,10 @@ from ankiconnect.window.rest import LOOK_MS, LOOKS
 
 from ..ports import free_port
 from ..running import ApiError
-from .anki import Anki, Starter
+from .anki import Anki
 from .load import basic_note
 from .others import BOXES, forgive_it, other_addon
+from .starter import Starter
 
 FORGOTTEN_SECONDS = LOOK_MS * LOOKS / 1000
 SOON = {"collectionTimeout": 8000}

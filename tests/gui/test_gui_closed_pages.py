@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 from .test_gui_editor import ADD, BROWSER, EDIT, basic
 
 _WATCH = """

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ..ports import free_port
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 
 TALK = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ..conformance.scenarios import SCENARIOS, file_server, play
-from .anki import Client, Starter
+from .anki import Client
+from .starter import Starter
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,10 @@ from ..clock import ABOUT_TIMES, JUMPS, Clock
 from ..raw import Connection, Reply, exchange, many, request
 from ..slow_ones import TRIES, check_many_beside_slow_ones
 from ..waiting import until
-from .anki import Anki, Starter
+from .anki import Anki
 from .load import Load, basic_note
 from .load import request as body_of
+from .starter import Starter
 
 IDLE = 1000
 QUEUE = 50

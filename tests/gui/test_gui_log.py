@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 from .test_gui_config import change
 
 FAULT = """

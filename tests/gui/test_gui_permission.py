@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 
 A, B = "http://a.example", "https://b.example:8443"
 ASK = {"action": "requestPermission", "version": 6}

@@ -6,8 +6,9 @@ import time
 
 from ..profile_times import Times
 from ..waiting import until
-from .anki import Anki, Starter, check_collection
+from .anki import Anki, check_collection
 from .load import Load
+from .starter import Starter
 from .test_gui_profiles import CHOOSER
 
 BUSY_SECONDS = 0.7

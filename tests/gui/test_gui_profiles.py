@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ..running import ApiError
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 from .test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
 
 NOT_AVAILABLE = r"^collection is not available$"

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.smoothness import SLOW_AUDIO_SECONDS, Figures, Scene, measure
 
 from ..slow_ones import TRIES
-from .anki import Starter
+from .starter import Starter
 
 MEASURED_SECONDS = 4.0
 P99_LIMIT_MS = 400

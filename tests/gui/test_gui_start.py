@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .anki import Anki, Starter
+from .anki import Anki
 from .load import basic_note
 from .others import BOXES, forgive_it, other_addon
+from .starter import Starter
 
 SOON = {"collectionTimeout": 3000}
 

@@ -11,7 +11,8 @@ import pytest
 from ..ports import free_port
 from ..running import ApiError
 from ..syncserver import Stalls, SyncServer
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 from .syncing import add, backups, conflict, fronts, full, log_in, refused_sync
 
 FULL_SYNC = r"Sync status \d not one of \[0, 1\] - see .*full sync"

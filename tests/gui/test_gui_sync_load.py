@@ -9,8 +9,9 @@ from pathlib import Path
 from ..backups import fronts_in
 from ..syncserver import SyncServer
 from ..waiting import until
-from .anki import Anki, Starter
+from .anki import Anki
 from .load import Load
+from .starter import Starter
 from .syncing import add, backup_files, conflict, fronts, log_in
 
 SOME = 10

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from ..syncserver import SyncServer
-from .anki import REFRESH_SECONDS, Anki, Starter
+from .anki import REFRESH_SECONDS, Anki
 from .pages import DELAY, Page, typing
+from .starter import Starter
 from .syncing import full, log_in
 from .test_gui_editor import ADD, BROWSER, basic, fields, settled
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki, Starter
+from .anki import Anki
+from .starter import Starter
 
 OPEN = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 _threads = ThreadPoolExecutor(4)

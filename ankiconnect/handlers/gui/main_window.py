@@ -85,17 +85,22 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
 
 @action("guiUndo", needs=Needs.WINDOW, writes="the collection")
 def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
-    """Undo the last step, as Edit > Undo does.
+    """Undo the last step, as Edit > Undo does. In a `multi` that is what it has written so far.
 
     Returns:
         bool: true, also with nothing to undo; what needs the collection afterwards finds it undone
     """
+    from aqt.operations.collection import undo
+
     if col.undo_status().undo:
-        _undo(col, host, window)
+        if host.editors.any_open():
+            _undo_beside_editors(col, host, window)
+        else:
+            undo(parent=window)
     return True
 
 
-def _undo(col: Collection, host: WindowHost, window: AnkiQt) -> None:
+def _undo_beside_editors(col: Collection, host: WindowHost, window: AnkiQt) -> None:
     """Undo as Anki does, but on the main thread.
 
     A page that reported what is typed while it is undone in the background would have the note saved as
