@@ -199,13 +199,19 @@ def test_it_stays_when_the_database_was_checked_meanwhile(anki: Anki, note: int)
 # Syncing
 
 
-def test_it_is_synced(start_anki: Starter, server: SyncServer) -> None:
+def in_step(start_anki: Starter, server: SyncServer) -> tuple[Anki, Anki, int]:
+    """Two Ankis that have synced, and the note that both have."""
     here, there = start_anki(), start_anki()
     for one in (here, there):
         log_in(one, server)
     note = here.call("addNote", note=basic("front"))
     full(here, upload=True)
     full(there, upload=False)
+    return here, there, note
+
+
+def test_it_is_synced(start_anki: Starter, server: SyncServer) -> None:
+    here, there, note = in_step(start_anki, server)
     page = browsing(here, note)
     page.type(1, "typed")
     assert here.call("sync") is None
@@ -228,12 +234,7 @@ def test_a_sync_keeps_it_in_the_add_window(anki: Anki, adding: Page, server: Syn
 
 def test_it_stays_when_it_is_typed_while_anki_syncs(start_anki: Starter, server: SyncServer) -> None:
     """Beside what comes from another computer."""
-    here, there = start_anki(), start_anki()
-    for one in (here, there):
-        log_in(one, server)
-    note = here.call("addNote", note=basic("front"))
-    full(here, upload=True)
-    full(there, upload=False)
+    here, there, note = in_step(start_anki, server)
     there.call("updateNoteFields", note={"id": note, "fields": {"Front": "from there"}})
     there.call("sync")
     page = browsing(here, note)
