@@ -17,8 +17,6 @@ _MEMBER = re.compile(
     r"""((["'])key\2\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,}\]]+)""", re.IGNORECASE
 )
 """A member "key" with its value, in what was meant to be JSON."""
-
-
 _CUT = re.compile(r"[\"']?\.\.\.")
 """What follows a text that was cut, as errors show it."""
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")

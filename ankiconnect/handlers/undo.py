@@ -38,9 +38,10 @@ class RequestSteps:
 
         Had somebody else done something since, joining would undo that too (anki-facts 5.4).
         """
+        if self._col is not col:
+            return None
         status = col.undo_status()
-        goes_on = self._col is col and status.undo and status.last_step == self._last
-        return self._entry if goes_on else None
+        return self._entry if status.undo and status.last_step == self._last else None
 
 
 class UndoStep:
@@ -96,7 +97,8 @@ class UndoStep:
                 self._entry = last
             else:
                 changes = self._merged(self._entry, changes)
-        self._last = self._col.undo_status().last_step
+                last = self._col.undo_status().last_step
+        self._last = last
         self._request.are(self._col, self._entry, self._last)
         self._gather(changes)
         return operation

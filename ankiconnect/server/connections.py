@@ -224,9 +224,9 @@ def _watched(handle: Handler) -> Handler:
     async def watched(request: web.BaseRequest) -> Any:
         connection = cast(Connection, request.protocol)
         connection.begin()
-        if connection.takes_all_turns:
-            await asyncio.sleep(0)
         try:
+            if connection.takes_all_turns:
+                await asyncio.sleep(0)
             return await handle(request)
         finally:
             connection.end()
