@@ -18,7 +18,8 @@ from .running import EXERCISED, Running
 
 handlers.load()
 
-GUI = Path(__file__).parent / "gui"
+TESTS = Path(__file__).parent
+GUI = TESTS / "gui"
 HAS_WINDOW = find_spec("aqt") is not None
 
 # Anki without its window is installed: the tests in the real Anki have an environment of their own.
@@ -86,25 +87,35 @@ def many_files() -> Iterator[None]:
 def _to_exercise(config: pytest.Config) -> set[str]:
     """Names of the actions that this run has to exercise: none, unless it is a whole one.
 
-    A whole run is one without the name of a test, keyword or marker; what needs Anki's window is
-    exercised in the real Anki only, and ``pytest tests/gui`` is a whole run of that.
+    A whole run names no test, keyword or marker, but for leaving the slow tests out. What needs Anki's
+    window is exercised in the real Anki only: ``pytest tests/gui`` is a whole run of that, and
+    ``pytest --ignore=tests/gui`` one of all the rest.
     """
     option = config.option
-    only_some = getattr(option, "lf", False)
-    if option.keyword or option.markexpr or option.collectonly or only_some:
+    only_some = getattr(option, "lf", False) or option.markexpr not in ("", "not slow")
+    if option.keyword or option.collectonly or only_some:
         return set()
-    named = [one for one in config.invocation_params.args if not one.startswith("-")]
+    here = config.invocation_params.dir
+    named = {(here / one).resolve() for one in option.file_or_dir or config.getini("testpaths")}
+    ignored = {(here / one).resolve() for one in option.ignore or ()}
     names = registry.names()
     with_window = {name for name, one in names.items() if one.needs is registry.Needs.WINDOW}
-    if not named:
-        return set(names) if HAS_WINDOW else set(names) - with_window
-    in_anki = [(config.invocation_params.dir / one).resolve() == GUI for one in named]
-    return with_window if in_anki == [True] else set()
+    in_anki = HAS_WINDOW and GUI not in ignored and bool(named & {TESTS, GUI})
+    return (set(names) - with_window if TESTS in named else set()) | (with_window if in_anki else set())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker of pytest-xdist exercised; one that died has nothing to say."""
+    EXERCISED.update(getattr(node, "workeroutput", {}).get("exercised", ()))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Fail a whole run in which an action was exercised by no test."""
-    if exitstatus == 0 and _not_exercised(session.config):
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["exercised"] = sorted(EXERCISED)
+    elif exitstatus == 0 and _not_exercised(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

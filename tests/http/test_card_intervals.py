@@ -102,7 +102,9 @@ def test_long_steps_are_due_when_they_have_passed(
     assert anki.call("areDue", cards=[card]) == [due]
 
 
-@pytest.mark.parametrize(("due", "expected"), [(1, True), (NOW // 1000 + 86_400, False)])
+@pytest.mark.parametrize(
+    ("due", "expected"), [(1, True), (NOW // 1000 + 86_400, False)], ids=["past", "tomorrow"]
+)
 def test_short_steps_are_due_as_the_search_says(anki: Running, due: int, expected: bool) -> None:
     (card,) = add_cards(anki, 1)
     reviewed(anki, card, -1200, seconds_ago=10, queue=1, due=due)

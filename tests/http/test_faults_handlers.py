@@ -127,7 +127,11 @@ def test_what_a_dialog_answers(anki: Running, monkeypatch: pytest.MonkeyPatch, c
     assert_answered(anki, "version")
 
 
-@pytest.mark.parametrize("result", [object(), {1, 2}, {("a",): 1}, "\ud800", 2**64, b"x"], ids=repr)
+@pytest.mark.parametrize(
+    "result",
+    [pytest.param(object(), id="object"), {1, 2}, {("a",): 1}, "\ud800", 2**64, b"x"],
+    ids=repr,
+)
 def test_a_result_that_is_no_json(anki: Running, monkeypatch: pytest.MonkeyPatch, result: Any) -> None:
     instead(monkeypatch, "deckNames", lambda: result)
     assert_answered(anki, "deckNames")

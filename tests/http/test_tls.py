@@ -56,7 +56,7 @@ def test_a_certificate_for_another_name_is_refused(start: Callable[..., Running]
         call(running.url, "version", {}, None, CERTIFICATE)
 
 
-@pytest.mark.parametrize("trusted", [KEY, __file__, "/no/such/file.pem"])
+@pytest.mark.parametrize("trusted", [KEY, __file__, "/no/such/file.pem"], ids=["key", "text", "none"])
 def test_what_is_to_be_trusted_must_be_a_certificate(trusted: str) -> None:
     with pytest.raises(CallError, match="certificate ") as error:
         call("https://127.0.0.1:1", "version", {}, None, trusted)
