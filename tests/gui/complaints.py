@@ -52,7 +52,7 @@ def _is_ankis_own(lines: list[str], place: int) -> bool:
 
 def _traceback(lines: list[str], place: int) -> tuple[list[str], str]:
     """The lines of the frames of a traceback, and the line of its error."""
-    frames = []
+    frames: list[str] = []
     for line in lines[place + 1 :]:
         if not line.startswith(" "):
             return frames, line

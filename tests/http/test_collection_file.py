@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from anki.decks import DeckId
 
 from ankiconnect.collection_file import SCHEMA, CannotOpen
 from ankiconnect.profiles import CollectionProfiles, open_collection
@@ -28,10 +29,11 @@ def filled(file: Path, notes: int = 1) -> Path:
     """A collection with some notes."""
     col = open_collection(file)
     kind = col.models.by_name("Basic")
+    assert kind is not None
     for number in range(notes):
         note = col.new_note(kind)
         note["Front"], note["Back"] = f"front {number}", "back " * 200
-        col.add_note(note, 1)
+        col.add_note(note, DeckId(1))
     col.close()
     return file
 

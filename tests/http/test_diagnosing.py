@@ -136,7 +136,8 @@ def test_a_slip_that_looks_like_a_bad_request_has_its_traceback_when_everything_
     anki: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def slip(col: Any, /) -> None:
-        {}["missing"]
+        nothing: dict[str, int] = {}
+        nothing["missing"]
 
     instead(monkeypatch, "deckNames", slip)
     with caplog.at_level(logging.INFO):

@@ -123,7 +123,9 @@ def check(file: Path, added: dict[int, str]) -> None:
     """Every note is there, by its id, and Anki's own check finds no damage but the times themselves."""
     col = open_collection(file)
     try:
-        there = dict(col.db.all("select id, sfld from notes"))
+        assert col.db is not None
+        rows: list[Any] = col.db.all("select id, sfld from notes")
+        there = dict(rows)
         found = col.fix_integrity()[0].splitlines()[:-1]  # the last one says that it has ended
     finally:
         col.close()

@@ -49,7 +49,7 @@ def expected_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
 def instead(monkeypatch: pytest.MonkeyPatch, name: str, function: Callable[..., Any]) -> None:
     """Let an action run another function."""
     replaced = dataclasses.replace(registry.names()[name], function=function)
-    monkeypatch.setitem(registry.names(), name, replaced)  # type: ignore[arg-type]
+    monkeypatch.setitem(registry.names(), name, replaced)
 
 
 def assert_answered(running: Running, name: str) -> None:

@@ -78,6 +78,7 @@ def fronts_and_ids(file: Path) -> dict[str, int]:
     """Every note by its front; fails when two have the same, or Anki's check finds anything."""
     col = open_collection(file)
     try:
+        assert col.db is not None
         rows = col.db.all("select id, substr(flds, 1, instr(flds, char(31)) - 1) from notes")
         counts = Counter(front for _, front in rows)
         assert [front for front, count in counts.items() if count > 1] == []

@@ -223,7 +223,7 @@ def test_nothing_is_fetched_for_a_note_that_cannot_be_read(anki: Running, web: s
 
 def test_emptiness_and_duplicates_are_tested_with_the_media_in_place(anki: Running) -> None:
     """What stands in the first field in the end decides: a new name, or an error's text."""
-    first = {"fields": ["Front"]}
+    first: dict[str, Any] = {"fields": ["Front"]}
     other = base64.b64encode(b"other").decode()
     assert anki.call("addNote", note=basic("", audio=media(**first)))
     assert anki.call("addNote", note=basic("", audio=media(data=other, **first)))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 
-from ankiconnect import profiles
+from ankiconnect import collection_file, profiles
 from ankiconnect.profiles import CollectionProfiles
 
 from ..running import ApiError, Running
@@ -86,7 +86,7 @@ def test_when_the_open_profile_cannot_be_closed_it_stays(
 def test_when_the_other_fails_in_any_way_the_one_before_is_opened_again(
     anki: Running, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    whole = profiles.prepare
+    whole = collection_file.prepare
 
     def prepare(file: Path) -> None:
         if file.parent.name == "Bob":

@@ -164,8 +164,8 @@ def _python(version: str) -> Path:
     if version == ".".join(map(str, sys.version_info[:2])):
         return Path(sys.executable)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    found = [*pyenv.glob(f"versions/{version}.*/bin/python"), shutil.which(f"python{version}")]
-    for python in filter(None, found):
+    found = [str(one) for one in pyenv.glob(f"versions/{version}.*/bin/python")]
+    for python in filter(None, [*found, shutil.which(f"python{version}")]):
         code = "import ssl, sys; print('%d.%d' % sys.version_info[:2])"
         done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
         if done.stdout.strip() == version:

@@ -95,9 +95,9 @@ def test_what_is_to_be_done_when_free(busy: Busy, loop: Loop) -> None:
 
 def test_one_reason(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     busy.begin("sync")
-    assert (bridge.holds, busy.reasons) == (1, {"sync"})
+    assert (bridge.holds, busy.reasons) == (1, frozenset({"sync"}))
     busy.end("sync")
-    assert (bridge.holds, busy.reasons) == (1, set())
+    assert (bridge.holds, busy.reasons) == (1, frozenset())
     loop.turn()
     assert bridge.holds == 0
 
@@ -149,7 +149,7 @@ def test_an_end_that_nobody_tells(busy: Busy, bridge: Bridge, loop: Loop) -> Non
         loop.look(LOOKS - 1)
         assert bridge.holds == 1
         loop.look(1)
-        assert (bridge.holds, busy.reasons, loop.later) == (0, set(), [])
+        assert (bridge.holds, busy.reasons, loop.later) == (0, frozenset(), [])
 
 
 def test_rest_counts_without_a_break_and_from_the_last_reason(

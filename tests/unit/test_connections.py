@@ -32,8 +32,8 @@ class Wire(asyncio.Transport):
     def get_write_buffer_size(self) -> int:
         return self.untaken
 
-    def write(self, data: bytes) -> None:
-        self.replies += data.startswith(b"HTTP/1.1 200 ")
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.replies += bytes(data).startswith(b"HTTP/1.1 200 ")
 
     def is_closing(self) -> bool:
         return self.aborted or self.closing

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from ankiconnect.window import open_editors
 from ankiconnect.window.open_editors import FILL_SECONDS, _Page
 
 
@@ -12,7 +13,7 @@ from ankiconnect.window.open_editors import FILL_SECONDS, _Page
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The time, as the one item."""
     now = [100.0]
-    monkeypatch.setattr(open_editors.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     return now
 
 

@@ -35,8 +35,8 @@ def raised(error: BaseException) -> BaseException:
 
 
 def test_a_line_of_text() -> None:
-    fields = {"action": "addNote", "error": "it's a duplicate", "none": "", "ran_ms": 1.5}
-    line = TextFormatter(lambda: None).format(record("request %s", "failed", **fields))
+    texts: dict[str, Any] = {"action": "addNote", "error": "it's a duplicate", "none": ""}
+    line = TextFormatter(lambda: None).format(record("request %s", "failed", **texts, ran_ms=1.5))
     when, told = line.split(" ", 1)
     assert len(when) == len("2026-11-22T18:40:00.123+00:00")
     assert told == (

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +44,7 @@ def test_packages_have_the_names_of_this_release(known: set[str], package: str) 
 def test_names_while_apt_has_no_lists(
     monkeypatch: pytest.MonkeyPatch, release: dict[str, str], package: str
 ) -> None:
-    monkeypatch.setattr(qt_libraries.platform, "freedesktop_os_release", lambda: release)
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
     assert qt_libraries.packages(["libasound.so.2"], lambda name: False) == [package]
 
 
@@ -52,10 +55,10 @@ def test_an_installation_that_fails(
         raise subprocess.CalledProcessError(100, command)
 
     monkeypatch.setattr(qt_libraries, "missing", lambda: ["libnss3.so"])
-    monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(qt_libraries.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get")
     monkeypatch.setattr(qt_libraries, "_apt_knows", lambda package: False)
-    monkeypatch.setattr(qt_libraries.subprocess, "run", fails)
+    monkeypatch.setattr(subprocess, "run", fails)
     assert qt_libraries.main() == 1
     told = capsys.readouterr().err
     assert "apt-get update failed\n" in told
@@ -66,8 +69,8 @@ def test_without_the_right_to_install_the_command_is_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(qt_libraries, "missing", lambda: ["libnss3.so", "libgbm.so.1"])
-    monkeypatch.setattr(qt_libraries.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(qt_libraries.shutil, "which", lambda name: "/usr/bin/apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get")
     monkeypatch.setattr(qt_libraries, "_apt_knows", lambda package: False)
     assert qt_libraries.main() == 1
     assert "sudo apt-get install libnss3 libgbm1\n" in capsys.readouterr().err

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from anki.decks import DeckId
 
 from ankiconnect.profiles import open_collection
 from benchmarks.soak.__main__ import main, summary
@@ -93,9 +94,11 @@ def test_many_losses_are_told_in_one_line() -> None:
 
 def test_what_a_profile_holds_is_read_from_its_files(collection_file: Path) -> None:
     col = open_collection(collection_file)
-    note = col.new_note(col.models.by_name("Basic"))
+    kind = col.models.by_name("Basic")
+    assert kind is not None
+    note = col.new_note(kind)
     note.fields = ["a", "b"]
-    col.add_note(note, 1)
+    col.add_note(note, DeckId(1))
     Path(col.media.dir(), "a.txt").write_bytes(b"")
     col.close()
     content = Content.read(collection_file.parent)

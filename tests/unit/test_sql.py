@@ -49,8 +49,8 @@ def variable_parts(text: ast.AST) -> Iterator[str]:
         for one in text.args:
             yield from variable_parts(one)
     elif isinstance(text, ast.Constant | ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.Add):
-        for one in ast.iter_child_nodes(text):
-            yield from variable_parts(one)
+        for part in ast.iter_child_nodes(text):
+            yield from variable_parts(part)
     else:
         yield ast.unparse(text)
 

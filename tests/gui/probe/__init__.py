@@ -72,7 +72,7 @@ def evaluate(source: str) -> Any:
     tree = ast.parse(source, "<test>")
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "<test>", "exec"), scope)
-    if last is None:
+    if not isinstance(last, ast.Expr):
         return None
     return eval(compile(ast.Expression(last.value), "<test>", "eval"), scope)
 

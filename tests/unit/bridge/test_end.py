@@ -51,7 +51,7 @@ async def test_close_answers_the_living_loop_beside_one_that_is_gone(waker: Manu
         before.run_until_complete(asyncio.sleep(0))
         gone._log_destroy_pending = False  # type: ignore[attr-defined]
         before.close()
-        gone.get_coro().close()  # type: ignore[union-attr]
+        gone.get_coro().close()
 
     thread = threading.Thread(target=leave_one_behind)
     thread.start()
