@@ -121,13 +121,13 @@ def test_it_holds_the_package_without_its_command(files: dict[str, bytes]) -> No
 def test_it_is_small_and_has_nothing_compiled(files: dict[str, bytes], packed: bytes) -> None:
     assert len(packed) < 1_000_000
     carried = [PurePosixPath(one) for one in files if one.startswith("vendor/")]
-    licences = {one for one in carried if one.parts[1] == "licenses"}
-    assert {one.suffix for one in carried if one not in licences} == {".py"}
+    licenses = {one for one in carried if one.parts[1] == "licenses"}
+    assert {one.suffix for one in carried if one not in licenses} == {".py"}
     assert not [one for one in files if re.search(r"__pycache__|\.(so|pyd|dll|pyc|dylib)$|-info/", one)]
     assert not [one for one in carried if {"tests", "test_utils.py", "worker.py"} & set(one.parts)]
 
 
-def test_every_package_has_its_licence(files: dict[str, bytes]) -> None:
+def test_every_package_has_its_license(files: dict[str, bytes]) -> None:
     licensed = {one.split("/")[2] for one in files if one.startswith("vendor/licenses/")}
     assert (
         licensed

@@ -36,15 +36,15 @@ class Vendored:
 
 
 def collect(wheels: Sequence[Path]) -> Vendored:
-    """The folder `vendor`: Python files, their licences and nothing else."""
+    """The folder `vendor`: Python files, their licenses and nothing else."""
     modules: dict[str, bytes] = {}
     files = {f"{FOLDER}/__init__.py": _about(wheels)}
     for wheel in wheels:
         package = wheel.name.split("-")[0]
         for path, content in _read(wheel):
-            licence = _LICENSE.fullmatch(path)
-            if licence:
-                files[f"{FOLDER}/licenses/{package}/{licence[1]}"] = content
+            found = _LICENSE.fullmatch(path)
+            if found:
+                files[f"{FOLDER}/licenses/{package}/{found[1]}"] = content
             elif path.endswith(".py") and path not in _UNUSED:
                 modules[path] = content
     names = _NEVER_FROM_OUTSIDE | {one.partition("/")[0].removesuffix(".py") for one in modules}
@@ -66,6 +66,6 @@ def _about(wheels: Sequence[Path]) -> bytes:
     return (
         '"""Packages of others, unchanged but for their imports, which are relative here.\n\n'
         f"{listed}\n\n"
-        "Their licences are in the folder licenses. Compiled parts are left out.\n"
+        "Their licenses are in the folder licenses. Compiled parts are left out.\n"
         '"""\n'
     ).encode()
