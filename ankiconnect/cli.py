@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
-from .logs import Log
+from .log.formatting import Log
 
 if TYPE_CHECKING:
     from .headless import Headless

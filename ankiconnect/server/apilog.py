@@ -10,7 +10,7 @@ import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from .. import masking
+from ..log import redaction
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +152,6 @@ def _entry(kind: str, content: bytes | int, key: str | None) -> str:
 
 def _shown(content: bytes, key: str | None) -> str:
     try:
-        return json.dumps(masking.mask_request(json.loads(content), key), indent=4, sort_keys=True)
+        return json.dumps(redaction.mask_request(json.loads(content), key), indent=4, sort_keys=True)
     except (ValueError, RecursionError):  # what is no JSON, or nested too deeply, is shown as it came
-        return json.dumps(masking.mask_broken(content.decode("utf-8", "replace"), key))
+        return json.dumps(redaction.mask_broken(content.decode("utf-8", "replace"), key))

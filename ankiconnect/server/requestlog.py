@@ -6,8 +6,8 @@ import logging
 
 from ..bridge.errors import BridgeError
 from ..handlers.errors import ANSWERS, ActionError
-from ..logs import fields, one_line, trace_of
-from ..masking import mask_text
+from ..log.formatting import fields, one_line, trace_of
+from ..log.redaction import mask_text
 from ..settings import Store
 from .memory import Full
 from .timing import Timing

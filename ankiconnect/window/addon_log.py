@@ -7,7 +7,7 @@ import os
 from logging.handlers import BaseRotatingHandler
 from typing import Any, Protocol
 
-from ..logs import PACKAGE, Key, event_text
+from ..log.formatting import PACKAGE, Key, event_text
 
 MOST_BYTES = 20 * 1024 * 1024
 """Anki begins a new file each day and keeps ten; none of them gets much longer than that."""

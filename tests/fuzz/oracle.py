@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ankiconnect.handlers.registry import Action
-from ankiconnect.logs import event_text
+from ankiconnect.log.formatting import event_text
 
 from ..running import Running
 from . import state

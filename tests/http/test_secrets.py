@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.logs import event_text
-from ankiconnect.masking import mask_text
+from ankiconnect.log.formatting import event_text
+from ankiconnect.log.redaction import mask_text
 
 from ..processes import environment, served
 from ..raw import exchange, request
@@ -141,7 +141,7 @@ def test_the_log_of_the_command_masks_what_others_write() -> None:
     program = """
 import argparse, logging
 from ankiconnect import cli
-from ankiconnect.logs import Log
+from ankiconnect.log.formatting import Log
 given = argparse.Namespace(config=None, verbose=True, log_level=None, log_format=None, log=Log())
 cli._load_settings(given, {})
 logging.getLogger("some.library").debug("got %s", "sesame")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect import logs
+from ankiconnect.log import formatting
 from ankiconnect.window import addon_log
 from ankiconnect.window.addon_log import AddonLog
 
@@ -70,7 +70,7 @@ def test_each_event_is_written_once_with_its_fields_and_without_the_key(
 ) -> None:
     connected(addons)
     connected(addons)  # a second time changes nothing
-    OURS.info("request failed", extra=logs.fields(action="x sesame"))
+    OURS.info("request failed", extra=formatting.fields(action="x sesame"))
     assert addons.lines() == ['INFO:ankiconnect.server.x: request failed action="x ***"']
     assert addons.printed.lines == addons.lines()
     assert caplog.records == [], "nothing goes past Anki's logger"

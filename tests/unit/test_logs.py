@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ankiconnect import logs
-from ankiconnect.logs import JsonFormatter, Log, TextFormatter
+from ankiconnect.log import formatting
+from ankiconnect.log.formatting import JsonFormatter, Log, TextFormatter
 from ankiconnect.settings import Settings
 
 KEY = 'ses"am\\e'
@@ -23,7 +23,7 @@ def record(
 ) -> logging.LogRecord:
     info = None if caught is None else (type(caught), caught, caught.__traceback__)
     made = logging.LogRecord("ankiconnect.x", logging.ERROR, "x.py", 1, text, arguments, info)
-    made.__dict__.update(logs.fields(**more))
+    made.__dict__.update(formatting.fields(**more))
     return made
 
 
@@ -82,13 +82,13 @@ def test_nobody_can_forge_a_line(formatter: type[TextFormatter]) -> None:
 
 
 def test_a_trace_that_was_kept_is_written() -> None:
-    text = logs.event_text(record("x", trace="Traceback\n  one\n"), None)
+    text = formatting.event_text(record("x", trace="Traceback\n  one\n"), None)
     assert text == "x\n    Traceback\n      one"
 
 
 def test_what_is_too_long_is_cut() -> None:
-    text = logs.event_text(record("m" * 10_000, caught=raised(ValueError("e" * 100_000))), None)
-    assert len(text) < 2 * (logs.LONGEST_TEXT + logs.LONGEST_TRACE)
+    text = formatting.event_text(record("m" * 10_000, caught=raised(ValueError("e" * 100_000))), None)
+    assert len(text) < 2 * (formatting.LONGEST_TEXT + formatting.LONGEST_TRACE)
 
 
 class Speechless(Exception):
@@ -100,7 +100,7 @@ class Speechless(Exception):
 
 def test_any_error_has_a_trace() -> None:
     for error in (Speechless(), RecursionError(), MemoryError(), SystemExit(3), ValueError("\ud800")):
-        assert type(error).__name__ in logs.trace_of(raised(error))
+        assert type(error).__name__ in formatting.trace_of(raised(error))
 
 
 @pytest.fixture

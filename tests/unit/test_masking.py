@@ -7,7 +7,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from ankiconnect.masking import MASK, mask_broken, mask_text
+from ankiconnect.log.redaction import MASK, mask_broken, mask_text
 
 LONG = "0123456789abcdef" * 4
 KEYS = [LONG, 'ab"cd!tail', "correct horse battery", "a,b}c", "se\u00e4same-\U0001f600"]

@@ -16,10 +16,10 @@ from datetime import datetime
 from logging.handlers import MemoryHandler
 from typing import Any, TextIO
 
-from .masking import mask_text
-from .settings import Settings
+from ..settings import Settings
+from .redaction import mask_text
 
-PACKAGE = __package__
+PACKAGE = (__package__ or "").rpartition(".")[0]
 """The logger above all of the package's own; inside Anki the folder's name."""
 LONGEST_TEXT = 4_000
 """Of a message or a field; what comes after is cut."""

@@ -1,0 +1,1 @@
+"""The log: what a line looks like, and what must not stand in it."""
