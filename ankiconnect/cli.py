@@ -194,7 +194,7 @@ def _data_folder() -> Path:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from .client import CallError, call, read_parameters
+    from .client.request import CallError, call, read_parameters
 
     try:
         chosen = _load_settings(options, {})

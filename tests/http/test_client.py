@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ankiconnect.client import CallError, call
+from ankiconnect.client.request import CallError, call
 
 from ..running import Running
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.client import CallError, call
+from ankiconnect.client.request import CallError, call
 from ankiconnect.server import connections, handshakes, tls
 from ankiconnect.server.sockets import CannotListen
 from ankiconnect.settings import Settings

@@ -19,10 +19,11 @@ CACHE = ROOT / "build" / "addon" / "wheels"
 # The service without a window, and its command line.
 LEFT_OUT = frozenset(
     {
-        *("__main__.py", "cli.py", "client.py", "headless.py", "profiles.py", "collection_file.py"),
-        *("headless_sync.py", "media_sync.py", "sync_login.py", "py.typed"),
+        *("__main__.py", "cli.py", "headless.py", "profiles.py", "collection_file.py"),
+        *("headless_sync.py", "media_sync.py", "sync_login.py", "py.typed", "client/"),
     }
 )
+"""Files, and rooms with a slash at the end."""
 
 # Anki imports the add-on's folder and expects it to hook itself in; the package alone starts nothing.
 _START = b"""
@@ -49,11 +50,16 @@ def collect(cache: Path = CACHE) -> dict[str, bytes]:
     return {**own, **vendored.files, **_texts()}
 
 
+def is_left_out(path: str) -> bool:
+    """Whether a file of the package, by its path in it, has no use inside Anki."""
+    return path in LEFT_OUT or f"{path.split('/')[0]}/" in LEFT_OUT
+
+
 def _own(names: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """The package, with its imports of aiohttp turned to the carried one."""
     for file in PACKAGE.rglob("*"):
         path = file.relative_to(PACKAGE).as_posix()
-        if not file.is_file() or path in LEFT_OUT or "__pycache__" in file.parts:
+        if not file.is_file() or is_left_out(path) or "__pycache__" in file.parts:
             continue
         content = file.read_bytes()
         if file.suffix == ".py":
