@@ -16,7 +16,7 @@ from . import __version__, settings
 from .log.formatting import Log
 
 if TYPE_CHECKING:
-    from .headless import Headless
+    from .headless.composition import Headless
 
 _OPTIONS = {"webBindPort": ", or use --port", "webBindAddress": ", or use --host"}
 """How a setting is given on the command line."""
@@ -112,8 +112,8 @@ def _failed(error: Exception, hint: str = "") -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from .collection_file import CannotOpen
-    from .headless import Headless
+    from .headless.collection_file import CannotOpen
+    from .headless.composition import Headless
     from .server.connections import allow_many_files
     from .server.sockets import CannotListen
 
@@ -172,8 +172,8 @@ def _print(text: str) -> None:
 
 
 def _profiles(options: argparse.Namespace) -> Any:
-    from .collection_file import CannotOpen
-    from .profiles import COLLECTION_FILE, CollectionProfiles
+    from .headless.collection_file import CannotOpen
+    from .headless.profiles import COLLECTION_FILE, CollectionProfiles
 
     if options.base is None:
         if options.profile is not None:

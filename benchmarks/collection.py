@@ -98,7 +98,7 @@ def media(size: int) -> str:
 
 def make(file: Path, count: int) -> None:
     """Make a collection with that many notes, by Anki's own library."""
-    from ankiconnect.profiles import open_collection
+    from ankiconnect.headless.profiles import open_collection
 
     file.parent.mkdir(parents=True, exist_ok=True)
     col = open_collection(file)

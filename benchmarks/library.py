@@ -22,7 +22,7 @@ class Library:
     """An open collection, filled as the servers' are."""
 
     def __init__(self, file: Path) -> None:
-        from ankiconnect.profiles import open_collection
+        from ankiconnect.headless.profiles import open_collection
 
         self.name = LIBRARY
         self.col: Collection = open_collection(file)

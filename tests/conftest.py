@@ -12,7 +12,7 @@ import pytest
 
 from ankiconnect import handlers
 from ankiconnect.handlers import registry
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 
 from .running import EXERCISED, Running
 

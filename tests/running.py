@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from ankiconnect.headless import Headless
-from ankiconnect.profiles import CollectionProfiles
+from ankiconnect.headless.composition import Headless
+from ankiconnect.headless.profiles import CollectionProfiles
 from ankiconnect.settings import Settings, apply
 
 EXERCISED: set[str] = set()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from ankiconnect.profiles import COLLECTION_FILE
+from ankiconnect.headless.profiles import COLLECTION_FILE
 from tests.ports import free_port
 from tools.real_anki import python, without_settings
 
@@ -29,7 +29,7 @@ COMPLAINT = re.compile(r"Traceback \(most recent|panicked at|Fatal Python error|
 _MAKE = """
 import sys
 from pathlib import Path
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 open_collection(Path(sys.argv[1])).close()
 """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 
 MEDIA = {"there.txt": b"there", "_kept.css": b"a {}"}
 DECKS = ("Default", "French", "French::Verbs", "Ünï::日本", "Filtered", "French::Filtered")

@@ -22,10 +22,11 @@ from ankiconnect import handlers
 from ankiconnect.bridge.queue import Bridge
 from ankiconnect.handlers import registry
 from ankiconnect.handlers.errors import ActionError
-from ankiconnect.headless import HeadlessHost
-from ankiconnect.headless_sync import HeadlessSync
-from ankiconnect.media_sync import MediaSync
-from ankiconnect.profiles import CollectionProfiles
+from ankiconnect.headless.host import HeadlessHost
+from ankiconnect.headless.media_sync import MediaSync
+from ankiconnect.headless.profiles import CollectionProfiles
+from ankiconnect.headless.sync import HeadlessSync
+from ankiconnect.headless.sync_login import SyncLogin
 from ankiconnect.server import envelope
 from ankiconnect.server.apilog import ApiLog
 from ankiconnect.server.app import Site
@@ -33,7 +34,6 @@ from ankiconnect.server.dispatch import Dispatcher
 from ankiconnect.server.memory import Share
 from ankiconnect.server.reply import Reply
 from ankiconnect.settings import Settings, Store
-from ankiconnect.sync_login import SyncLogin
 
 from . import state
 from .oracle import FOUND_BY_ANKI, PARTLY, STORES_MEDIA, Broken, Errors, check_reply

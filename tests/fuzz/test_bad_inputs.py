@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from ankiconnect import handlers
 from ankiconnect.handlers import registry
-from ankiconnect.profiles import CollectionProfiles
+from ankiconnect.headless.profiles import CollectionProfiles
 
 from ..running import Running
 from .inputs import PATIENCE_SECONDS, settings_of, try_inputs

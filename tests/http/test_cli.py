@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ankiconnect import __version__
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 
 from ..ports import free_port
 from ..processes import Served, run, served

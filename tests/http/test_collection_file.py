@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from anki.decks import DeckId
 
-from ankiconnect.collection_file import SCHEMA, CannotOpen
-from ankiconnect.profiles import CollectionProfiles, open_collection
+from ankiconnect.headless.collection_file import SCHEMA, CannotOpen
+from ankiconnect.headless.profiles import CollectionProfiles, open_collection
 
 from ..processes import run, served
 from ..running import ApiError, Running
@@ -183,7 +183,7 @@ def test_a_failed_change_of_profile_leaves_the_open_one(empty_collection: Path, 
 
 OPEN = "import sqlite3\nd = sqlite3.connect(sys.argv[1])\n"
 LOCKS = {
-    "another service": "from ankiconnect.profiles import open_collection as o\n"
+    "another service": "from ankiconnect.headless.profiles import open_collection as o\n"
     "from pathlib import Path\ncol = o(Path(sys.argv[1]))",
     "a program that writes": f"{OPEN}d.execute('begin exclusive')",
     "a program that reads": f"{OPEN}d.execute('begin')\nd.execute('select * from col').fetchall()",

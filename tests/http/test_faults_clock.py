@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 
 from ..clock import ABOUT_TIMES, JUMPS, YEAR, Clock
 from ..processes import Served, served

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 
 from ..processes import Served, served
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.profiles import CollectionProfiles, open_collection
+from ankiconnect.headless.profiles import CollectionProfiles, open_collection
 
 from ..running import ApiError, Running
 from .notes import basic

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.collection_file import CannotOpen
-from ankiconnect.profiles import CollectionProfiles, open_collection
+from ankiconnect.headless.collection_file import CannotOpen
+from ankiconnect.headless.profiles import CollectionProfiles, open_collection
 
 from ..processes import served
 from ..running import ApiError, Running

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.profiles import CollectionProfiles
+from ankiconnect.headless.profiles import CollectionProfiles
 
 from ..profile_times import Times
 from ..running import ApiError, Running

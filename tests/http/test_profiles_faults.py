@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 
-from ankiconnect import collection_file, profiles
-from ankiconnect.profiles import CollectionProfiles
+from ankiconnect.headless import collection_file, profiles
+from ankiconnect.headless.profiles import CollectionProfiles
 
 from ..running import ApiError, Running
 

@@ -56,7 +56,7 @@ asyncio.run(main())
 {OUTSIDE}"""
 
 SERVE = f"""{WITHOUT_INIT}
-import base64, importlib, json, pathlib, threading, urllib.request
+import base64, importlib, json, pathlib, queue, threading, urllib.request
 from anki.collection import Collection
 
 sys.path.insert(0, sys.argv[4])  # as other add-ons do: Anki has loaded its own packages by then
@@ -75,10 +75,20 @@ class Host:
     collection = lambda self: col
     offers = lambda self, action: True
 
+class MainLoop:
+    def __init__(self):
+        self.inbox = queue.SimpleQueue()
+        self.wake = self.again = self.inbox.put
+
+    def run(self):
+        while (work := self.inbox.get()) is not None:
+            work()
+
+
 col = Collection(sys.argv[3])
 load("handlers").load()
 settings = load("settings")
-loop = load("bridge.headless").MainLoop()
+loop = MainLoop()
 bridge = load("bridge.queue").Bridge(loop, capacity=100, wait_seconds=5)
 store = settings.Store(settings.Settings(webBindPort=0))
 service = load("server.service").Service(bridge, Host(), store, None)
@@ -96,7 +106,7 @@ def ask_all():
         ask("deckNames")
         ask("storeMediaFile", filename="3mb.bin", data=base64.b64encode(bytes(3_000_000)).decode())
     finally:
-        loop.stop()
+        loop.inbox.put(None)
 
 client = threading.Thread(target=ask_all)
 client.start()

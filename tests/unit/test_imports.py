@@ -15,10 +15,7 @@ import ankiconnect
 PACKAGE = Path(ankiconnect.__file__).parent
 FILES = sorted(one for one in PACKAGE.rglob("*.py") if "vendor" not in one.parts)
 
-COMPOSITIONS = {
-    *("headless", "headless_sync", "media_sync", "sync_login", "profiles", "collection_file"),
-    *("addon", "listening", "cli", "client", "__main__"),
-}
+COMPOSITIONS = {"addon", "listening", "cli", "client", "headless", "__main__"}
 MAY_IMPORT = {
     "rules": {""},
     "settings": {"", "rules"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from anki.decks import DeckId
 
-from ankiconnect.profiles import open_collection
+from ankiconnect.headless.profiles import open_collection
 from benchmarks.soak.__main__ import main, summary
 from benchmarks.soak.check import Content, problems
 from benchmarks.soak.ledger import Added, Ledger, Value

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.headless.sync_login import SyncLogin
 from ankiconnect.settings import Settings, Store
-from ankiconnect.sync_login import SyncLogin
 
 
 class Logins:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.bridge.headless import MainLoop
 from ankiconnect.bridge.qt import QtWaker
 from ankiconnect.bridge.queue import Bridge
+from ankiconnect.headless.main_loop import MainLoop
 
 Work = Callable[[], None]
 

@@ -17,12 +17,7 @@ DATA = ROOT / "addon"
 CACHE = ROOT / "build" / "addon" / "wheels"
 
 # The service without a window, and its command line.
-LEFT_OUT = frozenset(
-    {
-        *("__main__.py", "cli.py", "headless.py", "profiles.py", "collection_file.py"),
-        *("headless_sync.py", "media_sync.py", "sync_login.py", "py.typed", "client/"),
-    }
-)
+LEFT_OUT = frozenset({"__main__.py", "cli.py", "py.typed", "client/", "headless/"})
 """Files, and rooms with a slash at the end."""
 
 # Anki imports the add-on's folder and expects it to hook itself in; the package alone starts nothing.

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .bridge.errors import Unavailable
+from ..bridge.errors import Unavailable
+from ..handlers.errors import ActionError, error_text
 from .collection_file import CannotOpen, prepare, why_not
-from .handlers.errors import ActionError, error_text
 
 if TYPE_CHECKING:
     from anki.collection import Collection

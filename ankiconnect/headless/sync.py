@@ -15,11 +15,11 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .bridge.errors import Closed
-from .bridge.queue import deliverable
+from ..bridge.errors import Closed
+from ..bridge.queue import deliverable
+from ..handlers import full_sync
+from ..handlers.errors import ActionError, refusal_text
 from .collection_file import BACKUPS
-from .handlers import full_sync
-from .handlers.errors import ActionError, refusal_text
 from .media_sync import MediaSync
 from .sync_login import SyncLogin
 

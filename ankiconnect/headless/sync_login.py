@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .handlers.errors import ActionError, NoSyncLogin
-from .settings import Settings, Store
+from ..handlers.errors import ActionError, NoSyncLogin
+from ..settings import Settings, Store
 
 if TYPE_CHECKING:
     from anki.collection import Collection
