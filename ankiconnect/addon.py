@@ -16,8 +16,8 @@ from . import handlers
 from .bridge.qt import QtWaker
 from .bridge.queue import Bridge
 from .listening import Listening
+from .server.http.listener import CannotListen
 from .server.service import LISTENING, Service
-from .server.sockets import CannotListen
 from .settings import SettingError, Settings, Store
 from .window import app_nap, pages, review_page
 from .window.addon_log import AddonLog

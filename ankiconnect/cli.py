@@ -114,8 +114,8 @@ def _failed(error: Exception, hint: str = "") -> int:
 def _serve(options: argparse.Namespace) -> int:
     from .headless.collection_file import CannotOpen
     from .headless.composition import Headless
-    from .server.connections import allow_many_files
-    from .server.sockets import CannotListen
+    from .server.http.connections import allow_many_files
+    from .server.http.listener import CannotListen
 
     given = {"webBindAddress": options.host, "webBindPort": options.port}
     try:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from ..bridge.queue import Bridge
 from ..handlers.host import Host
 from ..settings import Settings, Store, is_loopback
-from . import sockets, tls
-from .apilog import ApiLog
-from .app import Site
-from .connections import Handler
-from .dispatch import Background, Dispatcher
-from .downloads import Downloads
-from .thread import ServerThread
+from .api.api_log import ApiLog
+from .api.dispatcher import Background, Dispatcher
+from .http import listener, tls
+from .http.connections import Handler
+from .http.handler import Site
+from .http.thread import ServerThread
+from .net.downloads import Downloads
 
 log = logging.getLogger(__name__)
 
@@ -81,14 +81,14 @@ class Service:
         secured = tls.context(self._store.current)
         try:
             opened = _listen(self._store.current)
-        except sockets.CannotListen:
+        except listener.CannotListen:
             # The new address may hold the old one (0.0.0.0 holds 127.0.0.1): leave that first.
             self._end_thread(0)
             try:
                 opened = _listen(self._store.current)
-            except sockets.CannotListen as refused:
+            except listener.CannotListen as refused:
                 self.urls = []
-                with contextlib.suppress(sockets.CannotListen):
+                with contextlib.suppress(listener.CannotListen):
                     secured = tls.context(before)
                     self._serve(_listen(before), secured)
                 raise refused
@@ -96,14 +96,14 @@ class Service:
         self._serve(opened, secured)
 
     def _serve(self, opened: Sequence[socket.socket], secured: ssl.SSLContext | None) -> None:
-        self.urls = [sockets.url(one, "http" if secured is None else "https") for one in opened]
+        self.urls = [listener.url(one, "http" if secured is None else "https") for one in opened]
         self._warn_if_open()
         settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
             self._handler,
             opened,
-            sockets.queue_length(settings.webBacklog),
+            listener.queue_length(settings.webBacklog),
             self._give_up,
             secured,
             self._close_downloads,
@@ -145,4 +145,4 @@ class Service:
 
 
 def _listen(settings: Settings) -> list[socket.socket]:
-    return sockets.listen(settings.webBindAddress, settings.webBindPort, settings.webBacklog)
+    return listener.listen(settings.webBindAddress, settings.webBindPort, settings.webBacklog)

@@ -27,12 +27,12 @@ from ankiconnect.headless.media_sync import MediaSync
 from ankiconnect.headless.profiles import CollectionProfiles
 from ankiconnect.headless.sync import HeadlessSync
 from ankiconnect.headless.sync_login import SyncLogin
-from ankiconnect.server import envelope
-from ankiconnect.server.apilog import ApiLog
-from ankiconnect.server.app import Site
-from ankiconnect.server.dispatch import Dispatcher
-from ankiconnect.server.memory import Share
-from ankiconnect.server.reply import Reply
+from ankiconnect.server.api import envelope
+from ankiconnect.server.api.api_log import ApiLog
+from ankiconnect.server.api.dispatcher import Dispatcher
+from ankiconnect.server.http.handler import Site
+from ankiconnect.server.http.response import Reply
+from ankiconnect.server.memory_budget import Share
 from ankiconnect.settings import Settings, Store
 
 from . import state

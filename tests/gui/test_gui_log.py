@@ -64,7 +64,9 @@ def test_the_level_and_what_is_slow_change_at_once(anki: Anki) -> None:
     ask(anki, "nonsense")
     ask(anki, "deckNames")
     (line,) = lines(anki)
-    assert ":WARNING:ankiconnect.server.requestlog: slow request action=deckNames waited_ms=" in line
+    assert (
+        ":WARNING:ankiconnect.server.api.request_log: slow request action=deckNames waited_ms=" in line
+    )
     change(anki, logLevel="info", slowRequestMs=None)
     ask(anki, "deckNames")
     ask(anki, "nonsense")

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers import registry
-from ankiconnect.server.timing import Crossing, Timing
+from ankiconnect.server.api.timing import Crossing, Timing
 
 from ..processes import run, served
 from ..raw import exchange, request
@@ -24,7 +24,7 @@ from ..running import ApiError, Running
 from ..waiting import until
 from .test_faults_handlers import instead
 
-LOGGER = "ankiconnect.server.requestlog"
+LOGGER = "ankiconnect.server.api.request_log"
 
 
 class Lines:
@@ -313,7 +313,7 @@ def test_the_command_writes_them_to_standard_error(
     assert service.errors.splitlines() == told
     assert len(told) == (level == "info")
     assert all(
-        'INFO ankiconnect.server.requestlog: request failed action=nonsense error="' in one
+        'INFO ankiconnect.server.api.request_log: request failed action=nonsense error="' in one
         for one in told
     )
     assert all(" waited_ms=0.0 ran_ms=" in one for one in told)

@@ -11,8 +11,8 @@ from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.errors import ActionError
-from ankiconnect.server.downloads import MOST_REDIRECTS, Downloads
-from ankiconnect.server.memory import Memory
+from ankiconnect.server.memory_budget import Memory
+from ankiconnect.server.net.downloads import MOST_REDIRECTS, Downloads
 from ankiconnect.settings import Settings
 
 LIMITS = Settings(webTimeout=5000, webMaxDownloadBytes=1000)

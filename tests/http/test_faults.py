@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.server import body, connections, memory
+from ankiconnect.server import memory_budget
+from ankiconnect.server.http import body, connections
 
 from ..blocking import blocked
 from ..raw import BODY, Connection, connected, exchange, request
@@ -127,7 +128,7 @@ def store_large_file(anki: Running) -> str:
 async def test_large_replies_count_until_they_are_taken(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "LEAST_TOGETHER", 40_000_000)
+    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 40_000_000)
     running = start(webMaxBodyBytes=1000)
     name = await asyncio.to_thread(store_large_file, running)
     asked = request(json.dumps({"action": "retrieveMediaFile", "params": {"filename": name}}).encode())

@@ -13,9 +13,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.errors import ActionError
-from ankiconnect.server import addresses, downloads, memory
-from ankiconnect.server.downloads import Downloads
-from ankiconnect.server.memory import Memory
+from ankiconnect.server import memory_budget
+from ankiconnect.server.memory_budget import Memory
+from ankiconnect.server.net import addresses, downloads
+from ankiconnect.server.net.downloads import Downloads
 from ankiconnect.settings import Settings
 
 from ..running import Running
@@ -249,7 +250,7 @@ async def test_wrong_lengths(fetcher: Downloads, site: str) -> None:
 async def test_many_large_downloads_are_bounded_together(
     fetcher: Downloads, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "LEAST_TOGETHER", 0)
+    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 0)
     held = Memory()
     limits = Settings(webMaxDownloadBytes=5)  # twice that together
     url = site + "small"
@@ -288,7 +289,7 @@ async def test_for_whom_they_are_fetched(start: Callable[..., Running], site: st
 async def test_another_machine_has_neither_files_nor_private_addresses(
     start: Callable[..., Running], site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ankiconnect.server.app.is_loopback", lambda address: False)
+    monkeypatch.setattr("ankiconnect.server.http.handler.is_loopback", lambda address: False)
     running = start()
     for headers in ({}, {"Origin": "chrome-extension://abc"}, {"Origin": "http://localhost"}):
         reply = await asyncio.to_thread(stored, running, site + "small", **headers)

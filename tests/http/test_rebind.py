@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ankiconnect.server.sockets import CannotListen
+from ankiconnect.server.http.listener import CannotListen
 
 from ..running import Running
 

@@ -115,7 +115,7 @@ async def test_a_clients_words_are_one_line_of_the_log(
     with caplog.at_level(logging.INFO):
         for asked in ({"action": forged}, {"action": "deckNameFromId", "params": {"deckId": forged}}):
             await exchange(anki.port, request(json.dumps(asked).encode()))
-    ours = [one for one in caplog.records if one.name == "ankiconnect.server.requestlog"]
+    ours = [one for one in caplog.records if one.name == "ankiconnect.server.api.request_log"]
     assert len(ours) == 2
     for one in ours:
         words = event_text(one, None) + str(one.fields)  # type: ignore[attr-defined]

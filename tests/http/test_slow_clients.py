@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ankiconnect.server import body, connections
+from ankiconnect.server.http import body, connections
 
 from ..blocking import blocked
 from ..raw import BODY, connected, exchange, many, request

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from ankiconnect.client.request import CallError, call
-from ankiconnect.server import connections, handshakes, tls
-from ankiconnect.server.sockets import CannotListen
+from ankiconnect.server.http import connections, handshakes, tls
+from ankiconnect.server.http.listener import CannotListen
 from ankiconnect.settings import Settings
 
 from ..processes import run, served

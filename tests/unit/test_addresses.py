@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from ankiconnect.server.addresses import PrivateAddress, is_loopback, is_public, public_socket
+from ankiconnect.server.net.addresses import PrivateAddress, is_loopback, is_public, public_socket
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700:4700::1111", "::ffff:8.8.8.8"]
 PRIVATE = [

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.server import apilog
-from ankiconnect.server.apilog import ApiLog
+from ankiconnect.server.api import api_log
+from ankiconnect.server.api.api_log import ApiLog
 
 REQUEST = b'{"version": 6, "action": "x", "params": {"b": 1, "a": [true]}}'
 REPLY = b'{"result": null, "error": null}'
@@ -124,31 +124,31 @@ def test_another_path_starts_another_file(tmp_path: Path) -> None:
 def test_a_full_file_is_kept_and_the_next_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apilog, "MOST_BYTES", 10 * len(ENTRIES))
+    monkeypatch.setattr(api_log, "MOST_BYTES", 10 * len(ENTRIES))
     log = tmp_path / "log"
     assert written(log, *[REQUEST] * 35) == ENTRIES * 5
-    assert Path(f"{log}{apilog.OLDER}").read_text() == ENTRIES * 10
+    assert Path(f"{log}{api_log.OLDER}").read_text() == ENTRIES * 10
     assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_the_bound_holds_where_the_full_file_cannot_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apilog, "MOST_BYTES", 10 * len(ENTRIES))
-    (tmp_path / f"log{apilog.OLDER}" / "in the way").mkdir(parents=True)
+    monkeypatch.setattr(api_log, "MOST_BYTES", 10 * len(ENTRIES))
+    (tmp_path / f"log{api_log.OLDER}" / "in the way").mkdir(parents=True)
     assert written(tmp_path / "log", *[REQUEST] * 25) == ENTRIES * 5
 
 
 def test_of_what_is_too_long_the_length_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apilog, "MOST_OF_ONE", 500)
+    monkeypatch.setattr(api_log, "MOST_OF_ONE", 500)
     text = written(tmp_path / "log", b'{"action": "%b"}' % (b"x" * 500))
     assert text.startswith('[request]\n"514 bytes, which is too long for this file"\n\n[reply]\n{')
 
 
 def test_many_short_lines_are_too_long_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apilog, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(api_log, "MOST_BYTES", 10_000)
     text = written(tmp_path / "log", b'{"action": [%b]}' % b",".join([b"1"] * 1000))
     assert '[request]\n"2013 bytes, which is too long for this file"' in text
 
@@ -161,7 +161,7 @@ def test_while_the_disk_is_slow_exchanges_are_left_out(
     bound: tuple[str, int],
 ) -> None:
     """What waits takes a bounded part of the memory."""
-    monkeypatch.setattr(apilog, *bound)
+    monkeypatch.setattr(api_log, *bound)
     log, disk = ApiLog(), threading.Event()
     log._writer.submit(disk.wait)
     for _ in range(10):

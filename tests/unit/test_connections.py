@@ -12,9 +12,9 @@ from unittest import mock
 import pytest
 from aiohttp import web
 
-from ankiconnect.server import connections
-from ankiconnect.server.connections import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS, Server
-from ankiconnect.server.reply import Reply
+from ankiconnect.server.http import connections
+from ankiconnect.server.http.connections import HEAD_SECONDS, IDLE_SECONDS, STALL_SECONDS, Server
+from ankiconnect.server.http.response import Reply
 
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 

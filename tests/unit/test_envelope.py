@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.server import envelope, halves
+from ankiconnect.server.api import envelope, lone_surrogates
 
 DEEP = 100_000
 
@@ -180,21 +180,21 @@ def test_half_a_character_in_an_inner_request_leaves_its_neighbours() -> None:
     )
     assert (asked.action, asked.version, asked.key) == ("multi", 6, "k")
     first, second, third = asked.params["actions"]
-    assert (first, second) == (fine, halves.BROKEN)
-    assert third["params"]["actions"] == [halves.BROKEN, fine]
+    assert (first, second) == (fine, lone_surrogates.BROKEN)
+    assert third["params"]["actions"] == [lone_surrogates.BROKEN, fine]
 
 
 def test_half_a_character_deep_inside_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     """No part of the request is looked at again for each `multi` that it stands in."""
     looked = 0
-    real = halves._is_whole
+    real = lone_surrogates._is_whole
 
     def counting(value: Any) -> bool:
         nonlocal looked
         looked += len(json.dumps(value))
         return real(value)
 
-    monkeypatch.setattr(halves, "_is_whole", counting)
+    monkeypatch.setattr(lone_surrogates, "_is_whole", counting)
     inner: Any = {"action": "x", "params": {"a": "y" * 100_000}}
     asked = {"action": "multi", "params": {"actions": [inner, {"action": HALF}]}}
     for _ in range(200):
@@ -211,7 +211,7 @@ def test_what_is_no_json_beside_half_a_character(rest: str) -> None:
 
 
 def test_a_huge_body_is_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(halves, "MOST_BYTES", 20)
+    monkeypatch.setattr(lone_surrogates, "MOST_BYTES", 20)
     with pytest.raises(envelope.BadRequest, match=r"^the body is not JSON: "):
         parsed({"action": "x", "params": {"a": HALF}})
 

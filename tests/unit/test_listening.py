@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ankiconnect.listening import RETRY_MS, Listening
-from ankiconnect.server.sockets import CannotListen, NotNow
+from ankiconnect.server.http.listener import CannotListen, NotNow
 
 TAKEN = NotNow("port 1 is in use; choose another port", "webBindPort")
 

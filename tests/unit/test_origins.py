@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ankiconnect.server import origins
+from ankiconnect.server.http import origins
 from ankiconnect.settings import Settings
 
 LOCALHOST = "http://localhost"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.server.reply import TEXT, Reply
+from ankiconnect.server.http.response import TEXT, Reply
 
 
 class Transport:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ankiconnect.server import sockets
+from ankiconnect.server.http import listener
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def opened() -> Iterator[contextlib.ExitStack]:
 
 def listen(opened: contextlib.ExitStack, address: str, port: int = 0) -> list[tuple[str, int]]:
     """Where a call of `sockets.listen` listens."""
-    found = sockets.listen(address, port, 5)
+    found = listener.listen(address, port, 5)
     for one in found:
         opened.enter_context(one)
     return [one.getsockname()[:2] for one in found]
@@ -65,21 +65,21 @@ def test_another_address_is_listened_on_alone(opened: contextlib.ExitStack, addr
 def test_every_network_means_those_of_ipv4_too(address: str, alone: int) -> None:
     """Not listened on here: no test is to be reached from outside."""
     with socket.socket(socket.AF_INET6) as one:
-        sockets._prepare(one, address)
+        listener._prepare(one, address)
         assert one.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == alone
 
 
 def test_without_ipv6_one_is_enough(
     opened: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sockets._open
+    real = listener._open
 
     def no_ipv6(address: str, port: int, backlog: int) -> socket.socket:
         if address == "::1":
-            raise sockets._NotHere("no such address")
+            raise listener._NotHere("no such address")
         return real(address, port, backlog)
 
-    monkeypatch.setattr(sockets, "_open", no_ipv6)
+    monkeypatch.setattr(listener, "_open", no_ipv6)
     assert [host for host, _ in listen(opened, "127.0.0.1")] == ["127.0.0.1"]
 
 
@@ -93,7 +93,7 @@ def occupied(opened: contextlib.ExitStack, family: socket.AddressFamily, host: s
 
 def test_a_port_in_use_is_told_with_what_to_do(opened: contextlib.ExitStack) -> None:
     port = occupied(opened, socket.AF_INET, "127.0.0.1")
-    with pytest.raises(sockets.NotNow) as error:
+    with pytest.raises(listener.NotNow) as error:
         listen(opened, "127.0.0.1", port)
     for words in (str(port), "in use", "setting webBindPort"):
         assert words in str(error.value)
@@ -114,7 +114,7 @@ def test_a_port_in_use_on_ipv6_alone_is_a_warning(
     "address", ["192.0.2.7", "no-such-host.invalid", "2001:db8::7", "x" * 300, "a..b"]
 )
 def test_an_address_that_is_not_here(opened: contextlib.ExitStack, address: str) -> None:
-    with pytest.raises(sockets.CannotListen) as error:
+    with pytest.raises(listener.CannotListen) as error:
         listen(opened, address)
     assert address in str(error.value)
     assert error.value.setting == "webBindAddress"
@@ -124,24 +124,24 @@ def test_an_address_that_is_not_here(opened: contextlib.ExitStack, address: str)
 def test_a_free_port_is_free_on_both(
     opened: contextlib.ExitStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = sockets._open
+    real = listener._open
     refused: list[int] = []
 
     def taken_at_first(address: str, port: int, backlog: int) -> socket.socket:
         if address == "::1" and len(refused) < 3:
             refused.append(port)
-            raise sockets.CannotListen("in use")
+            raise listener.CannotListen("in use")
         return real(address, port, backlog)
 
-    monkeypatch.setattr(sockets, "_open", taken_at_first)
+    monkeypatch.setattr(listener, "_open", taken_at_first)
     (_, port), (_, other) = listen(opened, "127.0.0.1")
     assert port == other
     assert len(refused) == 3
 
 
 def test_urls(opened: contextlib.ExitStack) -> None:
-    for one in sockets.listen("127.0.0.1", 0, 5):
+    for one in listener.listen("127.0.0.1", 0, 5):
         opened.enter_context(one)
         host, port = one.getsockname()[:2]
         shown = "[::1]" if host == "::1" else host
-        assert sockets.url(one) == f"http://{shown}:{port}"
+        assert listener.url(one) == f"http://{shown}:{port}"

@@ -14,10 +14,10 @@ from types import SimpleNamespace
 import pytest
 from aiohttp import web
 
-from ankiconnect.server import sockets
-from ankiconnect.server import thread as thread_module
-from ankiconnect.server.connections import Handler
-from ankiconnect.server.thread import ServerThread
+from ankiconnect.server.http import listener
+from ankiconnect.server.http import thread as thread_module
+from ankiconnect.server.http.connections import Handler
+from ankiconnect.server.http.thread import ServerThread
 
 
 async def hello(request: web.BaseRequest) -> web.StreamResponse:
@@ -37,8 +37,8 @@ def server_threads() -> list[threading.Thread]:
 
 
 def test_it_answers_when_start_returns_and_is_gone_after_stop() -> None:
-    opened = sockets.listen("127.0.0.1", 0, 5)
-    url = sockets.url(opened[0])
+    opened = listener.listen("127.0.0.1", 0, 5)
+    url = listener.url(opened[0])
     thread = ServerThread(handler, opened)
     thread.start()
     with urllib.request.urlopen(url, timeout=5) as response:
@@ -62,7 +62,7 @@ def test_clients_that_come_while_it_stops_are_answered() -> None:
     async def make_handler() -> Handler:
         return answer
 
-    opened = sockets.listen("127.0.0.1", 0, 5)
+    opened = listener.listen("127.0.0.1", 0, 5)
     place = opened[0].getsockname()
     thread = ServerThread(make_handler, opened)
     thread.start()
@@ -85,7 +85,7 @@ def test_clients_that_come_while_it_stops_are_answered() -> None:
 
 
 def test_what_kept_it_from_serving_reaches_the_caller() -> None:
-    opened = sockets.listen("127.0.0.1", 0, 5)
+    opened = listener.listen("127.0.0.1", 0, 5)
     thread = ServerThread(broken, opened)
     with pytest.raises(LookupError, match="no handler"):
         thread.start()
@@ -94,7 +94,7 @@ def test_what_kept_it_from_serving_reaches_the_caller() -> None:
 
 
 def test_a_socket_that_cannot_be_served_reaches_the_caller() -> None:
-    opened = sockets.listen("127.0.0.1", 0, 5)
+    opened = listener.listen("127.0.0.1", 0, 5)
     for one in opened:
         one.close()
     thread = ServerThread(handler, opened)
@@ -124,7 +124,7 @@ def test_too_many_open_files_are_told_once_a_minute(
 
 
 def test_stop_before_start_does_nothing() -> None:
-    opened = sockets.listen("127.0.0.1", 0, 5)
+    opened = listener.listen("127.0.0.1", 0, 5)
     ServerThread(handler, opened).stop()
     for one in opened:
         one.close()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ankiconnect.server import timing
-from ankiconnect.server.timing import Crossing, Timing
+from ankiconnect.server.api import timing
+from ankiconnect.server.api.timing import Crossing, Timing
 
 
 class Clock:

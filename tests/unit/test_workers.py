@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ankiconnect.server.workers import Workers
+from ankiconnect.server.net.executor import Workers
 
 from ..waiting import until
 

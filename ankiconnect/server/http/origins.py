@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..settings import Settings, listed_origins
+from ...settings import Settings, listed_origins
 
 LOCALHOST = "http://localhost"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from ..handlers.registry import API_VERSION
-from . import halves
+from ...handlers.registry import API_VERSION
+from . import lone_surrogates
 
 DEFAULT_VERSION = 4
 """The version of a request that names none."""
@@ -58,7 +58,7 @@ def parse(body: bytes | bytearray) -> Request:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        if halves.may_hold_one(body):
+        if lone_surrogates.may_hold_one(body):
             return read(_with_halves(body))
         raise BadRequest(f"the body is not JSON: {error}") from None
     return read(value)
@@ -67,7 +67,7 @@ def parse(body: bytes | bytearray) -> Request:
 def _with_halves(body: bytes | bytearray) -> Any:
     """A body with half a character in it: the request that holds it fails, and not all of a `multi`."""
     try:
-        return halves.loads(body)
+        return lone_surrogates.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
 
@@ -78,8 +78,8 @@ def read(value: Any) -> Request:
     Raises:
         BadRequest: A member is missing or has the wrong type.
     """
-    if value is halves.BROKEN:
-        raise BadRequest(halves.ERROR)
+    if value is lone_surrogates.BROKEN:
+        raise BadRequest(lone_surrogates.ERROR)
     if not isinstance(value, dict):
         raise BadRequest("a request must be a JSON object")
     name = value.get("action")

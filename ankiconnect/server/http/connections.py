@@ -15,8 +15,9 @@ from typing import Any, Protocol, cast
 
 from aiohttp import web
 
-from . import envelope, origins
-from .reply import Reply
+from ..api import envelope
+from . import origins
+from .response import Reply
 
 Handler = Callable[[web.BaseRequest], Awaitable[Any]]
 

@@ -14,19 +14,19 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ..bridge.errors import Closed, Overloaded
-from ..bridge.queue import Bridge, deliverable
-from ..handlers import registry
-from ..handlers.errors import ActionError, error_text, forget_way
-from ..handlers.given import Caller
-from ..handlers.host import Host, check_needs, needs_collection, run_part
-from ..settings import Settings, Store
+from ...bridge.errors import Closed, Overloaded
+from ...bridge.queue import Bridge, deliverable
+from ...handlers import registry
+from ...handlers.errors import ActionError, error_text, forget_way
+from ...handlers.given import Caller
+from ...handlers.host import Host, check_needs, needs_collection, run_part
+from ...settings import Settings, Store
+from ..memory_budget import LARGE, Full, Memory, Share, most_together
 from . import envelope
 from .call import CallInLoop, Scope, caught
 from .envelope import BadRequest, Request
-from .halves import BROKEN
-from .memory import LARGE, Full, Memory, Share, most_together
-from .requestlog import RequestLog, keeps_trace
+from .lone_surrogates import BROKEN
+from .request_log import RequestLog, keeps_trace
 from .timing import Crossing, Timing
 
 T = TypeVar("T")

@@ -8,8 +8,8 @@ import time
 
 from aiohttp import HttpVersion11, web
 
-from .memory import LARGE, Full, Share
-from .reply import Reply
+from ..memory_budget import LARGE, Full, Share
+from .response import Reply
 
 log = logging.getLogger(__name__)
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from ..handlers.given import Caller
-from ..settings import Settings, Store
-from . import body, envelope, memory, origins
-from .addresses import is_loopback
-from .apilog import ApiLog
-from .dispatch import Dispatcher, Outcome
+from ...handlers.given import Caller
+from ...settings import Settings, Store
+from .. import memory_budget
+from ..api import envelope
+from ..api.api_log import ApiLog
+from ..api.dispatcher import Dispatcher, Outcome
+from ..net.addresses import is_loopback
+from . import body, origins
 from .origins import Verdict
-from .reply import JSON, TEXT, Reply
+from .response import JSON, TEXT, Reply
 
 FORBIDDEN_BODY_BYTES = 64 * 1024
 """More than that is not read from an origin that may only send requestPermission."""
@@ -29,7 +31,7 @@ class Site:
         self._store = store
         self._api_log = api_log
         self._log = dispatcher.log
-        self._memory = memory.Memory()
+        self._memory = memory_budget.Memory()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
         """Answer one HTTP request; aiohttp's protocol wants no more of a response than `Reply` has."""
@@ -37,7 +39,7 @@ class Site:
         verdict = origins.judge(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
             return _preflight(request, verdict)
-        together = memory.most_together(settings.webMaxBodyBytes)
+        together = memory_budget.most_together(settings.webMaxBodyBytes)
         with self._memory.share() as share:
             limit = settings.webMaxBodyBytes
             if not verdict.allowed:
@@ -62,7 +64,7 @@ class Site:
         verdict: Verdict,
         settings: Settings,
         content: bytearray,
-        share: memory.Share,
+        share: memory_budget.Share,
     ) -> Reply:
         if not content:
             return _probe(request, verdict) if verdict.allowed else self._forbid(verdict)

@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 
-from ..settings import LOOPBACK_DEFAULT
+from ...settings import LOOPBACK_DEFAULT
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Generic, TypeVar
 
-from ..log.formatting import trace_of
+from ...log.formatting import trace_of
 
 T = TypeVar("T")
 

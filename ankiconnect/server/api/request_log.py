@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from ..bridge.errors import BridgeError
-from ..handlers.errors import ANSWERS, ActionError
-from ..log.formatting import fields, one_line, trace_of
-from ..log.redaction import mask_text
-from ..settings import Store
-from .memory import Full
+from ...bridge.errors import BridgeError
+from ...handlers.errors import ANSWERS, ActionError
+from ...log.formatting import fields, one_line, trace_of
+from ...log.redaction import mask_text
+from ...settings import Store
+from ..memory_budget import Full
 from .timing import Timing
 
 log = logging.getLogger(__name__)

@@ -9,17 +9,17 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..bridge.queue import deliverable
-from ..handlers import registry
-from ..handlers.given import Caller
-from ..handlers.undo import RequestSteps
-from ..settings import Settings
-from .memory import Share
+from ...bridge.queue import deliverable
+from ...handlers import registry
+from ...handlers.given import Caller
+from ...handlers.undo import RequestSteps
+from ...settings import Settings
+from ..memory_budget import Share
 from .one_profile import OneProfile
 from .timing import Timing
 
 if TYPE_CHECKING:
-    from .dispatch import Dispatcher
+    from .dispatcher import Dispatcher
 
 T = TypeVar("T")
 

@@ -11,11 +11,11 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 from yarl import URL
 
-from .. import __version__
-from ..handlers.errors import ActionError, error_text, forget_way
-from ..settings import Settings
+from ... import __version__
+from ...handlers.errors import ActionError, error_text, forget_way
+from ...settings import Settings
+from ..memory_budget import Full, Share, most_together
 from .addresses import PrivateAddress, is_public, public_socket
-from .memory import Full, Share, most_together
 
 MOST_REDIRECTS = 10
 _CHUNK = 256 * 1024

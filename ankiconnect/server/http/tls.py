@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-from ..settings import Settings
-from .sockets import CannotListen
+from ...settings import Settings
+from .listener import CannotListen
 
 
 def context(settings: Settings) -> ssl.SSLContext | None:

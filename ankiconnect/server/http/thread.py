@@ -17,9 +17,9 @@ from typing import Any
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from ..net.executor import Workers
 from . import connections
 from .handshakes import Handshake
-from .workers import Workers
 
 log = logging.getLogger(__name__)
 

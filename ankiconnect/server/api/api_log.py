@@ -10,7 +10,7 @@ import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from ..log import redaction
+from ...log import redaction
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""The API: envelopes, the key, `multi`, the dispatch to the actions, the logs of requests."""
