@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ankiconnect import handlers
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 from ankiconnect.headless.profiles import open_collection
 
 from .running import EXERCISED, Running

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ankiconnect import handlers
-from ankiconnect.handlers import registry, types
-from ankiconnect.handlers.registry import Action, Needs, Parameter
+from ankiconnect.handlers.framework import parameter_types, registry
+from ankiconnect.handlers.framework.registry import Action, Needs, Parameter
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
 
@@ -59,7 +59,7 @@ def page() -> str:
     """The whole page."""
     handlers.load()
     parts = [INTRODUCTION, _contents()]
-    for category in handlers.CATEGORIES:
+    for category in handlers.categories():
         parts.append(f"## {_TITLES[category]}\n")
         parts.extend(_section(action) for action in _actions_of(category))
     return "\n".join(parts)
@@ -72,7 +72,7 @@ def _actions_of(category: str) -> list[Action]:
 
 def _contents() -> str:
     lines = []
-    for category in handlers.CATEGORIES:
+    for category in handlers.categories():
         names = ", ".join(f"[{one.name}](#{one.name.lower()})" for one in _actions_of(category))
         lines.append(f"- [{_TITLES[category]}](#{_anchor(_TITLES[category])}): {names or 'none yet'}")
     return "\n".join(lines) + "\n"
@@ -113,7 +113,7 @@ def _table(action: Action) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for parameter in action.parameters.values():
         meaning = _prose(action.documentation.parameters[parameter.name]).replace("|", "\\|")
-        kind = types.describe(parameter.annotation)
+        kind = parameter_types.describe(parameter.annotation)
         yield f"| `{parameter.name}` | {kind} | {_default(parameter)} | {meaning} |"
 
 

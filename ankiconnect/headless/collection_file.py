@@ -95,7 +95,7 @@ def why_not(file: Path, error: Exception) -> str:
     for sign, reason in _REASONS.items():
         if sign in text:
             return reason.format(anki=_anki_version(), backups=_newest_backup(file))
-    from ..handlers.errors import refusal_text
+    from ..handlers.framework.errors import refusal_text
 
     return refusal_text(error)
 

@@ -7,7 +7,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from ..handlers.errors import refusal_text
+from ..handlers.framework.errors import refusal_text
 
 if TYPE_CHECKING:
     from anki.collection import Collection

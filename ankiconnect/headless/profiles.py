@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
-from ..handlers.errors import ActionError, error_text
+from ..handlers.framework.errors import ActionError, error_text
 from .collection_file import CannotOpen, prepare, why_not
 
 if TYPE_CHECKING:

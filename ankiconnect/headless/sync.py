@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..bridge.errors import Closed
 from ..bridge.queue import deliverable
 from ..handlers import full_sync
-from ..handlers.errors import ActionError, refusal_text
+from ..handlers.framework.errors import ActionError, refusal_text
 from .collection_file import BACKUPS
 from .media_sync import MediaSync
 from .sync_login import SyncLogin

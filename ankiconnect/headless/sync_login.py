@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..handlers.errors import ActionError, NoSyncLogin
+from ..handlers.framework.errors import ActionError, NoSyncLogin
 from ..settings import Settings, Store
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable, Sequence
 
 from ..bridge.queue import Bridge
-from ..handlers.host import Host
+from ..handlers.framework.host import Host
 from ..settings import Settings, Store, is_loopback
 from .api.api_log import ApiLog
 from .api.dispatcher import Background, Dispatcher

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
-from ..handlers.registry import Action
+from ..handlers.framework.registry import Action
 from .anew import Anew
 from .background import Promises
 from .busy import Busy

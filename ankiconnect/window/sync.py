@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
 from ..handlers import full_sync
-from ..handlers.errors import NoSyncLogin
+from ..handlers.framework.errors import NoSyncLogin
 from .anew import Anew
 from .background import Promises
 from .busy import SYNC, Busy

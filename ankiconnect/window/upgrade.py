@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..handlers.errors import ActionError
+from ..handlers.framework.errors import ActionError
 from ..handlers.misc import addon_file
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 
 from .plentiful import DECKS, FIRST_CARD, FIRST_NOTE
 

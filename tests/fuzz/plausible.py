@@ -16,7 +16,7 @@ from anki.models import NotetypeId
 from anki.notes import NoteId
 from hypothesis import strategies as st
 
-from ankiconnect.handlers.registry import Action, Parameter, actions
+from ankiconnect.handlers.framework.registry import Action, Parameter, actions
 
 from .junk import texts
 from .plentiful import DECKS, MEDIA, Known
@@ -113,7 +113,7 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _by_type(annotation: Any, known: Known) -> st.SearchStrategy[Any]:
-    """A value for an annotation, as `handlers.types` reads it."""
+    """A value for an annotation, as `handlers.framework.parameter_types` reads it."""
     ids = {CardId: known.cards, NoteId: known.notes, NotetypeId: known.notetypes.values()}
     for kind, there in ids.items():
         if annotation is kind:

@@ -20,8 +20,8 @@ from aiohttp.test_utils import make_mocked_request
 
 from ankiconnect import handlers
 from ankiconnect.bridge.queue import Bridge
-from ankiconnect.handlers import registry
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.headless.host import HeadlessHost
 from ankiconnect.headless.media_sync import MediaSync
 from ankiconnect.headless.profiles import CollectionProfiles

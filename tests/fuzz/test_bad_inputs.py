@@ -20,7 +20,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from ankiconnect import handlers
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 from ankiconnect.headless.profiles import CollectionProfiles
 
 from ..running import Running

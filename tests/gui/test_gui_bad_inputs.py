@@ -17,7 +17,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 
 from ankiconnect import handlers
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 
 from ..fuzz.inputs import PATIENCE_SECONDS, try_inputs
 from ..fuzz.junk import damaged, junk, texts

@@ -12,7 +12,7 @@ from .test_gui_config import change
 
 FAULT = """
 import dataclasses, sys
-registry = sys.modules['ankiconnect.handlers.registry']
+registry = sys.modules['ankiconnect.handlers.framework.registry']
 def slip(col, /):
     raise ZeroDivisionError('wrong: sesame')
 registry.names()['deckNames'] = dataclasses.replace(registry.names()['deckNames'], function=slip)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 from ankiconnect.server.api.timing import Crossing, Timing
 
 from ..processes import run, served

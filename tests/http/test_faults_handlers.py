@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 
 from ..running import Running
 

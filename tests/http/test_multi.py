@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers import registry
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.errors import ActionError
 
 from ..running import ApiError, Running
 from ..webserver import serving

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.server import memory_budget
 from ankiconnect.server.memory_budget import Memory
 from ankiconnect.server.net import addresses, downloads

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.handlers.misc.addon_file import check_newer, manifest
 
 GOOD = {"package": "ankiconnect", "name": "x", "human_version": "1.2"}

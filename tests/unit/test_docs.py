@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 from tools import actions_page
 
 PAGE = actions_page.PAGE.read_text("utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankiconnect.handlers import docstrings
+from ankiconnect.handlers.framework import docstrings
 
 
 def whole() -> None:

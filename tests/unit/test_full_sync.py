@@ -9,7 +9,7 @@ import pytest
 from anki.sync import SyncOutput
 
 from ankiconnect.handlers import full_sync
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework.errors import ActionError
 
 
 def outcome(required: int) -> SyncOutput:

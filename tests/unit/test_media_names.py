@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.handlers.media.names import existing, hashed_name, plain_name, stored_name
 
 PIECES = [

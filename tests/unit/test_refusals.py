@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ankiconnect.handlers.errors import refusal_text
+from ankiconnect.handlers.framework.errors import refusal_text
 
 DATABASE = (
     'DbError {{ info: "SqliteFailure(Error {{ code: {}, extended_code: 1 }}, '

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers import registry
-from ankiconnect.handlers.errors import ActionError
-from ankiconnect.handlers.registry import Needs, action
+from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.errors import ActionError
+from ankiconnect.handlers.framework.registry import Needs, action
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, NewType, Optional, Union
 
 import pytest
 
-from ankiconnect.handlers import types
-from ankiconnect.handlers.errors import ActionError
+from ankiconnect.handlers.framework import parameter_types
+from ankiconnect.handlers.framework.errors import ActionError
 
 NoteId = NewType("NoteId", int)
 
@@ -37,10 +37,10 @@ FITS: list[tuple[Any, Any, Any]] = [
     (list[Any], [1, None, "x"], [1, None, "x"]),
     (list[list[int]], [[1], []], [[1], []]),
     (dict[str, Any], {"a": 1}, {"a": 1}),
-    (types.JsonObject, {}, {}),
-    (types.NumericId, 5, 5),
-    (types.NumericId, "5", 5),
-    (types.NumericId, "-5", -5),
+    (parameter_types.JsonObject, {}, {}),
+    (parameter_types.NumericId, 5, 5),
+    (parameter_types.NumericId, "5", 5),
+    (parameter_types.NumericId, "-5", -5),
     (int | None, None, None),
     (int | None, 5, 5),
     (Optional[str], None, None),  # noqa: UP045
@@ -48,14 +48,14 @@ FITS: list[tuple[Any, Any, Any]] = [
     (int | str, 5, 5),
     (str | list[str], ["a"], ["a"]),
     (str | list[str], "a", "a"),
-    (types.NumericId | None, "7", 7),
+    (parameter_types.NumericId | None, "7", 7),
     (None | list[int], None, None),
 ]
 
 
 @pytest.mark.parametrize(("annotation", "value", "usable"), FITS, ids=repr)
 def test_fits(annotation: Any, value: Any, usable: Any) -> None:
-    checked = types.checker(annotation)("place", value)
+    checked = parameter_types.checker(annotation)("place", value)
     assert checked == usable
     assert type(checked) is type(usable)
 
@@ -86,12 +86,12 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (list[int], [1.0, 2**64], "64 bits"),
     (list[list[int]], [[1], [None]], "place[1][0] must be an integer, not null"),
     (dict[str, Any], [], "place must be an object, not an array"),
-    (types.NumericId, "x", "invalid literal for int() with base 10: 'x'"),
-    (types.NumericId, "", "invalid literal for int()"),
-    (types.NumericId, "1.5", "invalid literal for int()"),
-    (types.NumericId, str(2**63), "64 bits"),
-    (types.NumericId, "9" * 5000, "digit"),
-    (types.NumericId, None, "place must be an integer, not null"),
+    (parameter_types.NumericId, "x", "invalid literal for int() with base 10: 'x'"),
+    (parameter_types.NumericId, "", "invalid literal for int()"),
+    (parameter_types.NumericId, "1.5", "invalid literal for int()"),
+    (parameter_types.NumericId, str(2**63), "64 bits"),
+    (parameter_types.NumericId, "9" * 5000, "digit"),
+    (parameter_types.NumericId, None, "place must be an integer, not null"),
     (int | str, [], "place must be a string, not an array"),
     (str | list[int], ["x"], "place[0] must be an integer"),
     (int | str, None, "place must be"),
@@ -101,13 +101,13 @@ REFUSED: list[tuple[Any, Any, str]] = [
 @pytest.mark.parametrize(("annotation", "value", "words"), REFUSED, ids=lambda one: repr(one)[:40])
 def test_refused_in_words(annotation: Any, value: Any, words: str) -> None:
     with pytest.raises(ActionError) as error:
-        types.checker(annotation)("place", value)
+        parameter_types.checker(annotation)("place", value)
     assert words in str(error.value)
 
 
 def test_a_long_value_is_not_shown_whole() -> None:
     with pytest.raises(ActionError) as error:
-        types.checker(int)("place", "x" * 1_000_000)
+        parameter_types.checker(int)("place", "x" * 1_000_000)
     assert len(str(error.value)) < 150
 
 
@@ -116,7 +116,7 @@ def test_a_long_value_is_not_shown_whole() -> None:
 )
 def test_unknown_annotations_are_refused_at_import(annotation: Any) -> None:
     with pytest.raises(TypeError):
-        types.checker(annotation)
+        parameter_types.checker(annotation)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ def test_unknown_annotations_are_refused_at_import(annotation: Any) -> None:
         (list[int], "array of integer"),
         (list[dict[str, Any]], "array of object"),
         (int | None, "integer or null"),
-        (types.NumericId, "an integer or a numeric string"),
+        (parameter_types.NumericId, "an integer or a numeric string"),
     ],
 )
 def test_described(annotation: Any, words: str) -> None:
-    assert types.describe(annotation) == words
+    assert parameter_types.describe(annotation) == words
 
 
 def test_long_and_deep_values_are_refused_in_few_words() -> None:
@@ -148,5 +148,5 @@ def test_long_and_deep_values_are_refused_in_few_words() -> None:
         ({"a": deep}, "an object"),
     ):
         with pytest.raises(ActionError) as failed:
-            types.checker(int)("cards", value)
+            parameter_types.checker(int)("cards", value)
         assert str(failed.value) == f"cards must be an integer, not {words}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ankiconnect.handlers.undo import RequestSteps, UndoStep
+from ankiconnect.handlers.framework.undo import RequestSteps, UndoStep
 
 
 def add_note(col: Any, front: str) -> Any:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from anki.cards import Card, CardId
 from anki.scheduler.v3 import CardAnswer
 
-from .. import types
-from ..errors import ActionError
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import by_id
-from ..registry import action
-from ..types import JsonObject
-from ..undo import UndoStep
 from .scheduler import scheduler
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _Answering:
 
     def answer(self, place: str, answer: JsonObject) -> bool:
         """Give one answer; false when there is no such card."""
-        card_id = CardId(types.integer(f"{place}.cardId", answer["cardId"]))
+        card_id = CardId(parameter_types.integer(f"{place}.cardId", answer["cardId"]))
         ease = answer["ease"]
         if not by_id(self._col, "nid", "cards", [card_id]):
             return False
@@ -92,7 +92,7 @@ def _rating(ease: Any) -> CardAnswer.Rating.V:
 def _milliseconds(place: str, given: Any) -> int | None:
     if given is None:
         return None
-    milliseconds = types.integer(place, given)
+    milliseconds = parameter_types.integer(place, given)
     if milliseconds < 0:
         raise ActionError(f"{place} must not be negative")
     return milliseconds

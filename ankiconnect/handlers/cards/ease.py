@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import by_id
-from ..registry import action
-from ..undo import UndoStep
 from .known import known_cards
 
 if TYPE_CHECKING:

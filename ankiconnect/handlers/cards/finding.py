@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 
 from .. import search
+from ..framework.registry import action
 from ..queries import by_id
-from ..registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

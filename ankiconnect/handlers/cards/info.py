@@ -8,8 +8,8 @@ from anki.cards import Card, CardId
 from anki.decks import DEFAULT_DECK_ID
 from anki.errors import AnkiException
 
-from ..errors import ActionError, error_text
-from ..registry import action
+from ..framework.errors import ActionError, error_text
+from ..framework.registry import action
 from .known import known_cards
 from .scheduler import scheduler
 

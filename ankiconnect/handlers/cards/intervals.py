@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_NEW
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
+from ..framework.registry import action
 from ..queries import IN_IDS, by_id, database, json_ids
-from ..registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
 from ..queries import by_id
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anki.scheduler.v3 import Scheduler
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
 
-from ..errors import ActionError
-from ..registry import action
-from ..undo import UndoStep
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from .known import known_cards
 
 if TYPE_CHECKING:

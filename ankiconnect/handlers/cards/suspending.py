@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import QUEUE_TYPE_SUSPENDED
 
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import by_id
-from ..registry import action
-from ..undo import UndoStep
 from .known import not_found
 
 if TYPE_CHECKING:

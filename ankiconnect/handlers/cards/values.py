@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from anki.cards import Card, CardId
 from anki.consts import CARD_TYPE_NEW, QUEUE_TYPE_PREVIEW, QUEUE_TYPE_REV
 
-from .. import types
-from ..errors import ActionError, error_text
+from ..framework import parameter_types
+from ..framework.errors import ActionError, error_text
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import database
-from ..registry import action
-from ..undo import UndoStep
 from .ease import HIGHEST
 from .known import known_cards, not_found
 
@@ -84,8 +84,8 @@ def set_specific_value_of_card(
     if not _acceptable(card, keys, newValues, warning_check):
         return False
     try:
-        names = [types.text("keys", key) for key in keys]
-        _set(col, step, types.integer("card", card), dict(zip(names, newValues, strict=True)))
+        names = [parameter_types.text("keys", key) for key in keys]
+        _set(col, step, parameter_types.integer("card", card), dict(zip(names, newValues, strict=True)))
     except Exception as error:  # whatever goes wrong with a value is part of the result
         return [[False, error_text(error)]]
     return [True]
@@ -115,7 +115,7 @@ def _assign(card: Card, key: str, value: Any) -> None:
     """Set an attribute of the card in memory; an unknown key has no effect."""
     if key in _INTEGERS:
         least, most = _INTEGERS[key]
-        number = types.integer(key, value)
+        number = parameter_types.integer(key, value)
         if not least <= number <= most:
             raise ActionError(f"{key} must be between {least} and {most}, not {number}")
         _assign_number(card, key, number)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
+from ..framework.parameter_types import NumericId
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import IN_IDS, by_id, database, json_ids
-from ..registry import action
-from ..types import NumericId
-from ..undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from anki.decks import DEFAULT_DECK_CONF_ID, DeckConfigId
 from anki.errors import AnkiException
 
-from .. import types
-from ..registry import action
-from ..types import JsonObject, NumericId
-from ..undo import UndoStep
+from ..framework import parameter_types
+from ..framework.parameter_types import JsonObject, NumericId
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from .decks import exact_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-_check_id = types.checker(NumericId)
+_check_id = parameter_types.checker(NumericId)
 _PARTS = ("new", "rev", "lapse")
 _NOT_SETTINGS = {"id", "mod", "usn", "name"}
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from .. import types
-from ..errors import ActionError
-from ..given import Call
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import Needs, action
+from ..framework.request_context import Call
+from ..framework.undo import UndoStep
 from ..media.attachments import Attachment, append_to, has_media, store_all
 from ..notes.draft import Reader, optional_tags, read_tags
 from ..notes.updating import set_fields
-from ..registry import Needs, action
-from ..types import JsonObject
-from ..undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -88,8 +88,8 @@ def _read_new(
     col: Collection, note: JsonObject, attachments: Sequence[Attachment]
 ) -> tuple[Note, DeckId]:
     reader = Reader(col)
-    deck = reader.deck(types.text("note.deckName", note["deckName"]))
-    made = col.new_note(reader.notetype(types.text("note.modelName", note["modelName"])))
+    deck = reader.deck(parameter_types.text("note.deckName", note["deckName"]))
+    made = col.new_note(reader.notetype(parameter_types.text("note.modelName", note["modelName"])))
     fields = note.get("fields")
     set_fields(made, {} if fields is None else fields)
     made.tags = optional_tags(note.get("tags"))
@@ -174,7 +174,7 @@ def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
 def _find_deck(col: Collection, name: Any) -> DeckId | None:
     if name is None:
         return None
-    found = col.decks.id_for_name(types.text("note.deckName", name))
+    found = col.decks.id_for_name(parameter_types.text("note.deckName", name))
     if found is None:
         raise ActionError(f'Deck "{name}" not found')
     return found
@@ -183,7 +183,7 @@ def _find_deck(col: Collection, name: Any) -> DeckId | None:
 def _find_notetype(col: Collection, name: Any) -> NotetypeDict | None:
     if name is None:
         return None
-    found = col.models.by_name(types.text("note.modelName", name))
+    found = col.models.by_name(parameter_types.text("note.modelName", name))
     if found is None:
         raise ActionError(f'Model "{name}" not found')
     return found
@@ -197,4 +197,4 @@ def _read_fields(names: Sequence[str], given: Any) -> dict[str, str]:
     for name in given:
         if name not in names:
             raise ActionError(f'Field "{name}" not found in current note')
-    return {name: types.text(f"note.fields.{name}", value) for name, value in given.items()}
+    return {name: parameter_types.text(f"note.fields.{name}", value) for name, value in given.items()}

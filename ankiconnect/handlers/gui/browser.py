@@ -18,9 +18,9 @@ from anki.collection import BrowserColumns
 from anki.config import Config
 
 from ..cards.known import known_cards
-from ..errors import ActionError
-from ..given import Call
-from ..registry import Needs, action
+from ..framework.errors import ActionError
+from ..framework.registry import Needs, action
+from ..framework.request_context import Call
 from ..search import find_cards
 
 if TYPE_CHECKING:

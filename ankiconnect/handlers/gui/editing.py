@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from ..given import Call
+from ..framework.registry import Needs, action
+from ..framework.request_context import Call
 from ..notes.updating import find_note
-from ..registry import Needs, action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..given import Call
+from ..framework.registry import Needs, action
+from ..framework.request_context import Call
 from ..paths import check_paths_allowed
-from ..registry import Needs, action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

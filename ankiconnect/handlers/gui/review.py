@@ -13,8 +13,8 @@ from anki.decks import DEFAULT_DECK_ID
 
 from ..cards.info import describe
 from ..cards.scheduler import scheduler
-from ..given import Call
-from ..registry import Needs, action
+from ..framework.registry import Needs, action
+from ..framework.request_context import Call
 
 if TYPE_CHECKING:
     from anki.cards import Card

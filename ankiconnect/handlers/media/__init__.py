@@ -1,5 +1,1 @@
 """The category "media": files in the media folder, and media that come with notes."""
-
-from . import files
-
-__all__ = ["files"]

@@ -10,9 +10,9 @@ from typing import Any
 
 from anki.errors import AnkiException
 
-from ..errors import ActionError, error_text
-from ..given import Call
-from ..types import JsonObject
+from ..framework.errors import ActionError, error_text
+from ..framework.parameter_types import JsonObject
+from ..framework.request_context import Call
 from . import folder
 from .sources import content_of, read_source
 

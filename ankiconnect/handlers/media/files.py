@@ -8,8 +8,8 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..given import Call
-from ..registry import action
+from ..framework.registry import action
+from ..framework.request_context import Call
 from . import folder
 from .entries import Entry, entry
 from .names import existing

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
 from .entries import Entry, entry
 from .names import existing, hashed_name, plain_name, stored_name
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from anki.utils import int_version
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
 from .entries import Entry, entry
 
 _DISALLOWED = re.compile(r'[\[\]<>:"/?*^\\|\x00-\x1f\x7f-\x9f]')

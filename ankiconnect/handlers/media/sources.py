@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import types
-from ..errors import ActionError
-from ..given import Call
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.request_context import Call
 from ..paths import (
     check_not_open_database,
     check_paths_allowed,
@@ -26,7 +26,7 @@ _MOST_BYTES = 2**30
 _LARGE = 64 * 1024
 """From here on decoding and hashing are worth a thread of their own."""
 
-_optional_text = types.checker(str | None)
+_optional_text = parameter_types.checker(str | None)
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ def read_source(media: Mapping[str, Any]) -> Source:
         ActionError: A member has the wrong type.
     """
     return Source(
-        filename=types.text("filename", media["filename"]),
+        filename=parameter_types.text("filename", media["filename"]),
         data=_optional_text("data", media.get("data")),
         path=_optional_text("path", media.get("path")),
         url=_optional_text("url", media.get("url")),
         skip_hash=_optional_text("skipHash", media.get("skipHash")),
-        delete_existing=types.boolean("deleteExisting", media.get("deleteExisting") or False),
+        delete_existing=parameter_types.boolean("deleteExisting", media.get("deleteExisting") or False),
     )
 
 

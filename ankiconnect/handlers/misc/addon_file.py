@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
 
 MANIFEST = "manifest.json"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-from ..errors import ActionError
-from ..given import Call
-from ..host import Person
-from ..registry import API_VERSION, Needs, action
+from ..framework.errors import ActionError
+from ..framework.host import Person
+from ..framework.registry import API_VERSION, Needs, action
+from ..framework.request_context import Call
 
 
 @action("version", needs=Needs.NOTHING)

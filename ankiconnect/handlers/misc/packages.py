@@ -14,8 +14,10 @@ from anki.collection import (
 from anki.decks import DeckId
 from anki.errors import DBError
 
-from ..errors import ActionError, database_text
-from ..given import Call
+from ..framework.errors import ActionError, database_text
+from ..framework.registry import action
+from ..framework.request_context import Call
+from ..framework.undo import UndoStep
 from ..paths import (
     check_not_ankis,
     check_not_open_database,
@@ -23,8 +25,6 @@ from ..paths import (
     check_regular_file,
     collection_file,
 )
-from ..registry import action
-from ..undo import UndoStep
 from .package_file import is_sound, try_import
 
 if TYPE_CHECKING:

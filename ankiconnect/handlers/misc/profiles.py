@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..host import Host, Profiles
-from ..registry import Needs, action
+from ..framework.host import Host, Profiles
+from ..framework.registry import Needs, action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

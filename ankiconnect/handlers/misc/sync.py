@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from anki.errors import AnkiException
 
 from .. import full_sync
-from ..errors import ActionError, refusal_text
-from ..given import Call
-from ..host import Host
-from ..registry import action
+from ..framework.errors import ActionError, refusal_text
+from ..framework.host import Host
+from ..framework.registry import action
+from ..framework.request_context import Call
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-from ..errors import ActionError
-from ..given import Call
-from ..host import Host, Person
-from ..registry import Needs, action
+from ..framework.errors import ActionError
+from ..framework.host import Host, Person
+from ..framework.registry import Needs, action
+from ..framework.request_context import Call
 from . import addon_file
 
 _QUESTION = (

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from anki.consts import MODEL_CLOZE
 
-from .. import types
-from ..errors import ActionError
-from ..registry import action
-from ..types import JsonObject
-from ..undo import UndoStep
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from . import notetypes, saving
 from .fields import new_field
 from .templates import both_sides, new_template
@@ -83,4 +83,4 @@ def _template(col: Collection, position: int, given: JsonObject) -> TemplateDict
     name = given.get("Name")
     if name is None:
         name = f"Card {position + 1}"
-    return new_template(col, types.text(f"{place}.Name", name), both_sides(place, given))
+    return new_template(col, parameter_types.text(f"{place}.Name", name), both_sides(place, given))

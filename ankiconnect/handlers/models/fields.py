@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import types
-from ..errors import ActionError
-from ..registry import action
-from ..undo import UndoStep
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from . import notetypes, saving
 
 if TYPE_CHECKING:
@@ -210,6 +210,6 @@ def _text(name: str, value: Any) -> str:
 
 def _size(value: Any) -> int:
     try:
-        return types.integer("fontSize", value)
+        return parameter_types.integer("fontSize", value)
     except ActionError:
         raise ActionError(f"fontSize should be an integer: {value}") from None

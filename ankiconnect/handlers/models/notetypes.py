@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anki.models import NotetypeId
 
-from ..errors import ActionError
+from ..framework.errors import ActionError
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from anki.models import NotetypeId
 
-from ..registry import action
+from ..framework.registry import action
 from . import notetypes
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import copy
 from collections.abc import Collection as Names
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ActionError
-from ..registry import action
-from ..undo import UndoStep
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from . import notetypes, saving
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import NotetypeDict
 
-    from ..undo import UndoStep
+    from ..framework.undo import UndoStep
 
 
 def add(col: Collection, step: UndoStep, new: NotetypeDict) -> NotetypeId:

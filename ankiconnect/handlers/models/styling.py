@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import types
-from ..registry import action
-from ..types import JsonObject
-from ..undo import UndoStep
+from ..framework import parameter_types
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from . import notetypes, saving
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) 
     Errors:
         ``model was not found: <name>``, ``'name'`` or ``'css'`` when it is absent.
     """
-    changed = notetypes.copy_of(col, types.text("model.name", model["name"]))
-    changed["css"] = types.text("model.css", model["css"])
+    changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
+    changed["css"] = parameter_types.text("model.css", model["css"])
     saving.save(col, step, changed)

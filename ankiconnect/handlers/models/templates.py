@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import types
-from ..errors import ActionError
-from ..registry import action
-from ..types import JsonObject
-from ..undo import UndoStep
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from . import notetypes, saving
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SIDES = {"Front": "qfmt", "Back": "afmt"}
 
-_check_object = types.checker(JsonObject)
+_check_object = parameter_types.checker(JsonObject)
 
 
 def new_template(col: Collection, name: str, sides: dict[str, str]) -> TemplateDict:
@@ -40,13 +40,15 @@ def both_sides(place: str, template: JsonObject) -> dict[str, str]:
         KeyError: One is absent.
         ActionError: One is no string.
     """
-    return {key: types.text(f"{place}.{side}", template[side]) for side, key in _SIDES.items()}
+    return {
+        key: parameter_types.text(f"{place}.{side}", template[side]) for side, key in _SIDES.items()
+    }
 
 
 def _sides_to_change(place: str, template: JsonObject) -> dict[str, str]:
     """The sides of a template that hold something, in Anki's words."""
     return {
-        key: types.text(f"{place}.{side}", template[side])
+        key: parameter_types.text(f"{place}.{side}", template[side])
         for side, key in _SIDES.items()
         if template.get(side) not in (None, "")
     }
@@ -67,7 +69,7 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
         ``model was not found: <name>``, ``'name'`` or ``'templates'`` when it is absent,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
     """
-    changed = notetypes.copy_of(col, types.text("model.name", model["name"]))
+    changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
     given = _check_object("model.templates", model["templates"])
     for template in changed["tmpls"]:
         name = template["name"]
@@ -96,7 +98,7 @@ def model_template_add(
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
     """
     changed = notetypes.copy_of(col, modelName)
-    name = types.text("template.Name", template["Name"])
+    name = parameter_types.text("template.Name", template["Name"])
     sides = both_sides("template", template)
     if name in notetypes.names(changed["tmpls"]):
         notetypes.template(changed, name).update(sides)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from anki.collection import AddNoteRequest
 from anki.errors import AnkiException
 
-from ..errors import ActionError, error_text, forget_way
-from ..given import Call
+from ..framework.errors import ActionError, error_text, forget_way
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import action
+from ..framework.request_context import Call
+from ..framework.undo import UndoStep
 from ..media.attachments import AT_A_TIME, Attachment, has_media, store_all
-from ..registry import action
-from ..types import JsonObject
-from ..undo import UndoStep
 from .draft import Draft, Reader
 from .duplicates import Check
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ActionError, error_text
+from ..framework.errors import ActionError, error_text
+from ..framework.registry import action
 from ..media.attachments import expected
-from ..registry import action
 from .draft import Draft, Reader
 from .duplicates import Check
 

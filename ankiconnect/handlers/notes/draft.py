@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from anki.decks import DEFAULT_DECK_ID, DeckId
 from anki.notes import Note
 
-from .. import types
-from ..errors import ActionError
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.parameter_types import JsonObject
 from ..media.attachments import Attachment, append_to
-from ..types import JsonObject
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -92,8 +92,8 @@ class Reader:
         """
         if not isinstance(note, dict):
             raise ActionError("a note must be an object")
-        notetype = self.notetype(types.text("note.modelName", note["modelName"]))
-        deck = self.deck(types.text("note.deckName", note["deckName"]))
+        notetype = self.notetype(parameter_types.text("note.modelName", note["modelName"]))
+        deck = self.deck(parameter_types.text("note.deckName", note["deckName"]))
         names = self.field_names(notetype["id"])
         fields = read_fields(names, note["fields"])
         tags = optional_tags(note.get("tags"))
@@ -145,7 +145,7 @@ def read_fields(names: Sequence[str], given: Any) -> list[str]:
     for name, value in given.items():
         place = places.get(name.lower())
         if place is not None:
-            texts[place] = types.text(f"note.fields.{name}", value)
+            texts[place] = parameter_types.text(f"note.fields.{name}", value)
     return texts
 
 
@@ -184,7 +184,7 @@ def _deck_name(scope: JsonObject) -> str | None:
     name = scope.get("deckName")
     if name is None:
         return None
-    return str(types.text("note.options.duplicateScopeOptions.deckName", name))
+    return str(parameter_types.text("note.options.duplicateScopeOptions.deckName", name))
 
 
 def _object(place: str, given: Any) -> JsonObject:

@@ -10,10 +10,10 @@ from anki.models import NotetypeId
 from anki.notes import NoteId
 
 from .. import search
-from ..errors import ActionError
-from ..host import Profiles
+from ..framework.errors import ActionError
+from ..framework.host import Profiles
+from ..framework.registry import action
 from ..queries import IN_IDS, by_id, database, json_ids
-from ..registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from anki.notes import NoteId
 
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import by_id
-from ..registry import action
-from ..undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from anki.notes import Note, NoteId
 
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import by_id, database
-from ..registry import action
-from ..undo import UndoStep
 from .draft import read_tags
 from .removing import known_notes
 from .updating import find_note

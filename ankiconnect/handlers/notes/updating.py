@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from anki.errors import NotFoundError
 from anki.notes import Note, NoteId
 
-from .. import types
-from ..errors import ActionError
-from ..given import Call
-from ..host import Host
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.host import Host
+from ..framework.parameter_types import JsonObject
+from ..framework.registry import action
+from ..framework.request_context import Call
+from ..framework.undo import UndoStep
 from ..media.attachments import Attachment, append_to, has_media, store_all
-from ..registry import action
-from ..types import JsonObject
-from ..undo import UndoStep
 from .draft import optional_tags, read_fields, read_tags
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ async def _change(call: Call, note: JsonObject, with_tags: bool) -> None:
 
 
 def _note_id(note: JsonObject) -> int:
-    return types.integer("note.id", note["id"])
+    return parameter_types.integer("note.id", note["id"])
 
 
 def _prepare(col: Collection, host: Host, /, note: JsonObject, with_tags: bool) -> Future[None]:
@@ -106,7 +106,7 @@ def set_fields(found: Note, fields: Any) -> None:
         raise ActionError("note.fields must be an object")
     for name, value in fields.items():
         if name in found:
-            found[name] = types.text(f"note.fields.{name}", value)
+            found[name] = parameter_types.text(f"note.fields.{name}", value)
 
 
 def _update(
@@ -161,7 +161,7 @@ def _save_typed(host: Host, /, note: int) -> Future[None]:
 
 def _update_model(col: Collection, step: UndoStep, /, note: JsonObject) -> None:
     found = find_note(col, _note_id(note))
-    notetype = col.models.by_name(types.text("note.modelName", note["modelName"]))
+    notetype = col.models.by_name(parameter_types.text("note.modelName", note["modelName"]))
     if notetype is None:
         raise ActionError(f"Model '{note['modelName']}' not found")
     found.tags = optional_tags(note.get("tags"))

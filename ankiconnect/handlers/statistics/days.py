@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..framework.registry import action
 from ..queries import database
-from ..registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

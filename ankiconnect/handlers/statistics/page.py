@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..registry import action
+from ..framework.registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from anki.cards import CardId
 
-from .. import types
-from ..errors import ActionError
+from ..framework import parameter_types
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..queries import IN_IDS, database, json_ids
-from ..registry import action
-from ..undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -143,7 +143,7 @@ def _checked(place: str, row: list[Any]) -> list[int]:
 
 
 def _number(place: str, name: str, value: Any) -> int:
-    number = types.integer(place, value)
+    number = parameter_types.integer(place, value)
     least, most = _COLUMNS[name]
     if not least <= number <= most:
         raise ActionError(f"{place} ({name}) must be between {least} and {most}, not {number}")

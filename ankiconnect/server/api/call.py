@@ -1,4 +1,4 @@
-"""What an ``async`` action is given of the server: the implementation of `handlers.given.Call`."""
+"""What an ``async`` action is given of the server: it implements `request_context.Call`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...bridge.queue import deliverable
-from ...handlers import registry
-from ...handlers.given import Caller
-from ...handlers.undo import RequestSteps
+from ...handlers.framework import registry
+from ...handlers.framework.request_context import Caller
+from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings
 from ..memory_budget import Share
 from .one_profile import OneProfile

@@ -16,10 +16,10 @@ from typing import Any, Protocol, TypeVar
 
 from ...bridge.errors import Closed, Overloaded
 from ...bridge.queue import Bridge, deliverable
-from ...handlers import registry
-from ...handlers.errors import ActionError, error_text, forget_way
-from ...handlers.given import Caller
-from ...handlers.host import Host, check_needs, needs_collection, run_part
+from ...handlers.framework import registry
+from ...handlers.framework.errors import ActionError, error_text, forget_way
+from ...handlers.framework.host import Host, check_needs, needs_collection, run_part
+from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
 from ..memory_budget import LARGE, Full, Memory, Share, most_together
 from . import envelope

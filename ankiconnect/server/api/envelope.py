@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from ...handlers.registry import API_VERSION
+from ...handlers.framework.registry import API_VERSION
 from . import lone_surrogates
 
 DEFAULT_VERSION = 4

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ...handlers.errors import ActionError
-from ...handlers.host import Profiles
+from ...handlers.framework.errors import ActionError
+from ...handlers.framework.host import Profiles
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from ...bridge.errors import BridgeError
-from ...handlers.errors import ANSWERS, ActionError
+from ...handlers.framework.errors import ANSWERS, ActionError
 from ...log.formatting import fields, one_line, trace_of
 from ...log.redaction import mask_text
 from ...settings import Store

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from ...handlers.given import Caller
+from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
 from .. import memory_budget
 from ..api import envelope

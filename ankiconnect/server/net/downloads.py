@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from ... import __version__
-from ...handlers.errors import ActionError, error_text, forget_way
+from ...handlers.framework.errors import ActionError, error_text, forget_way
 from ...settings import Settings
 from ..memory_budget import Full, Share, most_together
 from .addresses import PrivateAddress, is_public, public_socket

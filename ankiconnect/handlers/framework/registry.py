@@ -29,10 +29,12 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, TypeVar, get_type_hints
 
-from . import docstrings, types
+from . import docstrings, parameter_types
 from .errors import ActionError
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_HANDLERS = (__package__ or "").rpartition(".")[0]
 
 API_VERSION = 6
 """The version of the API that the declared actions make up."""
@@ -61,7 +63,7 @@ class Parameter:
     name: str
     annotation: Any
     default: Any
-    check: types.Checker
+    check: parameter_types.Checker
 
     @property
     def required(self) -> bool:
@@ -183,7 +185,7 @@ def _inspect(name: str, function: Callable[..., Any]) -> Action:
     undocumented = [one for one in parameters if one not in documentation.parameters]
     if not documentation.text or not documentation.returns or undocumented:
         raise TypeError(f"the action {name} lacks documentation: {undocumented or 'its text'}")
-    category = function.__module__.removeprefix(__package__ or "").lstrip(".").split(".")[0]
+    category = function.__module__.removeprefix(_HANDLERS).lstrip(".").split(".")[0]
     return Action(name, function, category, parameters, documentation)
 
 
@@ -202,7 +204,7 @@ def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]
             raise TypeError(f"the action {name} has a parameter without a type: {parameter}")
         annotation = _annotation(function, parameter.name)
         found[parameter.name] = Parameter(
-            parameter.name, annotation, parameter.default, types.checker(annotation)
+            parameter.name, annotation, parameter.default, parameter_types.checker(annotation)
         )
     return found
 

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ..settings import Settings
+from ...settings import Settings
 
 T = TypeVar("T")
 

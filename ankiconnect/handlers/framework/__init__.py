@@ -1,0 +1,1 @@
+"""What makes a function an action: its declaration, its parameters, what it is given, its errors."""
