@@ -1,7 +1,7 @@
 """Sync without a window: the collection in the background part, then its media beside everything else.
 
 Where Anki would ask a person for the direction of a full sync, nobody is there: a client chooses, or
-gets an error (`handlers.full_sync`). It goes by itself only where nothing can be lost: down into a
+gets an error (`full_sync_policy`). It goes by itself only where nothing can be lost: down into a
 collection that is as Anki makes it, and up to a server whose collection is.
 """
 
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..bridge.errors import Closed
 from ..bridge.queue import deliverable
-from ..handlers import full_sync
 from ..handlers.framework.errors import ActionError, refusal_text
+from ..handlers.shared import full_sync_policy
 from .collection_file import BACKUPS
 from .media_sync import MediaSync
 from .sync_login import SyncLogin
@@ -83,11 +83,11 @@ class HeadlessSync:
 
     def _sync(self, col: Collection, wish: str | None) -> None:
         output = self._normal(col)
-        full_sync.take_over(col)
+        full_sync_policy.take_over(col)
         self._login.moved(output.new_endpoint)
         if output.server_message:
             log.warning("the sync server says: %s", _plain(output.server_message))
-        if full_sync.is_needed(output):
+        if full_sync_policy.is_needed(output):
             self._full(col, self._direction(col, output, wish), output.server_media_usn)
         self._media.follow(col)
 
@@ -121,11 +121,15 @@ class HeadlessSync:
             self._talking = None
 
     def _direction(self, col: Collection, output: SyncOutput, wish: str | None) -> str:
-        if wish is None and output.required == output.FULL_DOWNLOAD and full_sync.is_untouched(col):
-            return full_sync.DOWNLOAD
+        if (
+            wish is None
+            and output.required == output.FULL_DOWNLOAD
+            and full_sync_policy.is_untouched(col)
+        ):
+            return full_sync_policy.DOWNLOAD
         if wish is None and output.required == output.FULL_UPLOAD and self._is_first_upload(col):
-            return full_sync.UPLOAD
-        return full_sync.chosen(col, output, wish, self._login.server)
+            return full_sync_policy.UPLOAD
+        return full_sync_policy.chosen(col, output, wish, self._login.server)
 
     def _is_first_upload(self, col: Collection) -> bool:
         """Whether there is nothing on the server that an upload would replace.
@@ -135,18 +139,18 @@ class HeadlessSync:
         """
         from anki.collection import Collection
 
-        if not full_sync.never_synced(col):
+        if not full_sync_policy.never_synced(col):
             return False
         with tempfile.TemporaryDirectory(prefix="ankiconnect-", ignore_cleanup_errors=True) as folder:
             copy = Collection(str(Path(folder) / "server.anki2"))
             try:
-                self._transfer(copy, full_sync.DOWNLOAD, None)
-                return full_sync.is_untouched(copy)
+                self._transfer(copy, full_sync_policy.DOWNLOAD, None)
+                return full_sync_policy.is_untouched(copy)
             finally:
                 copy.close()
 
     def _full(self, col: Collection, direction: str, media_usn: int) -> None:
-        full_sync.back_up(col, Path(col.path).parent / BACKUPS)
+        full_sync_policy.back_up(col, Path(col.path).parent / BACKUPS)
         self._transfer(col, direction, media_usn)
 
     def _transfer(self, col: Collection, direction: str, media_usn: int | None) -> None:
@@ -156,7 +160,7 @@ class HeadlessSync:
             col.close_for_full_sync()
             try:
                 col.full_upload_or_download(
-                    auth=auth, server_usn=media_usn, upload=direction == full_sync.UPLOAD
+                    auth=auth, server_usn=media_usn, upload=direction == full_sync_policy.UPLOAD
                 )
             finally:
                 col.reopen(after_full_sync=True)

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..handlers.media.attachments import Attachment, append_to
+from ..handlers.shared.attachments import Attachment, append_to
 from . import added_text
 from .open_editors import SAVE_SECONDS, save_typed, when_saved
 from .opening import soon, to_front

@@ -14,8 +14,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
-from ..handlers import full_sync
 from ..handlers.framework.errors import NoSyncLogin
+from ..handlers.shared import full_sync_policy
 from .anew import Anew
 from .background import Promises
 from .busy import SYNC, Busy
@@ -125,8 +125,8 @@ class WindowSync:
             return False
         output = task.result()
         self._take_over(output)
-        if full_sync.is_needed(output):
-            direction = full_sync.chosen(self._mw.col, output, wish, self._server())
+        if full_sync_policy.is_needed(output):
+            direction = full_sync_policy.chosen(self._mw.col, output, wish, self._server())
             self._full.start(direction, output.server_media_usn, ended)
             return True
         return False
@@ -161,7 +161,7 @@ class WindowSync:
 
     def _take_over(self, output: SyncOutput) -> None:
         """What Anki does with the outcome of a sync."""
-        full_sync.take_over(self._mw.col)
+        full_sync_policy.take_over(self._mw.col)
         self._mw.pm.set_host_number(output.host_number)
         if output.new_endpoint:
             self._mw.pm.set_current_sync_url(output.new_endpoint)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers import full_sync
+from ankiconnect.handlers.shared import full_sync_policy
 
 from ..backups import fronts_in
 from ..running import Running
@@ -163,13 +163,13 @@ def test_the_server_goes_before_a_full_sync(
 ) -> None:
     """Whatever becomes of it, the collection is open again, and whole."""
     here, there = conflict(service)
-    back_up = full_sync.back_up
+    back_up = full_sync_policy.back_up
 
     def goes(*arguments: Any) -> None:
         back_up(*arguments)
         server.stop()
 
-    monkeypatch.setattr(full_sync, "back_up", goes)
+    monkeypatch.setattr(full_sync_policy, "back_up", goes)
     for direction in ("upload", "download"):
         assert refused(there, fullSync=direction).startswith("sync: A network error occurred.")
         add(there, direction)

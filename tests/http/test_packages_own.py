@@ -1,4 +1,4 @@
-"""What Anki keeps its collections in is not replaced, nor read while it is open: handlers/paths.py."""
+"""Files of Anki's own are not replaced, nor read while they are open: handlers/shared/paths.py."""
 
 from __future__ import annotations
 

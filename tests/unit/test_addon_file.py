@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.handlers.misc.addon_file import check_newer, manifest
+from ankiconnect.handlers.shared.addon_file import check_newer, manifest
 
 GOOD = {"package": "ankiconnect", "name": "x", "human_version": "1.2"}
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from anki.sync import SyncOutput
 
-from ankiconnect.handlers import full_sync
 from ankiconnect.handlers.framework.errors import ActionError
+from ankiconnect.handlers.shared import full_sync_policy
 
 
 def outcome(required: int) -> SyncOutput:
@@ -17,11 +17,11 @@ def outcome(required: int) -> SyncOutput:
 
 
 def test_a_collection_as_anki_makes_it_is_untouched(col: Any) -> None:
-    assert full_sync.is_untouched(col)
+    assert full_sync_policy.is_untouched(col)
     col.decks.set_current(1)
     col.sched.deck_due_tree()
-    assert full_sync.is_untouched(col)
-    assert full_sync.never_synced(col)
+    assert full_sync_policy.is_untouched(col)
+    assert full_sync_policy.never_synced(col)
 
 
 def add_note(col: Any) -> int:
@@ -58,7 +58,7 @@ TOUCHES: dict[str, Callable[[Any], object]] = {
 @pytest.mark.parametrize("touch", TOUCHES)
 def test_what_a_person_made_counts(col: Any, touch: str) -> None:
     TOUCHES[touch](col)
-    assert not full_sync.is_untouched(col)
+    assert not full_sync_policy.is_untouched(col)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_what_a_person_made_counts(col: Any, touch: str) -> None:
 def test_the_directions_that_anki_offers(
     col: Any, required: int, possible: set[str], wish: str | None
 ) -> None:
-    assert full_sync.is_needed(outcome(required))
+    assert full_sync_policy.is_needed(outcome(required))
     if wish in possible:
-        assert full_sync.chosen(col, outcome(required), wish, "a server") == wish
+        assert full_sync_policy.chosen(col, outcome(required), wish, "a server") == wish
         return
     with pytest.raises(ActionError) as refusal:
-        full_sync.chosen(col, outcome(required), wish, "a server")
+        full_sync_policy.chosen(col, outcome(required), wish, "a server")
     text = str(refusal.value)
     assert text.startswith(f"Sync status {required} not one of [0, 1] - see ")
     assert "Here: 0 notes and 0 cards, last changed never, never synced." in text
@@ -84,10 +84,10 @@ def test_the_directions_that_anki_offers(
 
 @pytest.mark.parametrize("required", [0, 1])
 def test_a_sync_that_is_done_needs_none(required: int) -> None:
-    assert not full_sync.is_needed(outcome(required))
+    assert not full_sync_policy.is_needed(outcome(required))
 
 
 def test_an_outcome_that_a_later_anki_invents_is_not_taken_for_success(col: Any) -> None:
-    assert full_sync.is_needed(outcome(9))
+    assert full_sync_policy.is_needed(outcome(9))
     with pytest.raises(ActionError, match="Sync status 9"):
-        full_sync.chosen(col, outcome(9), "upload", "a server")
+        full_sync_policy.chosen(col, outcome(9), "upload", "a server")

@@ -13,8 +13,8 @@ FILES = [one for one in sorted(PACKAGE.rglob("*.py")) if "vendor" not in one.par
 CALLS = {"all", "list", "scalar", "first", "execute", "executemany", "executescript", "query"}
 
 NAMES_FROM_CODE = {
-    ("handlers/queries.py", "columns"): "an argument that every caller writes out",
-    ("handlers/queries.py", "table"): "an argument that every caller writes out",
+    ("handlers/shared/queries.py", "columns"): "an argument that every caller writes out",
+    ("handlers/shared/queries.py", "table"): "an argument that every caller writes out",
     ("handlers/statistics/reviews.py", "marks"): "as many question marks as there are columns",
 }
 """What stands in the text of queries besides constants, and why no client chooses it."""

@@ -12,8 +12,8 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import by_id
-from .scheduler import scheduler
+from ..shared.queries import by_id
+from ..shared.scheduler import scheduler
 
 if TYPE_CHECKING:
     from anki.collection import Collection

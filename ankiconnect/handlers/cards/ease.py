@@ -9,8 +9,8 @@ from anki.cards import CardId
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import by_id
-from .known import known_cards
+from ..shared.known_cards import known_cards
+from ..shared.queries import by_id
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 
-from .. import search
 from ..framework.registry import action
-from ..queries import by_id
+from ..shared import search
+from ..shared.queries import by_id
 
 if TYPE_CHECKING:
     from anki.collection import Collection

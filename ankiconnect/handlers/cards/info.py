@@ -10,8 +10,8 @@ from anki.errors import AnkiException
 
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
-from .known import known_cards
-from .scheduler import scheduler
+from ..shared.known_cards import known_cards
+from ..shared.scheduler import scheduler
 
 if TYPE_CHECKING:
     from anki.collection import Collection

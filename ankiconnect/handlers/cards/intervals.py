@@ -11,7 +11,7 @@ from anki.consts import CARD_TYPE_NEW
 
 from ..framework.errors import ActionError
 from ..framework.registry import action
-from ..queries import IN_IDS, by_id, database, json_ids
+from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
     from anki.collection import Collection

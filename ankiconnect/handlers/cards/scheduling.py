@@ -11,7 +11,7 @@ from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from .known import known_cards
+from ..shared.known_cards import known_cards
 
 if TYPE_CHECKING:
     from anki.collection import Collection

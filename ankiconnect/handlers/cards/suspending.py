@@ -9,8 +9,8 @@ from anki.consts import QUEUE_TYPE_SUSPENDED
 
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import by_id
-from .known import not_found
+from ..shared.known_cards import not_found
+from ..shared.queries import by_id
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -12,9 +12,9 @@ from ..framework import parameter_types
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import database
+from ..shared.known_cards import known_cards, not_found
+from ..shared.queries import database
 from .ease import HIGHEST
-from .known import known_cards, not_found
 
 if TYPE_CHECKING:
     from anki.collection import Collection

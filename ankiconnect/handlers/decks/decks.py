@@ -13,7 +13,7 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import IN_IDS, by_id, database, json_ids
+from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
     from anki.collection import Collection

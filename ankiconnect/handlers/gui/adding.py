@@ -12,9 +12,10 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import Needs, action
 from ..framework.request_context import Call
 from ..framework.undo import UndoStep
-from ..media.attachments import Attachment, append_to, has_media, store_all
+from ..media.attachments import has_media, store_all
 from ..notes.draft import Reader, optional_tags, read_tags
 from ..notes.updating import set_fields
+from ..shared.attachments import Attachment, append_to
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -17,11 +17,11 @@ from anki.cards import CardId
 from anki.collection import BrowserColumns
 from anki.config import Config
 
-from ..cards.known import known_cards
 from ..framework.errors import ActionError
 from ..framework.registry import Needs, action
 from ..framework.request_context import Call
-from ..search import find_cards
+from ..shared.known_cards import known_cards
+from ..shared.search import find_cards
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..framework.registry import Needs, action
 from ..framework.request_context import Call
-from ..paths import check_paths_allowed
+from ..shared.paths import check_paths_allowed
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from anki.decks import DEFAULT_DECK_ID
 
 from ..cards.info import describe
-from ..cards.scheduler import scheduler
 from ..framework.registry import Needs, action
 from ..framework.request_context import Call
+from ..shared.scheduler import scheduler
 
 if TYPE_CHECKING:
     from anki.cards import Card

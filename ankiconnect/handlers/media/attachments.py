@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from anki.errors import AnkiException
@@ -13,6 +12,7 @@ from anki.errors import AnkiException
 from ..framework.errors import ActionError, error_text
 from ..framework.parameter_types import JsonObject
 from ..framework.request_context import Call
+from ..shared.attachments import Attachment
 from . import folder
 from .sources import content_of, read_source
 
@@ -21,14 +21,6 @@ KINDS = ("audio", "video", "picture")
 
 AT_A_TIME = 8
 """Downloads of one request that run together."""
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """What is appended to fields of a note: a tag that names a stored file, or an error's text."""
-
-    text: str
-    fields: tuple[str, ...]
 
 
 def media_objects(note: JsonObject) -> Iterator[tuple[str, JsonObject]]:
@@ -132,18 +124,3 @@ def _fields(media: JsonObject) -> tuple[str, ...]:
     if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
         raise ActionError("fields of a media object must be an array of field names")
     return tuple(names)
-
-
-def append_to(names: Sequence[str], values: list[str], attachments: Sequence[Attachment]) -> None:
-    """Append attachments to the fields they name; names are exact, unknown ones are ignored.
-
-    Args:
-        names: Field names of the note type, in order.
-        values: The note's fields, which are changed.
-        attachments: What to append.
-    """
-    places = {name: place for place, name in enumerate(names)}
-    for one in attachments:
-        for field in one.fields:
-            if field in places:
-                values[places[field]] += one.text

@@ -14,7 +14,7 @@ from typing import Any
 from ..framework import parameter_types
 from ..framework.errors import ActionError
 from ..framework.request_context import Call
-from ..paths import (
+from ..shared.paths import (
     check_not_open_database,
     check_paths_allowed,
     check_regular_file,

@@ -18,14 +18,14 @@ from ..framework.errors import ActionError, database_text
 from ..framework.registry import action
 from ..framework.request_context import Call
 from ..framework.undo import UndoStep
-from ..paths import (
+from ..shared.package_file import is_sound, try_import
+from ..shared.paths import (
     check_not_ankis,
     check_not_open_database,
     check_paths_allowed,
     check_regular_file,
     collection_file,
 )
-from .package_file import is_sound, try_import
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from anki.errors import AnkiException
 
-from .. import full_sync
 from ..framework.errors import ActionError, refusal_text
 from ..framework.host import Host
 from ..framework.registry import action
 from ..framework.request_context import Call
+from ..shared import full_sync_policy
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -39,7 +39,7 @@ async def sync(call: Call, /, fullSync: str | None = None) -> None:
         sync is needed and no direction is given, or one that would leave a collection without cards;
         ``sync: ...`` with text from Anki.
     """
-    full_sync.check_wish(fullSync)
+    full_sync_policy.check_wish(fullSync)
     try:
         await call.dialog(_begin, fullSync)
     except AnkiException as error:

@@ -9,7 +9,7 @@ from ..framework.errors import ActionError
 from ..framework.host import Host, Person
 from ..framework.registry import Needs, action
 from ..framework.request_context import Call
-from . import addon_file
+from ..shared import addon_file
 
 _QUESTION = (
     "A program that uses AnkiConnect asks to install the newest AnkiConnect from\n\n{url}\n\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anki.errors import AnkiException
 from anki.utils import to_json_bytes
 
-from ..scratch import open_scratch
+from ..shared.scratch_collection import open_scratch
 
 if TYPE_CHECKING:
     from anki._backend import RustBackend

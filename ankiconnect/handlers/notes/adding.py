@@ -14,7 +14,8 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.request_context import Call
 from ..framework.undo import UndoStep
-from ..media.attachments import AT_A_TIME, Attachment, has_media, store_all
+from ..media.attachments import AT_A_TIME, has_media, store_all
+from ..shared.attachments import Attachment
 from .draft import Draft, Reader
 from .duplicates import Check
 

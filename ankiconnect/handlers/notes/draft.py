@@ -17,7 +17,7 @@ from anki.notes import Note
 from ..framework import parameter_types
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
-from ..media.attachments import Attachment, append_to
+from ..shared.attachments import Attachment, append_to
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -21,7 +21,7 @@ from anki.decks import DeckId
 from anki.notes import NoteFieldsCheckResult
 from anki.utils import checksum, strip_html_media
 
-from ..queries import IN_IDS, database, json_ids
+from ..shared.queries import IN_IDS, database, json_ids
 from .draft import Draft, Options, Reader
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from anki.models import NotetypeId
 from anki.notes import NoteId
 
-from .. import search
 from ..framework.errors import ActionError
 from ..framework.host import Profiles
 from ..framework.registry import action
-from ..queries import IN_IDS, by_id, database, json_ids
+from ..shared import search
+from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
     from anki.collection import Collection

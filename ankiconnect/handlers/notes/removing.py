@@ -9,7 +9,7 @@ from anki.notes import NoteId
 
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import by_id
+from ..shared.queries import by_id
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -9,7 +9,7 @@ from anki.notes import Note, NoteId
 
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import by_id, database
+from ..shared.queries import by_id, database
 from .draft import read_tags
 from .removing import known_notes
 from .updating import find_note

@@ -16,7 +16,8 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.request_context import Call
 from ..framework.undo import UndoStep
-from ..media.attachments import Attachment, append_to, has_media, store_all
+from ..media.attachments import has_media, store_all
+from ..shared.attachments import Attachment, append_to
 from .draft import optional_tags, read_fields, read_tags
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..framework.registry import action
-from ..queries import database
+from ..shared.queries import database
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -11,7 +11,7 @@ from ..framework import parameter_types
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..queries import IN_IDS, database, json_ids
+from ..shared.queries import IN_IDS, database, json_ids
 
 if TYPE_CHECKING:
     from anki.collection import Collection

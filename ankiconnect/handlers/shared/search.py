@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from anki.errors import InvalidInput, SearchError
 
-from .framework.errors import ActionError, error_text
+from ..framework.errors import ActionError, error_text
 
 if TYPE_CHECKING:
     from anki.cards import CardId

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from anki.sync import SyncOutput
 
-from .framework.errors import ActionError
+from ..framework.errors import ActionError
 
 if TYPE_CHECKING:
     from anki.collection import Collection

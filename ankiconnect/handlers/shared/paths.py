@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .framework.errors import ActionError
-from .framework.request_context import Call
+from ..framework.errors import ActionError
+from ..framework.request_context import Call
 
 if TYPE_CHECKING:
     from anki.collection import Collection

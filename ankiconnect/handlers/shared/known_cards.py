@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 
 from ..framework.errors import ActionError
-from ..queries import by_id
+from .queries import by_id
 
 if TYPE_CHECKING:
     from anki.collection import Collection

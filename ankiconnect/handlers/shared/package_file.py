@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from anki.import_export_pb2 import PackageMetadata
 
-from ..scratch import open_scratch
+from .scratch_collection import open_scratch
 
 if TYPE_CHECKING:
     from anki.collection import ImportAnkiPackageRequest

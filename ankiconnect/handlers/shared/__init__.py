@@ -1,0 +1,1 @@
+"""What several categories use, and the window: queries, search, paths, files, cards that exist."""
