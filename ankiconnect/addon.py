@@ -15,22 +15,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from . import handlers
 from .bridge.qt import QtWaker
 from .bridge.queue import Bridge
-from .listening import Listening
 from .server.http.listener import CannotListen
 from .server.service import LISTENING, Service
 from .settings import SettingError, Settings, Store
-from .window import app_nap, pages, review_page
-from .window.addon_log import AddonLog
-from .window.background import Promises, start_long_part
-from .window.boxes import Boxes
-from .window.busy import PROFILE, Busy
-from .window.closing import Closing
+from .window import app_nap, pages
 from .window.config import Config
 from .window.host import WindowHost
-from .window.permission import WindowPerson
-from .window.refresh import Refresher
-from .window.rest import is_at_rest
-from .window.telling import Telling
+from .window.lifecycle.background_operations import Promises, start_long_part
+from .window.lifecycle.busy import PROFILE, Busy
+from .window.lifecycle.closing import Closing
+from .window.lifecycle.idle import is_at_rest
+from .window.log import AddonLog
+from .window.port_retry import Listening
+from .window.prompts.message_boxes import Boxes
+from .window.prompts.permission import WindowPerson
+from .window.refresh.notifier import Telling
+from .window.refresh.refresher import Refresher
+from .window.reviewer import review_page
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges

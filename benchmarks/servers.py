@@ -262,7 +262,7 @@ class RealAnki(Server):
         """The add-on's folder, when the running Anki serves with the aiohttp that is carried there."""
         assert self._anki is not None
         # Asked in Anki itself: which aiohttp the service got there is what counts.
-        source = f"sys.modules[{self._anki.folder.name!r} + '.server.thread'].web.__file__"
+        source = f"sys.modules[{self._anki.folder.name!r} + '.server.http.thread'].web.__file__"
         file = Path(self._anki.run(f"import sys\n{source}"))
         return self._anki.folder if self._anki.folder in file.parents else None
 

@@ -1,7 +1,7 @@
 """What a line of the log looks like, and where the service without a window writes its log.
 
 An event is one line: when, how bad, who says it, what it is, and its fields as ``name=value``. It goes
-to standard error; inside Anki to the add-on's own log (`window.addon_log`). No line holds the key.
+to standard error; inside Anki to the add-on's own log (`window.log`). No line holds the key.
 """
 
 from __future__ import annotations

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
 from ..handlers.framework.registry import Action
-from .anew import Anew
-from .background import Promises
-from .busy import Busy
-from .open_editors import OpenEditors
-from .permission import WindowPerson
+from .editors.open_editors import OpenEditors
+from .lifecycle.background_operations import Promises
+from .lifecycle.busy import Busy
 from .profiles import WindowProfiles
-from .refresh import Refresher
-from .sync import WindowSync
+from .prompts.permission import WindowPerson
+from .refresh.refresher import Refresher
+from .refresh.reloader import Anew
+from .sync.sync import WindowSync
 from .upgrade import Installer
 
 if TYPE_CHECKING:

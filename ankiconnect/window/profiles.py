@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import add_window, keep_editing
-from .busy import PROFILE, Busy
+from .editors import add_window, keep_editing
+from .lifecycle.busy import PROFILE, Busy
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt

@@ -30,9 +30,9 @@ from ankiconnect.headless.sync_login import SyncLogin
 from ankiconnect.server.api import envelope
 from ankiconnect.server.api.api_log import ApiLog
 from ankiconnect.server.api.dispatcher import Dispatcher
+from ankiconnect.server.api.memory_budget import Share
 from ankiconnect.server.http.handler import Site
 from ankiconnect.server.http.response import Reply
-from ankiconnect.server.memory_budget import Share
 from ankiconnect.settings import Settings, Store
 
 from . import state

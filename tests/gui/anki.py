@@ -25,7 +25,7 @@ from .complaints import complaints
 START_SECONDS = 90
 STOP_SECONDS = 30
 REFRESH_SECONDS = 1.3
-"""After that long no refresh is to come: one a second at most (window/refresh.py), and its redraw."""
+"""After that long no refresh is to come: one a second at most (refresher.py), and its redraw."""
 PROBE = Path(__file__).parent / "probe"
 
 _CHECK = """

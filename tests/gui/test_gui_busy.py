@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.window.rest import LOOK_MS, LOOKS
+from ankiconnect.window.lifecycle.idle import LOOK_MS, LOOKS
 
 from ..ports import free_port
 from ..running import ApiError

@@ -38,7 +38,7 @@ def test_a_failed_request_is_a_line_of_it(start_anki: Starter, folder: str) -> N
     ask(anki, "deckNames")
     ask(anki, "nonsense")
     (line,) = lines(anki)
-    told = f":INFO:{folder}.server.requestlog: request failed action=nonsense error="
+    told = f":INFO:{folder}.server.api.request_log: request failed action=nonsense error="
     assert told in line
     assert 'error="unsupported action" waited_ms=0.0 ran_ms=' in line
     assert anki.output().count(line) == 1, "Anki prints what every add-on logs"

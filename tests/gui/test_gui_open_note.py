@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ankiconnect.window.open_editors import READY_SECONDS
+from ankiconnect.window.editors.open_editors import READY_SECONDS
 
 from ..waiting import until
 from .anki import Anki

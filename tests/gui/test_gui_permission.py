@@ -34,7 +34,7 @@ def asked(anki: Anki, origin: str = "") -> str:
 
 def waiting(anki: Anki, replies: int) -> None:
     """Wait until that many replies depend on questions, on the one that is open or on later ones."""
-    anki.run("import gc\nfrom ankiconnect.window.questions import Questions")
+    anki.run("import gc\nfrom ankiconnect.window.prompts.questions import Questions")
     questions = "[q for q in gc.get_objects() if type(q) is Questions]"
     anki.until(f"sum(len(one.waiting) for q in {questions} for one in q._queue) == {replies}")
 

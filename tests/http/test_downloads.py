@@ -11,7 +11,7 @@ from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.server.memory_budget import Memory
+from ankiconnect.server.api.memory_budget import Memory
 from ankiconnect.server.net.downloads import MOST_REDIRECTS, Downloads
 from ankiconnect.settings import Settings
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.server import memory_budget
+from ankiconnect.server.api import memory_budget
 from ankiconnect.server.http import body, connections
 
 from ..blocking import blocked

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.server import memory_budget
-from ankiconnect.server.api import dispatcher
+from ankiconnect.server.api import dispatcher, memory_budget
 
 from ..raw import Reply, exchange, request
 from ..running import Running

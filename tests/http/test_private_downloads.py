@@ -13,8 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.server import memory_budget
-from ankiconnect.server.memory_budget import Memory
+from ankiconnect.server.api import memory_budget
+from ankiconnect.server.api.memory_budget import Memory
 from ankiconnect.server.net import addresses, downloads
 from ankiconnect.server.net.downloads import Downloads
 from ankiconnect.settings import Settings

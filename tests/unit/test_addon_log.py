@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ankiconnect.log import formatting
-from ankiconnect.window import addon_log
-from ankiconnect.window.addon_log import AddonLog
+from ankiconnect.window import log
+from ankiconnect.window.log import AddonLog
 
 OURS = logging.getLogger("ankiconnect.server.x")
 
@@ -100,11 +100,11 @@ def test_the_level_can_be_changed(addons: Addons) -> None:
 def test_a_full_file_takes_no_more_until_the_next_day(
     addons: Addons, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(addon_log, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(log, "MOST_BYTES", 2_000)
     connected(addons)
     for number in range(1_000):
         OURS.info("event %s", number)
-    assert addons.lines()[-1].endswith(addon_log.FULL)
+    assert addons.lines()[-1].endswith(log.FULL)
     assert addons.file.stat().st_size < 2_200
     addons.handler.rolloverAt = 0  # the next day
     OURS.info("good morning")

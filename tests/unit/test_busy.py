@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.window import busy as busy_module
-from ankiconnect.window.busy import PROFILE, SYNC, Busy
-from ankiconnect.window.rest import LOOK_MS, LOOKS
+from ankiconnect.window.lifecycle import busy as busy_module
+from ankiconnect.window.lifecycle.busy import PROFILE, SYNC, Busy
+from ankiconnect.window.lifecycle.idle import LOOK_MS, LOOKS
 
 
 class Bridge:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.window.closing import Closing
+from ankiconnect.window.lifecycle.closing import Closing
 
 
 class Hooks:

@@ -26,7 +26,7 @@ def test_what_anki_prints_when_an_editor_has_saved_at_its_end() -> None:
 
 
 def test_the_same_of_ours_counts() -> None:
-    ours = "/base/addons21/ankiconnect/window/telling.py"
+    ours = "/base/addons21/ankiconnect/window/refresh/notifier.py"
     assert complaints(ENDING.format(file=ours, missing="op_made_changes")) == [FIRST]
 
 

@@ -57,7 +57,7 @@ def _check(request: dict[str, Any]) -> None:
     action.arguments(request["action"], request.get("params", {}))
 
 
-REGISTRY = "ankiconnect.handlers.registry"
+REGISTRY = "ankiconnect.handlers.framework.registry"
 
 
 def test_requests_that_are_sent_with_curl_are_right() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankiconnect.window.edit_history import MOST, History
+from ankiconnect.window.editors.edit_history import MOST, History
 
 
 def history(*notes: int) -> History:

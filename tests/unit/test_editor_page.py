@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ankiconnect.window.open_editors import FILL_SECONDS, _Page
+from ankiconnect.window.editors.open_editors import FILL_SECONDS, _Page
 
 
 @pytest.fixture

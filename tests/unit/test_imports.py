@@ -1,4 +1,8 @@
-"""The rooms: who imports what (docs: one way, compositions - server - bridge, handlers - settings)."""
+"""The rooms of the package: who may import whom. docs/architecture.md draws them.
+
+A room is a folder of modules. A module that lies in a folder with rooms in it is a room by itself, and
+stands above or below those.
+"""
 
 from __future__ import annotations
 
@@ -11,62 +15,99 @@ from pathlib import Path
 import pytest
 
 import ankiconnect
+from ankiconnect import handlers
 
 PACKAGE = Path(ankiconnect.__file__).parent
 FILES = sorted(one for one in PACKAGE.rglob("*.py") if "vendor" not in one.parts)
+MAX_FILES_AT_THE_TOP = 9
+MAX_LINES = 450
+MAX_FILES_IN_A_ROOM = 15
 
-COMPOSITIONS = {"addon", "listening", "cli", "client", "headless", "__main__"}
-MAY_IMPORT = {
-    "rules": {""},
-    "settings": {"", "rules"},
-    "log": {"", "log", "settings"},
-    "bridge": {"", "bridge", "settings"},
-    "handlers": {"", "handlers", "settings"},
-    "window": {"", "window", "bridge", "handlers", "settings", "log"},
-    "server": {"", "server", "bridge", "handlers", "settings", "log"},
+FRAME = {"handlers/framework", "handlers/shared"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "rules": set(),
+    "settings": {"rules"},
+    "log": {"settings"},
+    "client": set(),
+    "bridge": {"settings"},
+    "handlers": set(),
+    "handlers/framework": {"settings"},
+    "handlers/shared": {"handlers/framework"},
+    "handlers/notes": {*FRAME, "handlers/media"},
+    "handlers/gui": {*FRAME, "handlers/cards", "handlers/media", "handlers/notes", "window"},
+    "server/api": {"bridge", "handlers/framework", "log", "settings"},
+    "server/net": {"server/api", "handlers/framework", "settings"},
+    "server/http": {"server/net", "server/api", "handlers/framework", "settings"},
+    "server/service": {"server", "bridge", "handlers/framework", "settings"},
+    "window": {"window", "bridge", *FRAME, "log", "settings", "server/http"},
+    "headless": {"server/service", "bridge", "handlers", *FRAME, "log", "settings"},
+    "addon": {"server", "bridge", "handlers", *FRAME, "window", "log", "settings"},
+    "cli": {"headless", "client", "server/http", "log", "settings"},
+    "__main__": {"cli"},
 }
-"""Each room, and those it may import from; "" is the package's own __init__."""
-NO_ANKI = {"settings", "rules", "log"}
+"""Each room, and those it may import from; a folder stands for all rooms in it."""
+CATEGORY = FRAME
+"""What a category of actions may import where MAY_IMPORT does not name it."""
+NO_ANKI = ("settings", "log", "client", "bridge", "server")
+NO_AIOHTTP = ("settings", "log", "client", "bridge", "handlers", "window", "headless")
 
 
-def place(file: Path) -> tuple[str, ...]:
+def parts_of(file: Path) -> tuple[str, ...]:
     return file.relative_to(PACKAGE).with_suffix("").parts
 
 
-def room(parts: tuple[str, ...]) -> str:
-    return parts[0] if parts and parts[0] != "__init__" else ""
+def name_of(file: Path) -> str:
+    return "/".join(parts_of(file))
 
 
-def imports(file: Path) -> Iterator[tuple[int, str]]:
-    """Every import of a file: its level (dots) and the dotted name."""
+def room_of(parts: tuple[str, ...]) -> str:
+    """The room of a module: its folder, or itself where it lies beside rooms."""
+    folder, name = parts[:-1], parts[-1]
+    if name == "__init__":
+        return "/".join(folder)
+    has_rooms = any((one / "__init__.py").exists() for one in PACKAGE.joinpath(*folder).iterdir())
+    return "/".join(parts if has_rooms else folder)
+
+
+def imports(file: Path) -> Iterator[tuple[int, str, str]]:
+    """Every import of a file: its level (dots), the module, the name it takes from it."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from ((0, alias.name) for alias in node.names)
+            yield from ((0, alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            if node.module:
-                yield node.level, node.module
-            else:
-                yield from ((node.level, alias.name) for alias in node.names)
+            yield from ((node.level, node.module or "", alias.name) for alias in node.names)
 
 
 def foreign(file: Path) -> set[str]:
     """The top names of what a file imports from outside the package."""
-    return {name.split(".")[0] for level, name in imports(file) if level == 0}
+    return {module.split(".")[0] for level, module, _ in imports(file) if level == 0}
+
+
+def imported(file: Path) -> set[Path]:
+    """The files of the package that a file imports from."""
+    found = set()
+    for level, module, name in imports(file):
+        if level:
+            start = PACKAGE.joinpath(*parts_of(file)[:-level], *filter(None, module.split(".")))
+            candidates = (start / f"{name}.py", start / name / "__init__.py")
+            further = (start.with_suffix(".py"), start / "__init__.py")
+            found.add(next(one for one in (*candidates, *further) if one.is_file()))
+    return found
 
 
 def rooms_used(file: Path) -> set[str]:
-    used = set()
-    for level, name in imports(file):
-        if level:
-            start = place(file)[:-level]
-            parts = (*start, *name.split("."))
-            inside = (PACKAGE / parts[0]).is_dir() or (PACKAGE / f"{parts[0]}.py").exists()
-            used.add(room(parts) if inside else "")
-    return used
+    """The rooms it imports from, without its own and the package's `__init__`."""
+    return {room_of(parts_of(one)) for one in imported(file)} - {"", room_of(parts_of(file))}
 
 
-def name_of(file: Path) -> str:
-    return "/".join(place(file))
+def may_import(room: str) -> set[str]:
+    if room in MAY_IMPORT:
+        return MAY_IMPORT[room]
+    return CATEGORY if room.startswith("handlers/") else MAY_IMPORT[room.split("/")[0]]
+
+
+def is_within(room: str, allowed: set[str]) -> bool:
+    return any(room == one or room.startswith(f"{one}/") for one in allowed)
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
@@ -76,35 +117,68 @@ def test_imports_inside_the_package_are_relative(file: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 def test_imports_run_one_way(file: Path) -> None:
-    where = place(file)
-    allowed = MAY_IMPORT.get(room(where))
-    if where[:2] == ("handlers", "gui"):
-        allowed = {*MAY_IMPORT["handlers"], "window"}
-    if allowed is not None:
-        assert rooms_used(file) <= allowed
+    room = room_of(parts_of(file))
+    used = rooms_used(file)
+    if room:
+        assert {one for one in used if not is_within(one, may_import(room))} == set()
 
 
-def test_every_file_has_a_room() -> None:
-    known = {"", *MAY_IMPORT, *COMPOSITIONS}
-    assert {room(place(one)) for one in FILES} - known - {"docs"} == set()
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """The members of a graph that lead back to themselves."""
+
+    def reached(start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [start]
+        while waiting:
+            new = graph.get(waiting.pop(), set()) - found
+            found |= new
+            waiting += new
+        return found
+
+    return sorted(one for one in graph if one in reached(one))
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for file in FILES:
+        graph.setdefault(room_of(parts_of(file)), set()).update(rooms_used(file))
+    assert circles(graph) == []
+    assert len(graph) > 20
+
+
+def test_the_size_of_rooms() -> None:
+    modules = [one for one in FILES if one.name != "__init__.py"]
+    rooms = [one.parent for one in modules]
+    full = {one for one in rooms if rooms.count(one) > MAX_FILES_IN_A_ROOM}
+    long = {one for one in FILES if len(one.read_text("utf-8").splitlines()) > MAX_LINES}
+    assert (full, long) == (set(), set())
+    at_the_top = [one for one in PACKAGE.iterdir() if one.is_file()]
+    assert len(at_the_top) <= MAX_FILES_AT_THE_TOP
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_who_may_know_anki_windows_and_http(file: Path) -> None:
-    where, used = place(file), foreign(file)
-    if where[0] in ("server", "bridge") or where[0] in NO_ANKI:
+def test_who_may_know_anki_its_windows_and_http(file: Path) -> None:
+    where, used = parts_of(file), foreign(file)
+    if where[0] in NO_ANKI:
         assert not used & {"anki", "aqt"}
-    if where[0] in ("handlers", "bridge") or where[0] in NO_ANKI:
+    if where[0] in NO_AIOHTTP:
         assert "aiohttp" not in used
     if where[:2] != ("handlers", "gui") and where[0] not in ("addon", "window"):
         assert "aqt" not in used
 
 
-def modules_below(*rooms: str) -> list[str]:
+def test_nothing_in_the_window_imports_an_action() -> None:
+    categories = {f"handlers/{one}" for one in handlers.categories()}
+    for file in FILES:
+        if parts_of(file)[0] == "window":
+            assert not rooms_used(file) & categories
+
+
+def modules_below(*folders: str) -> list[str]:
     names = ["ankiconnect", "ankiconnect.settings"]
     for file in FILES:
-        where = place(file)
-        if where[0] in rooms:
+        where = parts_of(file)
+        if where[0] in folders:
             names.append(".".join(("ankiconnect", *where)).removesuffix(".__init__"))
     return names
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ankiconnect.listening import RETRY_MS, Listening
 from ankiconnect.server.http.listener import CannotListen, NotNow
+from ankiconnect.window.port_retry import RETRY_MS, Listening
 
 TAKEN = NotNow("port 1 is in use; choose another port", "webBindPort")
 

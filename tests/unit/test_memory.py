@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from ankiconnect.server.memory_budget import LEAST_TOGETHER, Full, Memory, most_together
+from ankiconnect.server.api.memory_budget import LEAST_TOGETHER, Full, Memory, most_together
 
 
 def test_all_together_are_bounded() -> None:

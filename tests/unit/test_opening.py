@@ -1,4 +1,4 @@
-"""ankiconnect/window/opening.py, without Qt."""
+"""ankiconnect/window/qt_helpers.py, without Qt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.bridge.errors import Unavailable
-from ankiconnect.window.opening import soon
+from ankiconnect.window.qt_helpers import soon
 
 
 @pytest.fixture

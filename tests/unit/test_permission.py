@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ankiconnect.window.permission import LONGEST_ORIGIN, WindowPerson
+from ankiconnect.window.prompts.permission import LONGEST_ORIGIN, WindowPerson
 
 
 class Boxes:

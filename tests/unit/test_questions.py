@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.window.questions import MOST_WAITING, Question, Questions
+from ankiconnect.window.prompts.questions import MOST_WAITING, Question, Questions
 
 
 class Boxes:

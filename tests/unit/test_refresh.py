@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from anki.collection import OpChanges
 
-from ankiconnect.window.refresh import BETWEEN_SECONDS, FIRST_SECONDS, Refresher
+from ankiconnect.window.refresh.refresher import BETWEEN_SECONDS, FIRST_SECONDS, Refresher
 
 
 class Window:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from anki.notes import Note
     from aqt.main import AnkiQt
 
-    from ...window.add_window import Change
+    from ...window.editors.add_window import Change
 
 NOT_OPEN = {"error": "Add Note dialog is not open", "code": 1}
 
@@ -58,8 +58,8 @@ async def gui_add_cards(call: Call, /, note: JsonObject | None = None) -> int:
 
 
 def _open(col: Collection, window: AnkiQt, /) -> Future[None]:
-    from ...window import add_window
-    from ...window.opening import soon
+    from ...window.editors import add_window
+    from ...window.qt_helpers import soon
 
     return soon(window, lambda: add_window.show(window))
 
@@ -77,7 +77,7 @@ def _open_filled(
     note: JsonObject,
     attachments: Sequence[Attachment],
 ) -> Future[None]:
-    from ...window import add_window
+    from ...window.editors import add_window
 
     made, deck = _read_new(col, note, attachments)
     step.did(col.decks.set_current(deck))
@@ -126,7 +126,7 @@ async def gui_add_note_set_data(
 
 def _check_change(col: Collection, /, note: JsonObject) -> bool:
     """Find what is wrong before anything is changed; false when the window is not open."""
-    from ...window import add_window
+    from ...window.editors import add_window
 
     window = add_window.fillable()
     if window is None:
@@ -136,7 +136,7 @@ def _check_change(col: Collection, /, note: JsonObject) -> bool:
 
 
 def _save_typed_text(col: Collection, window: AnkiQt, /) -> Future[None]:
-    from ...window import add_window
+    from ...window.editors import add_window
 
     return add_window.save_typed_text(window)
 
@@ -144,7 +144,7 @@ def _save_typed_text(col: Collection, window: AnkiQt, /) -> Future[None]:
 def _change(
     col: Collection, /, note: JsonObject, append: bool, attachments: Sequence[Attachment]
 ) -> bool:
-    from ...window import add_window
+    from ...window.editors import add_window
 
     window = add_window.fillable()
     if window is None:
@@ -157,7 +157,7 @@ def _change(
 
 def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
     """What to change in the window, whose note is `current`."""
-    from ...window.add_window import Change
+    from ...window.editors.add_window import Change
 
     deck = _find_deck(col, note.get("deckName"))
     notetype = _find_notetype(col, note.get("modelName"))

@@ -56,7 +56,7 @@ async def gui_browse(call: Call, /, query: str | None = None, reorderCards: Any 
 def _browse(col: Collection, window: AnkiQt, /, query: str | None, reorder: Any) -> Future[list[int]]:
     import aqt
 
-    from ...window.opening import to_front
+    from ...window.qt_helpers import to_front
 
     cards = [] if query is None else list(find_cards(col, query))
     order = None if reorder is None else _Order.read(col, reorder)

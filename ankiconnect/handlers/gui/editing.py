@@ -34,8 +34,8 @@ async def gui_edit_note(call: Call, /, note: int) -> None:
 
 
 def _open(col: Collection, window: AnkiQt, /, note: int) -> Future[None]:
-    from ...window import edit_window
-    from ...window.opening import soon
+    from ...window.editors import edit_window
+    from ...window.qt_helpers import soon
 
     found = find_note(col, note)
     return soon(window, lambda: edit_window.show(window, found.id))

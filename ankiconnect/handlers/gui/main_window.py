@@ -31,7 +31,7 @@ def gui_deck_browser(col: Collection, window: AnkiQt, /) -> None:
     Returns:
         null
     """
-    from ...window.opening import to_front
+    from ...window.qt_helpers import to_front
 
     to_front(window)
     window.moveToState("deckBrowser")
@@ -68,7 +68,7 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
     """Make a deck the current one and show a screen of it."""
     from aqt.operations import on_op_finished
 
-    from ...window.opening import to_front
+    from ...window.qt_helpers import to_front
 
     deck = col.decks.id_for_name(name)
     if deck is None:
@@ -149,7 +149,7 @@ def _existing_file(path: str) -> str | None:
 def _ask_for_import(col: Collection, window: AnkiQt, /) -> None:
     from aqt.qt import QTimer
 
-    from ...window.opening import to_front
+    from ...window.qt_helpers import to_front
 
     to_front(window)
     QTimer.singleShot(0, window.onImport)
@@ -159,7 +159,7 @@ def _offer_import(col: Collection, window: AnkiQt, /, path: str) -> None:
     from aqt.import_export.importing import import_file
     from aqt.qt import QTimer
 
-    from ...window.opening import to_front
+    from ...window.qt_helpers import to_front
 
     to_front(window)
     QTimer.singleShot(0, lambda: import_file(window, path))
@@ -168,7 +168,7 @@ def _offer_import(col: Collection, window: AnkiQt, /, path: str) -> None:
 def _tell_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
     from aqt.utils import show_warning
 
-    from ...window.opening import to_front
+    from ...window.qt_helpers import to_front
 
     to_front(window)
     show_warning(f"There is no file to import: {path}", parent=window)
@@ -181,7 +181,7 @@ def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> 
     Returns:
         bool: true; the reply does not wait, but what needs the collection afterwards does
     """
-    from .check import start_check
+    from ...window.check_database import start_check
 
     start_check(window, host.reload)
     return True
@@ -210,7 +210,7 @@ def _close(window: AnkiQt, dialogs: int) -> None:
 
     Anki doesn't expect to close below them, since a person can't do that.
     """
-    from ...window import add_window
+    from ...window.editors import add_window
 
     dialog = window.app.activeModalWidget()
     if dialog is None or not dialogs:

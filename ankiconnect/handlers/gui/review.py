@@ -49,7 +49,7 @@ def _reviewed(window: AnkiQt) -> Card | None:
 
 def _existing(col: Collection, window: AnkiQt) -> Card | None:
     """The card on the reviewer's screen, which follows first what was written before."""
-    from ...window import review_screen
+    from ...window.reviewer import review_screen
 
     if window.state == "review":
         review_screen.catch_up(window)
@@ -166,7 +166,7 @@ def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
         bool: false when no review is active, the answer is not shown or there is no such button, or
         when the card was changed since it was shown; then the reviewer shows what comes next
     """
-    from ...window import review_screen
+    from ...window.reviewer import review_screen
 
     card = _existing(col, window)
     if card is None or window.reviewer.state != "answer":

@@ -14,7 +14,7 @@ from ...handlers.framework import registry
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings
-from ..memory_budget import Share
+from .memory_budget import Share
 from .one_profile import OneProfile
 from .timing import Timing
 

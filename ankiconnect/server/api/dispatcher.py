@@ -21,11 +21,11 @@ from ...handlers.framework.errors import ActionError, error_text, forget_way
 from ...handlers.framework.host import Host, check_needs, needs_collection, run_part
 from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
-from ..memory_budget import LARGE, Full, Memory, Share, most_together
 from . import envelope
 from .call import CallInLoop, Scope, caught
 from .envelope import BadRequest, Request
 from .lone_surrogates import BROKEN
+from .memory_budget import LARGE, Full, Memory, Share, most_together
 from .request_log import RequestLog, keeps_trace
 from .timing import Crossing, Timing
 

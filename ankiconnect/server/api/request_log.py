@@ -9,7 +9,7 @@ from ...handlers.framework.errors import ANSWERS, ActionError
 from ...log.formatting import fields, one_line, trace_of
 from ...log.redaction import mask_text
 from ...settings import Store
-from ..memory_budget import Full
+from .memory_budget import Full
 from .timing import Timing
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ import time
 
 from aiohttp import HttpVersion11, web
 
-from ..memory_budget import LARGE, Full, Share
+from ..api.memory_budget import LARGE, Full, Share
 from .response import Reply
 
 log = logging.getLogger(__name__)

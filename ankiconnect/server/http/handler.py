@@ -10,8 +10,7 @@ from aiohttp import web
 
 from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
-from .. import memory_budget
-from ..api import envelope
+from ..api import envelope, memory_budget
 from ..api.api_log import ApiLog
 from ..api.dispatcher import Dispatcher, Outcome
 from ..net.addresses import is_loopback

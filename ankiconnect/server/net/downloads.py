@@ -14,7 +14,7 @@ from yarl import URL
 from ... import __version__
 from ...handlers.framework.errors import ActionError, error_text, forget_way
 from ...settings import Settings
-from ..memory_budget import Full, Share, most_together
+from ..api.memory_budget import Full, Share, most_together
 from .addresses import PrivateAddress, is_public, public_socket
 
 MOST_REDIRECTS = 10

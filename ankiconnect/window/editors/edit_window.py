@@ -27,9 +27,9 @@ from aqt.qt import (
 )
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, setWindowIcon, shortcut, tr
 
+from ..qt_helpers import to_front
 from .edit_history import History
 from .open_editors import follow, save_typed, when_saved
-from .opening import to_front
 
 if TYPE_CHECKING:
     from anki.cards import Card, CardId

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from ..bridge.errors import Unavailable
-from ..handlers.framework.errors import NoSyncLogin
-from ..handlers.shared import full_sync_policy
-from .anew import Anew
-from .background import Promises
-from .busy import SYNC, Busy
+from ...bridge.errors import Unavailable
+from ...handlers.framework.errors import NoSyncLogin
+from ...handlers.shared import full_sync_policy
+from ..lifecycle.background_operations import Promises
+from ..lifecycle.busy import SYNC, Busy
+from ..refresh.reloader import Anew
 from .full_sync import WindowFullSync
 from .progress import follow_progress
 

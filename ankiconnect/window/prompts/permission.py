@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
-from .boxes import Boxes
-from .config import Config
+from ..config import Config
+from .message_boxes import Boxes
 from .questions import Question, Questions
 
 LONGEST_ORIGIN = 300

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..handlers.shared.known_cards import known_cards
-from ..handlers.shared.queries import database
-from ..handlers.shared.scheduler import scheduler
+from ...handlers.shared.known_cards import known_cards
+from ...handlers.shared.queries import database
+from ...handlers.shared.scheduler import scheduler
 
 if TYPE_CHECKING:
     from anki.cards import Card

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from ..handlers.shared.full_sync_policy import UPLOAD
+from ...handlers.shared.full_sync_policy import UPLOAD
 from .progress import follow_progress
 
 if TYPE_CHECKING:

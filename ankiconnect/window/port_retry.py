@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Protocol
 
-from .server.http.listener import CannotListen, NotNow
+from ..server.http.listener import CannotListen, NotNow
 
 RETRY_MS = 3_000
 

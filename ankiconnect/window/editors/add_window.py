@@ -14,10 +14,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..handlers.shared.attachments import Attachment, append_to
+from ...handlers.shared.attachments import Attachment, append_to
+from ..qt_helpers import soon, to_front
 from . import added_text
 from .open_editors import SAVE_SECONDS, save_typed, when_saved
-from .opening import soon, to_front
 
 if TYPE_CHECKING:
     from anki.decks import DeckId

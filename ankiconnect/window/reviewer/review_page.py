@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from ..handlers.shared.known_cards import known_cards
+from ...handlers.shared.known_cards import known_cards
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt

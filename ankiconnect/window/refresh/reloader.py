@@ -16,9 +16,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from . import review_screen
-from .busy import Busy
-from .open_editors import OpenEditors
+from ..editors.open_editors import OpenEditors
+from ..lifecycle.busy import Busy
+from ..reviewer import review_screen
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges

@@ -15,7 +15,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .rest import Rest
+from .idle import Rest
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt

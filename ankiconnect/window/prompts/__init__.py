@@ -1,0 +1,1 @@
+"""Messages and questions to the user, which block nothing."""

@@ -1,0 +1,1 @@
+"""Having Anki's windows show what has changed."""

@@ -1,0 +1,1 @@
+"""Anki's own sync, started by a client."""
