@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from ankiconnect import cli
+from ankiconnect import cli, handlers
+from ankiconnect.client.request import read_parameters
+from ankiconnect.handlers.framework import registry
 from ankiconnect.settings import RULES, Settings, apply
 from tools import settings_page
 
@@ -48,16 +50,10 @@ BLOCKS = [(name, block) for name, page in PAGES.items() for block in page.blocks
 
 
 def _check(request: dict[str, Any]) -> None:
-    from ankiconnect import handlers
-
-    registry = importlib.import_module(REGISTRY)
     handlers.load()
     action = registry.find(request["action"])
     assert action is not None, request["action"]
     action.arguments(request["action"], request.get("params", {}))
-
-
-REGISTRY = "ankiconnect.handlers.framework.registry"
 
 
 def test_requests_that_are_sent_with_curl_are_right() -> None:
@@ -68,8 +64,6 @@ def test_requests_that_are_sent_with_curl_are_right() -> None:
 
 
 def test_calls_of_the_command_are_right() -> None:
-    from ankiconnect.client import read_parameters
-
     called = [words[1:] for _, words in COMMANDS if words[0].split("/")[-1] == "ankiconnect"]
     assert len(called) >= 8
     for words in called:
