@@ -1,82 +1,69 @@
-"""Keeping the API key out of everything that is written down."""
+"""Keeping the API key out of everything that is written down.
+
+A body that cannot be read is never written down, only its length: it may hold the key in a form that
+nobody recognizes. Everything else is text, in which the key is replaced.
+"""
 
 from __future__ import annotations
 
+import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
-from urllib.parse import unquote_plus
 
 MASK = "***"
-TELLING = 8
-"""From so many characters on the beginning of a key is hidden; fewer may stand anywhere by chance."""
+MIN_PREFIX = 8
+"""Characters. A shorter prefix of the key may stand anywhere by chance and is not replaced."""
 
-_MEMBER = re.compile(
-    r"""((["'])key\2\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,}\]]+)""", re.IGNORECASE
-)
-"""A member "key" with its value, in what was meant to be JSON."""
 _CUT = re.compile(r"[\"']?\.\.\.")
 """What follows a text that was cut, as errors show it."""
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def mask_text(text: str, key: str | None) -> str:
-    """`text` without the key: as it is, as JSON writes it, and as far as a long text was cut in it."""
+    """Replace the key: as it is, as JSON or `repr` write it, and its prefix where a text was cut."""
     if key is None:
         return text
-    written = {key, json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1], repr(key)[1:-1]}
-    for one in sorted(written, key=len, reverse=True):
-        text = _without_beginnings(text.replace(one, MASK), one)
+    for form in _forms(key):
+        text = _mask_cut(text.replace(form, MASK), form)
     return text
 
 
-def _without_beginnings(text: str, key: str) -> str:
-    """`text` without beginnings of the key, of `TELLING` characters and more, where a text was cut."""
-    begin = key[:TELLING]
-    if len(key) <= TELLING or begin not in text:
+@functools.lru_cache(maxsize=1)
+def _forms(key: str) -> Sequence[str]:
+    """How the key may be written, the longest form first."""
+    quoted = (json.dumps(key), json.dumps(key, ensure_ascii=False), repr(key))
+    return sorted({key, *(one[1:-1] for one in quoted)}, key=len, reverse=True)
+
+
+def _mask_cut(text: str, key: str) -> str:
+    """Replace prefixes of the key that are longer than `MIN_PREFIX`, where a text was cut."""
+    begin = key[:MIN_PREFIX]
+    if len(key) <= MIN_PREFIX or begin not in text:
         return text
-    kept, goes_on = [], 0
+    kept, position = [], 0
     for found in re.finditer(re.escape(begin), text):
-        place = found.start()
-        end = place + _alike(text[place : place + len(key)], key)
-        if place >= goes_on and _CUT.match(text, end):
-            kept += [text[goes_on:place], MASK]
-            goes_on = end
-    return "".join([*kept, text[goes_on:]])
+        start = found.start()
+        end = start + _common_length(text[start : start + len(key)], key)
+        if start >= position and _CUT.match(text, end):
+            kept += [text[position:start], MASK]
+            position = end
+    return "".join([*kept, text[position:]])
 
 
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts have in common from their beginning on."""
+def _common_length(one: str, other: str) -> int:
+    """The length of the prefix that both have in common."""
     pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda two: two[0] == two[1], pairs))
-
-
-def mask_broken(text: str, key: str | None) -> str:
-    """`text`, which is no JSON, without the key and without whatever stands as a member "key".
-
-    Nothing of it when it holds the key in a form that cannot be told from the rest.
-    """
-    if key is not None and any(key in one for one in _read_otherwise(text)):
-        return f"{len(text)} characters that are no JSON and hold the key"
-    return _MEMBER.sub(lambda found: f'{found[1]}"{MASK}"', mask_text(text, key))
-
-
-def _read_otherwise(text: str) -> Iterator[str]:
-    """What `text` may say to those who read it as something else than plain text."""
-    escapes = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    if escapes != text:
-        yield escapes
-    if "%" in text or "+" in text:
-        yield unquote_plus(text)
-    if "\0" in text:  # UTF-16
-        yield text.replace("\0", "")
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def mask_request(value: Any, key: str | None) -> Any:
-    """A request as JSON gives it: without its key and those of the requests inside it, and without any
-    text that has the key in it."""
+    """Replace the key in a request that was read from JSON.
+
+    Whatever stands as the `key` of the request, or of requests inside it, is replaced too: it may be
+    the right one with a typing error.
+    """
     return _masked(value, key, is_request=True)
 
 
@@ -89,4 +76,8 @@ def _masked(value: Any, key: str | None, is_request: bool = False) -> Any:
         }
     if isinstance(value, list):
         return [_masked(one, key) for one in value]
-    return mask_text(value, key) if isinstance(value, str) else value
+    if isinstance(value, bool) or value is None:
+        return value
+    written = str(value)  # a key of digits may come as a number
+    masked = mask_text(written, key)
+    return value if masked == written else masked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -75,6 +76,33 @@ def test_what_a_client_may_send(tmp_path: Path) -> None:
     assert log in written(tmp_path / "bom", b"\xef\xbb\xbf" + REQUEST)
     assert "\\u65e5" in written(tmp_path / "utf8", '{"action": "日"}'.encode())
     assert "[reply]" in written(tmp_path / "bare", REQUEST, reply=b"[1]")
+
+
+KEY = 'ab"cd!\u00e4 tail'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"key": "{KEY}", "action": "version",}}'.encode(),
+        f"{{'key': '{KEY}'}}".encode(),
+        b'{"key": "' + "".join(f"\\u{ord(one):04x}" for one in KEY).encode() + b'",}',
+        f"key={quote(KEY, safe='')}".encode(),
+        f"key={quote_plus(KEY)}".encode(),
+        KEY.encode("utf-16-le"),
+        KEY.encode(),
+        b"\xff" + KEY.encode(),
+        b'{"a":' * 100_000 + KEY.encode(),
+    ],
+    ids=["comma", "quotes", "escaped", "percent", "form", "utf-16", "plain", "not-utf-8", "deep"],
+)
+def test_of_a_body_that_cannot_be_read_only_the_length_is_written(tmp_path: Path, body: bytes) -> None:
+    """It may hold the key in any form."""
+    log = ApiLog()
+    log.write(str(tmp_path / "log"), body, REPLY, KEY)
+    log.close()
+    shown = f'[request]\n"{len(body)} bytes that cannot be read as JSON"\n\n[reply]\n{{'
+    assert (tmp_path / "log").read_text().startswith(shown)
 
 
 def test_deep_nesting_does_not_lose_the_entry(tmp_path: Path) -> None:

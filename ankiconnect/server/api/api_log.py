@@ -153,5 +153,5 @@ def _entry(kind: str, content: bytes | int, key: str | None) -> str:
 def _shown(content: bytes, key: str | None) -> str:
     try:
         return json.dumps(redaction.mask_request(json.loads(content), key), indent=4, sort_keys=True)
-    except (ValueError, RecursionError):  # what is no JSON, or nested too deeply, is shown as it came
-        return json.dumps(redaction.mask_broken(content.decode("utf-8", "replace"), key))
+    except (ValueError, RecursionError):  # not JSON, or nested too deeply
+        return json.dumps(f"{len(content)} bytes that cannot be read as JSON")
