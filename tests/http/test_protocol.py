@@ -11,7 +11,7 @@ import pytest
 
 from ..raw import BODY, Reply, connected, exchange, request
 from ..running import Running
-from ..unit.test_sockets import has_ipv6
+from ..unit.server.http.test_listener import has_ipv6
 
 SIX = {"result": 6, "error": None}
 
