@@ -152,7 +152,7 @@ def test_another_path_starts_another_file(tmp_path: Path) -> None:
 def test_a_full_file_is_kept_and_the_next_begun(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_log, "MOST_BYTES", 10 * len(ENTRIES))
+    monkeypatch.setattr(api_log, "MAX_FILE_BYTES", 10 * len(ENTRIES))
     log = tmp_path / "log"
     assert written(log, *[REQUEST] * 35) == ENTRIES * 5
     assert Path(f"{log}{api_log.OLDER}").read_text() == ENTRIES * 10
@@ -162,7 +162,7 @@ def test_a_full_file_is_kept_and_the_next_begun(
 def test_the_bound_holds_where_the_full_file_cannot_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_log, "MOST_BYTES", 10 * len(ENTRIES))
+    monkeypatch.setattr(api_log, "MAX_FILE_BYTES", 10 * len(ENTRIES))
     (tmp_path / f"log{api_log.OLDER}" / "in the way").mkdir(parents=True)
     assert written(tmp_path / "log", *[REQUEST] * 25) == ENTRIES * 5
 
@@ -170,26 +170,25 @@ def test_the_bound_holds_where_the_full_file_cannot_be_kept(
 def test_of_what_is_too_long_the_length_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_log, "MOST_OF_ONE", 500)
+    monkeypatch.setattr(api_log, "MAX_BODY_BYTES", 500)
     text = written(tmp_path / "log", b'{"action": "%b"}' % (b"x" * 500))
     assert text.startswith('[request]\n"514 bytes, which is too long for this file"\n\n[reply]\n{')
 
 
 def test_many_short_lines_are_too_long_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(api_log, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(api_log, "MAX_FILE_BYTES", 10_000)
     text = written(tmp_path / "log", b'{"action": [%b]}' % b",".join([b"1"] * 1000))
     assert '[request]\n"2013 bytes, which is too long for this file"' in text
 
 
-@pytest.mark.parametrize("bound", [("MOST_WAITING", 3), ("MOST_BYTES_WAITING", 3 * 93)], ids=str)
+@pytest.mark.parametrize("counted", [api_log.MIN_COUNTED_BYTES, 1], ids=["many", "large"])
 def test_while_the_disk_is_slow_exchanges_are_left_out(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    bound: tuple[str, int],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, counted: int
 ) -> None:
     """What waits takes a bounded part of the memory."""
-    monkeypatch.setattr(api_log, *bound)
+    size = max(counted, len(REQUEST) + len(REPLY))
+    monkeypatch.setattr(api_log, "MIN_COUNTED_BYTES", counted)
+    monkeypatch.setattr(api_log, "MAX_PENDING_BYTES", 3 * size)
     log, disk = ApiLog(), threading.Event()
     log._writer.submit(disk.wait)
     for _ in range(10):
@@ -200,3 +199,20 @@ def test_while_the_disk_is_slow_exchanges_are_left_out(
     assert [one.getMessage() for one in caplog.records] == [
         f"apiLogPath lacks 7 exchanges, for which {tmp_path / 'log'} was too slow"
     ]
+
+
+def test_exchanges_that_were_left_out_are_reported_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(api_log, "MAX_PENDING_BYTES", api_log.MIN_COUNTED_BYTES)
+    log, path = ApiLog(), str(tmp_path / "log")
+    for _ in range(3):
+        disk = threading.Event()
+        log._writer.submit(disk.wait)
+        log.write(path, REQUEST, REPLY)
+        log.write(path, REQUEST, REPLY)
+        disk.set()
+        log._writer.submit(int).result(20)
+    log.close()
+    assert (tmp_path / "log").read_text() == ENTRIES * 3
+    assert [one.args for one in caplog.records] == [(1, path)] * 3
