@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -34,6 +35,12 @@ def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
+@functools.cache
+def _opener() -> urllib.request.OpenerDirector:
+    """Asks without a proxy. One serves all, since making one reads the machine's certificates."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 class Served:
     """``ankiconnect serve`` that runs."""
 
@@ -53,8 +60,7 @@ class Served:
         """The reply to a request of version 6."""
         asked = {"action": action, "version": 6, "params": params}
         body = json.dumps(asked if key is None else {**asked, "key": key}).encode()
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self.url, body, timeout=20) as response:
+        with _opener().open(self.url, body, timeout=20) as response:
             return json.load(response)
 
     def call(self, action: str, **params: Any) -> Any:

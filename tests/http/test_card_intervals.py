@@ -10,12 +10,16 @@ import pytest
 from ..running import ApiError, Running
 from .test_card_finding import UNKNOWN, add_cards
 
-NOW = int(time.time() * 1000)
+DAY_SECONDS = 86_400
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def reviewed(anki: Running, card: int, *intervals: int, seconds_ago: int = 100, **values: int) -> None:
     """Log reviews with these intervals, the last of them some seconds ago; set the card's values."""
-    last = NOW - seconds_ago * 1000
+    last = now_ms() - seconds_ago * 1000
     rows = [
         [last - len(intervals) + 1 + number, card, -1, 3, interval, 0, 2500, 1000, 0]
         for number, interval in enumerate(intervals)
@@ -97,22 +101,21 @@ def test_long_steps_are_due_when_they_have_passed(
 ) -> None:
     (card,) = add_cards(anki, 1)
     # The card's own due time says the opposite: the log counts here.
-    contrary = NOW // 1000 + 10_000 if due else 1
+    contrary = int(time.time()) + 10_000 if due else 1
     reviewed(anki, card, step, seconds_ago=seconds_ago, queue=1, due=contrary)
     assert anki.call("areDue", cards=[card]) == [due]
 
 
-@pytest.mark.parametrize(
-    ("due", "expected"), [(1, True), (NOW // 1000 + 86_400, False)], ids=["past", "tomorrow"]
-)
-def test_short_steps_are_due_as_the_search_says(anki: Running, due: int, expected: bool) -> None:
+@pytest.mark.parametrize(("days", "expected"), [(-1, True), (1, False)], ids=["yesterday", "tomorrow"])
+def test_short_steps_are_due_as_the_search_says(anki: Running, days: int, expected: bool) -> None:
     (card,) = add_cards(anki, 1)
+    due = int(time.time()) + days * DAY_SECONDS
     reviewed(anki, card, -1200, seconds_ago=10, queue=1, due=due)
     assert anki.call("areDue", cards=[card]) == [expected]
 
 
 def test_a_card_that_is_gone_but_has_a_log_is_never_found_due(anki: Running) -> None:
-    anki.call("insertReviews", reviews=[[NOW - 50, UNKNOWN, -1, 3, 4, 0, 2500, 1000, 0]])
+    anki.call("insertReviews", reviews=[[now_ms() - 50, UNKNOWN, -1, 3, 4, 0, 2500, 1000, 0]])
     assert anki.call("areDue", cards=[UNKNOWN]) == [False]
     assert anki.call("getIntervals", cards=[UNKNOWN]) == [4]
 

@@ -18,7 +18,8 @@ def waker() -> ManualWaker:
 
 
 @pytest.fixture
-def bridge(waker: ManualWaker) -> Bridge:
+def bridge(waker: ManualWaker, clock: Clock) -> Bridge:
+    """A bridge whose slices end when the test says so, however slow the machine is."""
     return Bridge(waker)
 
 
