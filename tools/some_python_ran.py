@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_PYTHON = re.compile(r"py\d+")
+_PYTHON = re.compile(r"py\d+|newest")
 
 
 def ran(report: dict[str, Any]) -> list[str]:
-    """The Python environments in tox's result report that were run and not skipped."""
+    """The environments in tox's report that ran the tests without a window and were not skipped."""
     return [
         name
         for name, one in report["testenvs"].items()

@@ -1,8 +1,8 @@
 """Every action survives bad input: a result or a readable error, nothing half written, Anki's own check
 clean, and the service goes on.
 
-``make test`` tries a few inputs for each action. ``make fuzz-actions`` tries 500, or any other number:
-``make fuzz-actions BAD_INPUTS=5000``.
+``make test-all`` tries a few inputs for each action. ``make fuzz-actions`` tries 500, or any other
+number: ``make fuzz-actions BAD_INPUTS=5000``.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def probe(tmp_path_factory: pytest.TempPathFactory, errors: Errors) -> Iterator[
         yield probing
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(PATIENCE_SECONDS)
 @pytest.mark.parametrize("name", sorted(registry.names()))
 def test_bad_input(name: str, probe: Probe) -> None:
@@ -93,6 +94,7 @@ _envelopes = st.one_of(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(PATIENCE_SECONDS)
 def test_bad_envelope(probe: Probe) -> None:
     """Whatever stands in the place of a request."""

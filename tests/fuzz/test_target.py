@@ -18,6 +18,7 @@ def target(tmp_path: Path) -> Iterator[Target]:
     made.close()
 
 
+@pytest.mark.slow
 def test_the_first_inputs_of_a_fuzz_run_pass(target: Target, tmp_path: Path) -> None:
     inputs = sorted(corpus.write(tmp_path / "corpus").iterdir())
     assert len(inputs) > 300

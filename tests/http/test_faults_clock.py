@@ -18,6 +18,8 @@ from ankiconnect.headless.profiles import open_collection
 from ..clock import ABOUT_TIMES, JUMPS, YEAR, Clock
 from ..processes import Served, served
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 20
 
 

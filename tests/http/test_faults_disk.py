@@ -16,6 +16,8 @@ from ..disks import KINDS, MEGABYTE, Disk
 from ..processes import Served, served
 from .test_faults_kill import fronts_and_ids
 
+pytestmark = pytest.mark.slow
+
 ROOM = 12
 
 

@@ -20,6 +20,8 @@ from ankiconnect.headless.profiles import open_collection
 
 from ..processes import Served, served
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = 6
 KILLS = 3
 DUPLICATE = "cannot create note because it is a duplicate"

@@ -15,6 +15,7 @@ SECONDS = 200
 """It takes about 30, and may take more on a machine that is busy."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(SECONDS + 10)
 def test_nothing_is_lost_doubled_or_leaked() -> None:
     done = subprocess.run(

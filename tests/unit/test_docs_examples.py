@@ -21,9 +21,7 @@ from tools import settings_page
 from ..support.pages import ROOT, Page, pages
 
 PAGES = {page.name: page for page in pages()}
-MAKE = set(
-    re.findall(r"^([a-z][\w-]*)(?: [a-z][\w-]*)*:", (ROOT / "Makefile").read_text("utf-8"), re.M)
-)
+MAKE = set(re.findall(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text("utf-8"), re.M)[0].split())
 
 
 def _shell_lines(page: Page) -> Iterator[str]:

@@ -106,6 +106,7 @@ def test_tox_has_every_python_that_is_promised() -> None:
         assert re.search(rf"py.*{python.replace('.', '')}", listed)
     assert len(PYTHONS) == 4
     assert {"lint", "types", "docs"} <= set(listed.split(", "))
+    assert "testenv:newest" in TOX
 
 
 def test_tox_tests_the_oldest_and_the_newest_anki() -> None:
@@ -115,7 +116,10 @@ def test_tox_tests_the_oldest_and_the_newest_anki() -> None:
     oldest, past_newest = anki.groups()
     assert tested[0] == oldest
     year, month = past_newest.split(".")
-    assert tested[-1] == f"{year}.{int(month) - 1}"
+    newest = f"{year}.{int(month) - 1}"
+    assert tested[-1] == newest
+    for window in ("testenv:newest", "testenv:gui"):
+        assert f"aqt[qt6]=={newest}.*" in TOX[window]["deps"]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +127,8 @@ def test_tox_tests_the_oldest_and_the_newest_anki() -> None:
     [
         ({"lint": False, "py310": True, "py311": False}, ["py311"]),
         ({"lint": False, "py310": True, "py311": True}, []),
+        ({"newest": False}, ["newest"]),
+        ({"newest": True}, []),
         ({"lint": False, "py310": None}, []),
     ],
 )
