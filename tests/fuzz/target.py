@@ -30,7 +30,7 @@ from ankiconnect.headless.sync_login import SyncLogin
 from ankiconnect.server.api import envelope
 from ankiconnect.server.api.api_log import ApiLog
 from ankiconnect.server.api.dispatcher import Dispatcher
-from ankiconnect.server.api.memory_budget import Share
+from ankiconnect.server.api.memory_budget import Reservation
 from ankiconnect.server.http.handler import Site
 from ankiconnect.server.http.response import Reply
 from ankiconnect.settings import Settings, Store
@@ -57,7 +57,9 @@ class Inline:
 class NoDownloads:
     """Nothing is there."""
 
-    async def fetch(self, url: str, settings: Settings, share: Share, privately: bool) -> bytes:
+    async def fetch(
+        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+    ) -> bytes:
         raise ActionError(f"{url} download failed with return code 404")
 
 

@@ -11,7 +11,7 @@ from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.server.api.memory_budget import Memory
+from ankiconnect.server.api.memory_budget import MemoryBudget
 from ankiconnect.server.net.downloads import MOST_REDIRECTS, Downloads
 from ankiconnect.settings import Settings
 
@@ -96,9 +96,9 @@ async def downloads() -> AsyncIterator[Downloads]:
 async def fetch(
     downloads: Downloads, url: str, limits: Settings = LIMITS, privately: bool = True
 ) -> bytes:
-    with Memory().share() as share:
-        content = await downloads.fetch(url, limits, share, privately)
-        assert share.taken == len(content)
+    with MemoryBudget().reservation() as reservation:
+        content = await downloads.fetch(url, limits, reservation, privately)
+        assert reservation.reserved == len(content)
     return content
 
 

@@ -100,7 +100,7 @@ async def test_a_client_that_does_not_read_is_cut_off(
 ) -> None:
     """Its reply is held no longer than a slow client needs."""
     monkeypatch.setattr(body, "STALL_SECONDS", 0.2)
-    monkeypatch.setattr(body, "SLOWEST_BYTES_A_SECOND", 10**9)
+    monkeypatch.setattr(body, "MIN_DOWNLOAD_RATE", 10**9)
     name = await asyncio.to_thread(store_large_file, anki)
     ended, end = threading.Event(), connections.Connection.end
 
@@ -128,7 +128,7 @@ def store_large_file(anki: Running) -> str:
 async def test_large_replies_count_until_they_are_taken(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 40_000_000)
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 40_000_000)
     running = start(webMaxBodyBytes=1000)
     name = await asyncio.to_thread(store_large_file, running)
     asked = request(json.dumps({"action": "retrieveMediaFile", "params": {"filename": name}}).encode())
@@ -250,5 +250,6 @@ async def test_what_was_refused_is_written_too(start: Callable[..., Running], tm
     await exchange(running.port, request(BODY, "Origin: http://evil.example"))
     running.__exit__()
     text = log.read_text()
-    assert text.startswith('[request]\n"{bad"\n\n[reply]\n{\n    "error": "the body is not JSON')
+    request_entry = '[request]\n"4 bytes that cannot be read as JSON"\n\n'
+    assert text.startswith(request_entry + '[reply]\n{\n    "error": "the body is not JSON')
     assert "the origin http://evil.example is not allowed" in text

@@ -19,8 +19,8 @@ FULL = "too many large requests at a time; try again in a moment"
 @pytest.fixture
 def anki(start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> Running:
     """A service whose requests may hold 2,000 bytes, where a note type alone has more."""
-    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 2_000)
-    monkeypatch.setattr(dispatcher, "LARGE", 500)
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 2_000)
+    monkeypatch.setattr(dispatcher, "LARGE_REPLY_BYTES", 500)
     return start(webMaxBodyBytes=1_000)
 
 
@@ -82,18 +82,18 @@ async def test_what_a_request_held_is_free_after_it(anki: Running) -> None:
 async def test_a_reply_counts_once_however_deep_it_stands(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 3_000_000)
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 3_000_000)
     running = start(webMaxBodyBytes=1_500_000)
     running.call("storeMediaFile", filename="a.bin", data="QUJD" * 300_000)
     most = 0
-    real = memory_budget.Share.hold
+    real = memory_budget.Reservation.add
 
-    def watching(share: memory_budget.Share, count: int) -> None:
+    def watching(reservation: memory_budget.Reservation, count: int) -> None:
         nonlocal most
-        real(share, count)
-        most = max(most, share.taken)
+        real(reservation, count)
+        most = max(most, reservation.reserved)
 
-    monkeypatch.setattr(memory_budget.Share, "hold", watching)
+    monkeypatch.setattr(memory_budget.Reservation, "add", watching)
     asked = named("retrieveMediaFile", filename="a.bin")
     for _ in range(5):
         asked = named("multi", actions=[asked])
@@ -107,7 +107,7 @@ async def test_many_large_parts_are_not_held_together(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A short request names one file again and again."""
-    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 2_000_000)
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 2_000_000)
     running = start(webMaxBodyBytes=1_000_000)
     running.call("storeMediaFile", filename="a.bin", data="QUJD" * 100_000)
     asked = named("retrieveMediaFile", filename="a.bin")

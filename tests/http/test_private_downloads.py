@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.server.api import memory_budget
-from ankiconnect.server.api.memory_budget import Memory
+from ankiconnect.server.api.memory_budget import MemoryBudget
 from ankiconnect.server.net import addresses, downloads
 from ankiconnect.server.net.downloads import Downloads
 from ankiconnect.settings import Settings
@@ -88,8 +88,8 @@ async def fetcher() -> AsyncIterator[Downloads]:
 
 
 async def fetch(fetcher: Downloads, url: str, privately: bool = False) -> bytes:
-    with Memory().share() as share:
-        return await fetcher.fetch(url, LIMITS, share, privately)
+    with MemoryBudget().reservation() as reservation:
+        return await fetcher.fetch(url, LIMITS, reservation, privately)
 
 
 async def error_of(fetcher: Downloads, url: str, privately: bool = False) -> str:
@@ -250,19 +250,19 @@ async def test_wrong_lengths(fetcher: Downloads, site: str) -> None:
 async def test_many_large_downloads_are_bounded_together(
     fetcher: Downloads, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory_budget, "LEAST_TOGETHER", 0)
-    held = Memory()
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 0)
+    budget = MemoryBudget()
     limits = Settings(webMaxDownloadBytes=5)  # twice that together
     url = site + "small"
-    with held.share() as one, held.share() as two, held.share() as three:
-        for share in (one, two):
-            assert await fetcher.fetch(url, limits, share, True) == b"small"
+    with budget.reservation() as one, budget.reservation() as two, budget.reservation() as three:
+        for reservation in (one, two):
+            assert await fetcher.fetch(url, limits, reservation, True) == b"small"
         with pytest.raises(ActionError, match="too many large downloads at a time"):
             await fetcher.fetch(url, limits, three, True)
-        assert (three.taken, held.held) == (0, 10)
-        one.give_back(5)
+        assert (three.reserved, budget.used) == (0, 10)
+        one.release(5)
         assert await fetcher.fetch(url, limits, three, True) == b"small"
-    assert held.held == 0
+    assert budget.used == 0
 
 
 def stored(running: Running, url: str, **headers: str) -> dict[str, Any]:
@@ -353,4 +353,4 @@ async def test_what_requests_fetched_is_held_no_more(anki: Running, site: str) -
         await asyncio.to_thread(anki.call, "addNotes", notes=notes)
     dispatcher = anki.headless.service._dispatcher
     assert dispatcher is not None
-    assert dispatcher.downloaded.held == 0
+    assert dispatcher.downloaded.used == 0

@@ -14,7 +14,7 @@ from ...handlers.framework import registry
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings
-from .memory_budget import Share
+from .memory_budget import Reservation
 from .one_profile import OneProfile
 from .timing import Timing
 
@@ -36,7 +36,7 @@ class Scope:
     """
 
     caller: Caller
-    held: Share
+    held: Reservation
     depth: int = 0
     steps: RequestSteps = field(default_factory=RequestSteps)
 
@@ -54,7 +54,7 @@ class CallInLoop:
         self.timing = timing
         self.profile = OneProfile()
         self._fetched: dict[int, bytes] = {}
-        self._share = Share(dispatcher.downloaded)
+        self._reservation = Reservation(dispatcher.downloaded)
 
     def main(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
         return self._dispatcher.part_on_main(self, part, *arguments)
@@ -79,18 +79,18 @@ class CallInLoop:
     async def fetch(self, url: str, anywhere: bool = False) -> bytes:
         privately = anywhere or self.caller.may_fetch_privately
         downloader = self._dispatcher.downloader
-        content = await downloader.fetch(url, self.settings, self._share, privately)
+        content = await downloader.fetch(url, self.settings, self._reservation, privately)
         self._fetched[id(content)] = content
         return content
 
     def done_with(self, content: bytes) -> None:
         if self._fetched.pop(id(content), None) is not None:
-            self._share.give_back(len(content))
+            self._reservation.release(len(content))
 
     def end(self) -> None:
         """The action has ended: what it has fetched is held no more."""
         self._fetched.clear()
-        self._share.close()
+        self._reservation.close()
 
     async def batch(self, requests: Sequence[Any]) -> list[Any]:
         return await self._dispatcher.batch(requests, self.scope.inside())

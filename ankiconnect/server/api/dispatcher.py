@@ -25,7 +25,13 @@ from . import envelope
 from .call import CallInLoop, Scope, caught
 from .envelope import BadRequest, Request
 from .lone_surrogates import BROKEN
-from .memory_budget import LARGE, Full, Memory, Share, most_together
+from .memory_budget import (
+    LARGE_REPLY_BYTES,
+    BudgetExceeded,
+    MemoryBudget,
+    Reservation,
+    total_limit,
+)
 from .request_log import RequestLog, keeps_trace
 from .timing import Crossing, Timing
 
@@ -52,7 +58,9 @@ class Background(Protocol):
 class Downloader(Protocol):
     """Fetches what media objects name by URL."""
 
-    async def fetch(self, url: str, settings: Settings, share: Share, privately: bool) -> bytes: ...
+    async def fetch(
+        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+    ) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Dispatcher:
         self.host = host
         self.store = store
         self.downloader = downloader
-        self.downloaded = Memory()
+        self.downloaded = MemoryBudget()
         self.background = background
         self.log = RequestLog(store)
         self._watch = watch
@@ -97,7 +105,7 @@ class Dispatcher:
         # Batches leave room in the bridge's queue for single requests; a batch that finds none waits.
         self._room = asyncio.Semaphore(max(1, store.current.queueSize // 2))
 
-    async def answer(self, request: Request, caller: Caller, held: Share) -> Outcome:
+    async def answer(self, request: Request, caller: Caller, held: Reservation) -> Outcome:
         """Answer a request that came by HTTP; every failure is a reply.
 
         Args:
@@ -139,12 +147,12 @@ class Dispatcher:
 
     async def _answer(self, request: Request, scope: Scope) -> Outcome:
         timing = Timing()
-        held = scope.held.taken
+        held = scope.held.reserved
         try:
             result = await self._run(request, scope, timing)
             answer = envelope.success(request.version, result)
             if _line(request) is None:  # then nothing else of its HTTP request runs meanwhile
-                scope.held.give_back(scope.held.taken - held)  # parts, which are in the answer now
+                scope.held.release(scope.held.reserved - held)  # parts, which are in the answer now
             self._count(scope.held, request.action, answer)
         except asyncio.CancelledError:
             if self.stopping:
@@ -158,20 +166,20 @@ class Dispatcher:
         self.log.answered(request.action, timing)
         return Outcome(answer)
 
-    def _count(self, held: Share, name: str, answer: bytes) -> None:
+    def _count(self, held: Reservation, name: str, answer: bytes) -> None:
         """Count a large reply.
 
         Raises:
-            Full: Too much is held for it. What has been written is never answered so: its client would
-                send it again.
+            BudgetExceeded: Too much is held for it. An action that writes never gets this answer: its
+                client would send it again.
         """
-        if len(answer) < LARGE:
+        if len(answer) < LARGE_REPLY_BYTES:
             return
         action = registry.find(name)
         if action is not None and action.writes:
-            held.hold(len(answer))
+            held.add(len(answer))
         else:
-            held.take(len(answer), most_together(self.store.current.webMaxBodyBytes))
+            held.reserve(len(answer), total_limit(self.store.current.webMaxBodyBytes))
 
     async def _run(self, request: Request, scope: Scope, timing: Timing) -> Any:
         if request.fault:
@@ -230,7 +238,7 @@ class Dispatcher:
         text = error_text(deliverable(error))
         self.log.failed(request.action, text, timing, error)
         forget_way(error)
-        return Outcome(envelope.failure(text), isinstance(error, Overloaded | Full))
+        return Outcome(envelope.failure(text), isinstance(error, Overloaded | BudgetExceeded))
 
     async def batch(self, requests: Sequence[Any], scope: Scope) -> list[Any]:
         """Answer the inner requests of `multi`, in order; a failing one stops no other.

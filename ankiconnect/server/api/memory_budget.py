@@ -2,77 +2,76 @@
 
 from __future__ import annotations
 
-LEAST_TOGETHER = 256 * 1024 * 1024
-"""What may be held together at least, however small the limit of one is."""
+MIN_TOTAL_BYTES = 256 * 1024 * 1024
+"""The smallest limit of all requests together, however small the limit of one is."""
+LARGE_REPLY_BYTES = 64 * 1024
+"""Smaller replies are not counted."""
 
 
-LARGE = 64 * 1024
-"""From here on a reply counts."""
-
-
-class Full(Exception):
-    """Too much is held already."""
+class BudgetExceeded(Exception):
+    """The requests hold too much memory already."""
 
     def __init__(self) -> None:
         super().__init__("too many large requests at a time; try again in a moment")
 
 
-class Memory:
-    """Counts the bytes that are held."""
+class MemoryBudget:
+    """Counts the bytes that all requests hold. Not thread-safe: it belongs to the loop."""
 
     def __init__(self) -> None:
-        self.held = 0
+        self.used = 0
 
-    def share(self) -> Share:
-        """Count one request's bytes, until a ``with`` block ends."""
-        return Share(self)
+    def reservation(self) -> Reservation:
+        """What one request holds, until a ``with`` block ends."""
+        return Reservation(self)
 
 
-class Share:
-    """The part of one request."""
+class Reservation:
+    """The bytes that one request holds."""
 
-    __slots__ = ("_closed", "_memory", "taken")
+    __slots__ = ("_budget", "_closed", "reserved")
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, budget: MemoryBudget) -> None:
+        self._budget = budget
         self._closed = False
-        self.taken = 0
+        self.reserved = 0
 
-    def __enter__(self) -> Share:
+    def __enter__(self) -> Reservation:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def take(self, count: int, most: int) -> None:
-        """Hold `count` bytes more.
+    def reserve(self, count: int, limit: int) -> None:
+        """Reserve `count` bytes more.
 
         Raises:
-            Full: All together would hold more than `most`, or the request has ended.
+            BudgetExceeded: All requests together would hold more than `limit` bytes, or this one has
+                ended.
         """
-        if self._closed or self._memory.held + count > most:
-            raise Full
-        self._memory.held += count
-        self.taken += count
+        if self._closed or self._budget.used + count > limit:
+            raise BudgetExceeded
+        self._budget.used += count
+        self.reserved += count
 
-    def hold(self, count: int) -> None:
-        """Hold `count` bytes more, which are there already and cannot be refused."""
+    def add(self, count: int) -> None:
+        """Count `count` bytes more that are there already and cannot be refused."""
         if not self._closed:
-            self._memory.held += count
-            self.taken += count
+            self._budget.used += count
+            self.reserved += count
 
-    def give_back(self, count: int) -> None:
-        """Hold `count` bytes less."""
-        count = min(count, self.taken)
-        self._memory.held -= count
-        self.taken -= count
+    def release(self, count: int) -> None:
+        """Release `count` bytes, at most all that are reserved."""
+        count = min(count, self.reserved)
+        self._budget.used -= count
+        self.reserved -= count
 
     def close(self) -> None:
-        """Hold nothing any more: the request has ended, and what still works for it does so in vain."""
+        """Release everything. What still works for the request can reserve nothing from now on."""
         self._closed = True
-        self.give_back(self.taken)
+        self.release(self.reserved)
 
 
-def most_together(most_of_one: int) -> int:
-    """What may be held together, when one may have `most_of_one` bytes."""
-    return max(2 * most_of_one, LEAST_TOGETHER)
+def total_limit(max_bytes: int) -> int:
+    """The limit of all requests together, when one may have `max_bytes`."""
+    return max(2 * max_bytes, MIN_TOTAL_BYTES)

@@ -9,7 +9,7 @@ from ...handlers.framework.errors import ANSWERS, ActionError
 from ...log.formatting import fields, one_line, trace_of
 from ...log.redaction import mask_text
 from ...settings import Store
-from .memory_budget import Full
+from .memory_budget import BudgetExceeded
 from .timing import Timing
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def keeps_trace(error: BaseException) -> bool:
     Others that an action may fail with can be slips all the same (KeyError...): whoever looks for
     everything gets theirs too.
     """
-    if isinstance(error, (ActionError, BridgeError, Full)):
+    if isinstance(error, (ActionError, BridgeError, BudgetExceeded)):
         return False
     return not isinstance(error, ANSWERS) or log.isEnabledFor(logging.DEBUG)
 
@@ -48,7 +48,11 @@ class RequestLog:
             timing: Of the request.
             error: The error.
         """
-        level = logging.INFO if isinstance(error, (*ANSWERS, BridgeError, Full)) else logging.ERROR
+        level = (
+            logging.INFO
+            if isinstance(error, (*ANSWERS, BridgeError, BudgetExceeded))
+            else logging.ERROR
+        )
         trace = timing.trace
         if not trace and error.__traceback__ is not None and keeps_trace(error):
             trace = trace_of(error)

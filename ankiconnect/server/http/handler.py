@@ -30,7 +30,7 @@ class Site:
         self._store = store
         self._api_log = api_log
         self._log = dispatcher.log
-        self._memory = memory_budget.Memory()
+        self._budget = memory_budget.MemoryBudget()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
         """Answer one HTTP request; aiohttp's protocol wants no more of a response than `Reply` has."""
@@ -38,15 +38,15 @@ class Site:
         verdict = origins.judge(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
             return _preflight(request, verdict)
-        together = memory_budget.most_together(settings.webMaxBodyBytes)
-        with self._memory.share() as share:
+        together = memory_budget.total_limit(settings.webMaxBodyBytes)
+        with self._budget.reservation() as reservation:
             limit = settings.webMaxBodyBytes
             if not verdict.allowed:
                 limit = min(limit, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                content = await body.read(request, share, limit, together)
-                reply = await self._answer(request, verdict, settings, content, share)
+                content = await body.read(request, reservation, limit, together)
+                reply = await self._answer(request, verdict, settings, content, reservation)
             except body.BodyError as error:
                 reply = self._refused(error, verdict)
             if content or reply.status >= 400:
@@ -63,7 +63,7 @@ class Site:
         verdict: Verdict,
         settings: Settings,
         content: bytearray,
-        share: memory_budget.Share,
+        reservation: memory_budget.Reservation,
     ) -> Reply:
         if not content:
             return _probe(request, verdict) if verdict.allowed else self._forbid(verdict)
@@ -92,7 +92,7 @@ class Site:
             may_fetch_privately=settings.allowPrivateDownloads
             or (here and origins.is_of_this_machine(verdict.origin)),
         )
-        return _reply(await self._dispatcher.answer(asked, caller, share), allow_origin)
+        return _reply(await self._dispatcher.answer(asked, caller, reservation), allow_origin)
 
     def _forbid(self, verdict: Verdict, action: str = "") -> Reply:
         """Refuse an origin, in words for the person who reads it (decision p)."""

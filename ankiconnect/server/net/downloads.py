@@ -14,7 +14,7 @@ from yarl import URL
 from ... import __version__
 from ...handlers.framework.errors import ActionError, error_text, forget_way
 from ...settings import Settings
-from ..api.memory_budget import Full, Share, most_together
+from ..api.memory_budget import BudgetExceeded, Reservation, total_limit
 from .addresses import PrivateAddress, is_public, public_socket
 
 MOST_REDIRECTS = 10
@@ -33,26 +33,28 @@ class Downloads:
         self._anywhere: aiohttp.ClientSession | None = None
         self._public: aiohttp.ClientSession | None = None
 
-    async def fetch(self, url: str, settings: Settings, share: Share, privately: bool) -> bytes:
+    async def fetch(
+        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+    ) -> bytes:
         """Download `url`.
 
         Args:
             url: An http or https address.
             settings: webTimeout limits the whole download, webMaxDownloadBytes its size.
-            share: Where the bytes of the content are counted.
+            reservation: Where the bytes of the content are counted.
             privately: Whether it may come from this machine and from private networks.
 
         Raises:
             ActionError: It could not be fetched; the text says why (contract, storeMediaFile).
         """
         limit = settings.webTimeout / 1000
-        fetching = self._follow(url, settings.webMaxDownloadBytes, share, privately)
+        fetching = self._follow(url, settings.webMaxDownloadBytes, reservation, privately)
         try:
             return await asyncio.wait_for(fetching, limit)
         except (asyncio.TimeoutError, TimeoutError) as error:
             text = f"{url} download took longer than {limit:g} s"
             forget_way(error)
-        except Full as error:
+        except BudgetExceeded as error:
             text = f"{url} download failed: too many large downloads at a time"
             forget_way(error)
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -67,7 +69,9 @@ class Downloads:
             if session is not None:
                 await session.close()
 
-    async def _follow(self, url: str, most_bytes: int, share: Share, privately: bool) -> bytes:
+    async def _follow(
+        self, url: str, most_bytes: int, reservation: Reservation, privately: bool
+    ) -> bytes:
         """Follow redirects by hand, so that every address on the way is checked."""
         address = _checked(URL(url))
         for _ in range(MOST_REDIRECTS + 1):
@@ -81,7 +85,7 @@ class Downloads:
                     continue
                 if response.status != 200:
                     raise ActionError(f"{url} download failed with return code {response.status}")
-                return await _read(response, url, most_bytes, share)
+                return await _read(response, url, most_bytes, reservation)
         raise ActionError(f"{url} download failed: more than {MOST_REDIRECTS} redirects")
 
     def _client(self, anywhere: bool) -> aiohttp.ClientSession:
@@ -139,12 +143,14 @@ def _is_private(error: Exception) -> bool:
     return isinstance(error, PrivateAddress)
 
 
-async def _read(response: aiohttp.ClientResponse, url: str, most_bytes: int, share: Share) -> bytes:
+async def _read(
+    response: aiohttp.ClientResponse, url: str, most_bytes: int, reservation: Reservation
+) -> bytes:
     """Read a content, counting it while it comes.
 
     Raises:
         ActionError: It is too large.
-        Full: Too much is held already.
+        BudgetExceeded: Too much is held already.
     """
     too_large = f"{url} download failed: it is larger than {most_bytes} bytes"
     if (response.content_length or 0) > most_bytes:
@@ -152,11 +158,11 @@ async def _read(response: aiohttp.ClientResponse, url: str, most_bytes: int, sha
     content = bytearray()
     try:
         async for chunk in response.content.iter_chunked(_CHUNK):
-            share.take(len(chunk), most_together(most_bytes))
+            reservation.reserve(len(chunk), total_limit(most_bytes))
             content += chunk  # as much as was taken
             if len(content) > most_bytes:
                 raise ActionError(too_large)
     except BaseException:
-        share.give_back(len(content))
+        reservation.release(len(content))
         raise
     return bytes(content)

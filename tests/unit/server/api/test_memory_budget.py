@@ -6,51 +6,56 @@ import contextlib
 
 import pytest
 
-from ankiconnect.server.api.memory_budget import LEAST_TOGETHER, Full, Memory, most_together
+from ankiconnect.server.api.memory_budget import (
+    MIN_TOTAL_BYTES,
+    BudgetExceeded,
+    MemoryBudget,
+    total_limit,
+)
 
 
 def test_all_together_are_bounded() -> None:
-    memory = Memory()
-    with memory.share() as one, memory.share() as two:
-        one.take(60, 100)
-        two.take(40, 100)
-        with pytest.raises(Full):
-            two.take(1, 100)
-        assert memory.held == 100
-    assert memory.held == 0
-    with memory.share() as one:
-        one.take(100, 100)
+    budget = MemoryBudget()
+    with budget.reservation() as one, budget.reservation() as two:
+        one.reserve(60, 100)
+        two.reserve(40, 100)
+        with pytest.raises(BudgetExceeded):
+            two.reserve(1, 100)
+        assert budget.used == 100
+    assert budget.used == 0
+    with budget.reservation() as one:
+        one.reserve(100, 100)
 
 
 def test_what_a_failed_request_held_is_free_again() -> None:
-    memory = Memory()
-    with contextlib.suppress(LookupError), memory.share() as share:
-        share.take(60, 100)
+    budget = MemoryBudget()
+    with contextlib.suppress(LookupError), budget.reservation() as reservation:
+        reservation.reserve(60, 100)
         raise LookupError
-    assert memory.held == 0
+    assert budget.used == 0
 
 
 def test_what_was_given_back_counts_once() -> None:
-    memory = Memory()
-    with memory.share() as share:
-        share.take(60, 100)
-        share.give_back(20)
-        assert memory.held == 40
-        share.give_back(100)
-        assert memory.held == 0
-    assert memory.held == 0
+    budget = MemoryBudget()
+    with budget.reservation() as reservation:
+        reservation.reserve(60, 100)
+        reservation.release(20)
+        assert budget.used == 40
+        reservation.release(100)
+        assert budget.used == 0
+    assert budget.used == 0
 
 
 def test_what_still_works_for_a_request_that_has_ended_takes_nothing() -> None:
-    memory = Memory()
-    with memory.share() as share:
-        share.take(60, 100)
-    with pytest.raises(Full):
-        share.take(1, 100)
-    share.give_back(1)
-    assert memory.held == 0
+    budget = MemoryBudget()
+    with budget.reservation() as reservation:
+        reservation.reserve(60, 100)
+    with pytest.raises(BudgetExceeded):
+        reservation.reserve(1, 100)
+    reservation.release(1)
+    assert budget.used == 0
 
 
 def test_a_small_limit_of_one_leaves_room_for_many() -> None:
-    assert most_together(1) == LEAST_TOGETHER
-    assert most_together(LEAST_TOGETHER) == 2 * LEAST_TOGETHER
+    assert total_limit(1) == MIN_TOTAL_BYTES
+    assert total_limit(MIN_TOTAL_BYTES) == 2 * MIN_TOTAL_BYTES
