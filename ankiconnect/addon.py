@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import handlers
+from .bridge.bridge import Bridge
 from .bridge.qt import QtWaker
-from .bridge.queue import Bridge
 from .server.http.listener import CannotListen
 from .server.service import LISTENING, Service
 from .settings import SettingError, Settings, Store
@@ -118,7 +118,7 @@ class AddOn:
             return False
         self.store.current = settings
         self._log.follow(settings.logLevel)
-        self.bridge.limit(settings.queueSize, settings.collectionTimeout / 1000)
+        self.bridge.set_limits(settings.queueSize, settings.collectionTimeout / 1000)
         return True
 
     def _config_changed(self) -> None:

@@ -1,1 +1,1 @@
-"""The way to Anki's main thread: a queue, slices, waiting. Knows no HTTP and no action."""
+"""From the server's loop to Anki's main thread and back. Knows neither HTTP nor actions."""

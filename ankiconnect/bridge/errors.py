@@ -1,4 +1,4 @@
-"""Why the bridge did not carry a call to the main thread."""
+"""Why a call was not carried to the main thread, and how an error of the main thread comes back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Unavailable(BridgeError):
         super().__init__("collection is not available")
 
 
-class Late(BridgeError):
+class TimedOut(BridgeError):
     """Anki's main thread was busy for longer than the setting allows."""
 
     def __init__(self) -> None:
@@ -33,3 +33,16 @@ class Closed(BridgeError):
 
     def __init__(self) -> None:
         super().__init__("the service is stopping")
+
+
+def deliverable(error: BaseException) -> Exception:
+    """The error to set on a future in place of `error`.
+
+    A future does not take StopIteration, and a BaseException that is not an Exception (SystemExit,
+    KeyboardInterrupt) would end the loop that awaits it. These are replaced by a RuntimeError with the
+    same text; any other error is returned as it is.
+    """
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    name, text = type(error).__name__, str(error)
+    return RuntimeError(f"{name}: {text}" if text else name)

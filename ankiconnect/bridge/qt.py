@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-BREATH_MS = 1
+YIELD_MS = 1
 
 
 class TaskManager(Protocol):
@@ -17,11 +17,11 @@ class TaskManager(Protocol):
 
 
 class QtWaker:
-    """Wakes Anki's main thread, one closure for each drain.
+    """Wakes Anki's main thread.
 
     A closure that is posted from the main thread itself would run at once, inside the one that posts
-    it (anki-facts 5.1), so the next slice is started by a timer: between two slices Qt handles what
-    the person does.
+    it (docs/anki-internals.md, 1). So a timer starts the next slice, and between two slices Qt handles
+    what the user does.
     """
 
     def __init__(
@@ -42,6 +42,6 @@ class QtWaker:
         else:
             self._taskman.run_on_main(drain)
 
-    def again(self, drain: Callable[[], None]) -> None:
-        """Have `drain` called after Qt had its turn. On the main thread."""
-        self._single_shot(BREATH_MS, drain)
+    def reschedule(self, drain: Callable[[], None]) -> None:
+        """Have `drain` called after Qt has handled other events. On the main thread."""
+        self._single_shot(YIELD_MS, drain)

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from .. import handlers
-from ..bridge.queue import Bridge
+from ..bridge.bridge import Bridge
 from ..server.service import Service
 from ..settings import Settings, Store
 from .host import HeadlessHost
@@ -62,9 +62,9 @@ class Headless:
         )
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
-        self.bridge.hold()
+        self.bridge.pause()
         running = self._long_parts.submit(run)
-        running.add_done_callback(lambda _: self.bridge.release())
+        running.add_done_callback(lambda _: self.bridge.resume())
         return running
 
     def start(self) -> None:

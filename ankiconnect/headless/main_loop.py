@@ -25,8 +25,8 @@ class MainLoop:
         """Have `drain` called soon. From any thread."""
         self._inbox.put(drain)
 
-    # Without a window nobody needs a breath: what else came in meanwhile has its turn, that is all.
-    again = wake
+    # Without a window, no user input waits: what came in meanwhile is run first, and that is enough.
+    reschedule = wake
 
     def run(self) -> None:
         """Run until `stop`; what had been handed in before it is still run."""

@@ -15,8 +15,7 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..bridge.errors import Closed
-from ..bridge.queue import deliverable
+from ..bridge.errors import Closed, deliverable
 from ..handlers.framework.errors import ActionError, refusal_text
 from ..handlers.shared import full_sync_policy
 from .collection_file import BACKUPS

@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable, Sequence
 
-from ..bridge.queue import Bridge
+from ..bridge.bridge import Bridge
 from ..handlers.framework.host import Host
 from ..settings import Settings, Store, is_loopback
 from .api.api_log import ApiLog

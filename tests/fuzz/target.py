@@ -19,7 +19,7 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
 from ankiconnect import handlers
-from ankiconnect.bridge.queue import Bridge
+from ankiconnect.bridge.bridge import Bridge
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.headless.host import HeadlessHost
@@ -51,7 +51,7 @@ class Inline:
     def wake(self, drain: Callable[[], None]) -> None:
         self._loop.call_soon(drain)
 
-    again = wake
+    reschedule = wake
 
 
 class NoDownloads:

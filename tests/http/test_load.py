@@ -86,12 +86,12 @@ async def test_collection_actions_wait_no_longer_than_the_setting(
     start: Callable[..., Running],
 ) -> None:
     running = start(collectionTimeout=50)
-    running.headless.bridge.hold()
+    running.headless.bridge.pause()
     async with session() as client:
         answer = await ask(client, running.url, "deckNames")
         assert answer == (200, {"result": None, "error": "collection is not available"})
         assert (await ask(client, running.url, "getActiveProfile"))[1]["result"] == "User 1"
-        running.headless.bridge.release()
+        running.headless.bridge.resume()
         assert (await ask(client, running.url, "deckNames"))[1]["result"] == ["Default"]
 
 
@@ -111,7 +111,7 @@ async def stop(running: Running) -> float:
 
 async def test_stopping_answers_what_waits(start: Callable[..., Running]) -> None:
     running = start()
-    running.headless.bridge.hold()
+    running.headless.bridge.pause()
     async with contextlib.AsyncExitStack() as stack:
         opened = [await stack.enter_async_context(connected(running.port)) for _ in range(20)]
         for one in opened:

@@ -78,7 +78,7 @@ class Host:
 class MainLoop:
     def __init__(self):
         self.inbox = queue.SimpleQueue()
-        self.wake = self.again = self.inbox.put
+        self.wake = self.reschedule = self.inbox.put
 
     def run(self):
         while (work := self.inbox.get()) is not None:
@@ -89,7 +89,7 @@ col = Collection(sys.argv[3])
 load("handlers").load()
 settings = load("settings")
 loop = MainLoop()
-bridge = load("bridge.queue").Bridge(loop, capacity=100, wait_seconds=5)
+bridge = load("bridge.bridge").Bridge(loop, capacity=100, wait_seconds=5)
 store = settings.Store(settings.Settings(webBindPort=0))
 service = load("server.service").Service(bridge, Host(), store, None)
 service.start()

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.bridge.bridge import Bridge
 from ankiconnect.bridge.qt import QtWaker
-from ankiconnect.bridge.queue import Bridge
 from ankiconnect.headless.main_loop import MainLoop
 
 Work = Callable[[], None]
@@ -34,8 +34,10 @@ class FakeQt:
         self._closures: list[Work] = []
         self._events: queue.SimpleQueue[Work] = queue.SimpleQueue()
         self.posted = 0
+        self.last: Work = lambda: None
 
     def run_on_main(self, closure: Work) -> None:
+        self.last = closure
         with self._lock:
             self._closures.append(closure)
         if threading.get_ident() == self._main:
@@ -97,7 +99,7 @@ def test_qt_runs_calls_on_the_main_thread(qt: FakeQt, loop_thread: asyncio.Abstr
 def test_qt_has_its_turn_between_slices(
     qt: FakeQt, loop_thread: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ankiconnect.bridge.queue.LOOK_SECONDS", 60)
+    monkeypatch.setattr("ankiconnect.bridge.bridge.POLL_SECONDS", 60)
     order: list[str] = []
     bridge = bridge_of(qt, slice_seconds=0)
     calls = [lambda: order.append("call")] * 3
@@ -160,7 +162,7 @@ def test_a_second_wake_up_inside_a_call_runs_no_other_inside_it(
 
     def starts_work_in_the_background() -> None:
         order.append("begins")
-        bridge.drain()  # Anki runs what waits for the main thread first
+        qt.last()  # Anki runs what waits for the main thread first
         order.append("ends")
 
     answer = send_all(
@@ -194,13 +196,13 @@ def test_a_release_on_the_main_thread_runs_what_waits(
 ) -> None:
     order: list[str] = []
     bridge = bridge_of(qt)
-    bridge.hold()
+    bridge.pause()
     answer = send_all(loop_thread, bridge, [lambda: order.append("held")])
     while not bridge.waiting:
         time.sleep(0)
     qt.process_events()
     assert order == []
-    bridge.release()
+    bridge.resume()
     qt.run_until(answer.done)
     assert order == ["held"]
 

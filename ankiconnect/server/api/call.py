@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...bridge.queue import deliverable
+from ...bridge.errors import deliverable
 from ...handlers.framework import registry
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps

@@ -14,8 +14,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from ...bridge.errors import Closed, Overloaded
-from ...bridge.queue import Bridge, deliverable
+from ...bridge.bridge import Bridge
+from ...bridge.errors import Closed, Overloaded, deliverable
 from ...handlers.framework import registry
 from ...handlers.framework.errors import ActionError, error_text, forget_way
 from ...handlers.framework.host import Host, check_needs, needs_collection, run_part

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...bridge.errors import Closed
-from ...bridge.queue import deliverable
+from ...bridge.errors import Closed, deliverable
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt

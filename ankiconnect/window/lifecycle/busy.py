@@ -36,11 +36,11 @@ _PAIRS = (
 class Holds(Protocol):
     """The part of the bridge that is used."""
 
-    def hold(self) -> None:
+    def pause(self) -> None:
         """Let calls that need the collection wait."""
 
-    def release(self) -> None:
-        """End one `hold`."""
+    def resume(self) -> None:
+        """End one `pause`."""
 
 
 class Busy:
@@ -79,7 +79,7 @@ class Busy:
         self._rest.begin()
         if not self._holding:
             self._holding = True
-            self._bridge.hold()
+            self._bridge.pause()
 
     def end(self, reason: str) -> None:
         """`reason` is over; one that was not there is no matter."""
@@ -91,7 +91,7 @@ class Busy:
         if self._holding and not self._reasons:
             self._holding = False
             self._rest.end()
-            self._bridge.release()
+            self._bridge.resume()
             waiting, self._when_free = self._when_free, []
             for then in waiting:  # one after the other: the first may be a reason for the rest to wait
                 self._single_shot(0, functools.partial(self.when_free, then))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from ankiconnect.bridge.queue import Bridge
+from ankiconnect.bridge.bridge import Bridge
 
 
 class Clock:
@@ -24,19 +24,19 @@ class ManualWaker:
 
     def __init__(self) -> None:
         self.wakes: list[Callable[[], None]] = []
-        self.agains: list[Callable[[], None]] = []
+        self.rescheduled: list[Callable[[], None]] = []
 
     def wake(self, drain: Callable[[], None]) -> None:
         self.wakes.append(drain)
 
-    def again(self, drain: Callable[[], None]) -> None:
-        self.agains.append(drain)
+    def reschedule(self, drain: Callable[[], None]) -> None:
+        self.rescheduled.append(drain)
 
     def run(self) -> None:
         """Run what was asked for so far, once."""
-        asked = [*self.wakes, *self.agains]
+        asked = [*self.wakes, *self.rescheduled]
         self.wakes.clear()
-        self.agains.clear()
+        self.rescheduled.clear()
         for drain in asked:
             drain()
 
@@ -66,6 +66,6 @@ class Calls:
 
 
 async def turns() -> None:
-    """Let the loop take the two turns in which a call is put in, and in which it rings."""
+    """Let the loop take the two turns in which a call is added, and its wake-up sent."""
     await asyncio.sleep(0)
     await asyncio.sleep(0)

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ankiconnect.bridge import queue
-from ankiconnect.bridge.queue import Bridge
+from ankiconnect.bridge import bridge as bridge_module
+from ankiconnect.bridge import main_thread
+from ankiconnect.bridge.bridge import Bridge
 
 from .calls import Calls, Clock, ManualWaker
 
@@ -24,21 +25,21 @@ def bridge(waker: ManualWaker, clock: Clock) -> Bridge:
 
 
 @pytest.fixture(autouse=True)
-def nobody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing rings by itself, however slow the machine is."""
-    monkeypatch.setattr(queue, "LOOK_SECONDS", 60)
+def no_polling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is repeated, expires or is delivered by polling, however slow the machine is."""
+    monkeypatch.setattr(bridge_module, "POLL_SECONDS", 60)
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch, nobody_looks: None) -> None:
-    """Calls are looked after often."""
-    monkeypatch.setattr(queue, "LOOK_SECONDS", 0.001)
+def polling(monkeypatch: pytest.MonkeyPatch, no_polling: None) -> None:
+    """Calls are checked often."""
+    monkeypatch.setattr(bridge_module, "POLL_SECONDS", 0.001)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(queue, "time", SimpleNamespace(perf_counter=clock.perf_counter))
+    monkeypatch.setattr(main_thread, "time", SimpleNamespace(perf_counter=clock.perf_counter))
     return clock
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.bridge.queue import Bridge
+from ankiconnect.bridge.bridge import Bridge
 
 from .calls import Calls, Clock, ManualWaker, turns
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ankiconnect.bridge.bridge import Bridge
 from ankiconnect.bridge.errors import Closed
-from ankiconnect.bridge.queue import Bridge
 
 from .calls import Calls, ManualWaker, turns
 
@@ -17,7 +17,7 @@ from .calls import Calls, ManualWaker, turns
 async def test_close_answers_what_waits_and_refuses_the_rest(
     bridge: Bridge, waker: ManualWaker, calls: Calls
 ) -> None:
-    bridge.hold()
+    bridge.pause()
     tasks = await calls.send("a", "b")
     tasks += await calls.send("plain", needs_collection=False)
     bridge.close()
@@ -25,7 +25,7 @@ async def test_close_answers_what_waits_and_refuses_the_rest(
     for task in tasks:
         with pytest.raises(Closed):
             await task
-    bridge.release()
+    bridge.resume()
     bridge.close()
     waker.run()
     assert (calls.ran, bridge.waiting) == ([], 0)
@@ -62,7 +62,7 @@ async def test_close_answers_the_living_loop_beside_one_that_is_gone(waker: Manu
         await asyncio.wait_for(living, 10)
 
 
-async def test_nobody_rings_after_the_end(bridge: Bridge, waker: ManualWaker, looks: None) -> None:
+async def test_nobody_rings_after_the_end(bridge: Bridge, waker: ManualWaker, polling: None) -> None:
     call = asyncio.ensure_future(bridge.call(lambda: None))
     await turns()
     bridge.close()
@@ -93,7 +93,7 @@ def test_a_loop_that_is_closed_harms_nothing(waker: ManualWaker) -> None:
     waker.run()
     assert calls.ran == ["a", "b"]
     bridge.close()
-    assert not bridge._done, "results of a dead loop must not pile up"
+    assert not bridge._outbox, "results of a dead loop must not pile up"
     for task in tasks:
         task._log_destroy_pending = False  # type: ignore[attr-defined]
         task.get_coro().close()

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.bridge.errors import Late, Unavailable
-from ankiconnect.bridge.queue import Bridge
+from ankiconnect.bridge.bridge import Bridge
+from ankiconnect.bridge.errors import TimedOut, Unavailable
 
 from .calls import Calls, ManualWaker
 
 
-async def test_a_call_that_cannot_begin_in_time_is_unavailable(waker: ManualWaker, looks: None) -> None:
+async def test_a_call_that_cannot_begin_in_time_is_unavailable(
+    waker: ManualWaker, polling: None
+) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
     calls = Calls(bridge)
     (task,) = await calls.send("late")
@@ -26,31 +28,30 @@ async def test_a_call_that_cannot_begin_in_time_is_unavailable(waker: ManualWake
     assert calls.ran == []
 
 
-async def test_a_call_that_has_begun_is_not_given_up(waker: ManualWaker, looks: None) -> None:
-    bridge = Bridge(waker, wait_seconds=0.01)
-    calls = Calls(bridge)
-    (task,) = await calls.send("begun")
-    loop = asyncio.get_running_loop()
-
-    def run_until_the_time_is_over() -> None:
-        begun = bridge._next()
-        assert begun is not None
-        loop.call_later(0.05, bridge._run, begun)
-
-    run_until_the_time_is_over()
-    assert await task == "begun"
+async def test_a_call_that_has_begun_is_not_given_up(waker: ManualWaker, polling: None) -> None:
+    calls = Calls(Bridge(waker, wait_seconds=0.2))
+    expired = threading.Event()
+    begun = await calls.run("begun", lambda: expired.wait(10) and None)
+    (late,) = await calls.send("late")
+    main_thread = asyncio.get_running_loop().run_in_executor(None, waker.run)
+    with pytest.raises(Unavailable):
+        await late
+    assert not begun.done()
+    expired.set()
+    assert await begun == "begun"
+    await main_thread
 
 
 async def test_a_call_without_a_collection_says_that_anki_is_busy(
-    waker: ManualWaker, looks: None
+    waker: ManualWaker, polling: None
 ) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
-    with pytest.raises(Late, match="busy for too long"):
+    with pytest.raises(TimedOut, match="busy for too long"):
         await bridge.call(lambda: None, needs_collection=False)
 
 
 def test_calls_expire_on_the_loop_that_the_service_went_over_to(
-    waker: ManualWaker, looks: None
+    waker: ManualWaker, polling: None
 ) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
 
@@ -67,7 +68,7 @@ def test_calls_expire_on_the_loop_that_the_service_went_over_to(
 
 
 async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
-    bridge: Bridge, waker: ManualWaker, looks: None
+    bridge: Bridge, waker: ManualWaker, polling: None
 ) -> None:
     call = asyncio.ensure_future(bridge.call(lambda: "done"))
     deadline = asyncio.get_running_loop().time() + 20
@@ -81,7 +82,7 @@ async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
 
 
 def test_a_ring_that_a_loop_had_no_time_for_is_made_up_for_by_the_next(
-    waker: ManualWaker, looks: None
+    waker: ManualWaker, polling: None
 ) -> None:
     bridge = Bridge(waker)
 
@@ -109,7 +110,7 @@ def test_a_ring_that_a_loop_had_no_time_for_is_made_up_for_by_the_next(
 
 
 async def test_a_result_does_not_wait_for_a_long_call_behind_it(
-    waker: ManualWaker, calls: Calls, looks: None
+    waker: ManualWaker, calls: Calls, polling: None
 ) -> None:
     answered = threading.Event()
     (quick,) = await calls.send("quick")

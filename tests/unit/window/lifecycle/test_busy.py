@@ -20,10 +20,10 @@ class Bridge:
     def __init__(self) -> None:
         self.holds = 0
 
-    def hold(self) -> None:
+    def pause(self) -> None:
         self.holds += 1
 
-    def release(self) -> None:
+    def resume(self) -> None:
         self.holds -= 1
         assert self.holds >= 0
 

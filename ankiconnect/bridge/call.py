@@ -1,0 +1,88 @@
+"""One call: what is to run on the main thread, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import BridgeError, TimedOut, Unavailable, deliverable
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call that waits, runs or is done.
+
+    Attributes:
+        work: None once it has begun or was refused, so that its parameters are freed.
+        needs_collection: Whether it waits while the collection is not available.
+        future: What the caller awaits, in the caller's loop.
+        expires: When it has waited too long, by the loop's clock.
+        number: Its position among all calls; `Inbox.add` sets it.
+        result: What `work` returned.
+        error: What `work` raised, or why the call was refused.
+    """
+
+    work: Callable[[], Any] | None
+    needs_collection: bool
+    future: asyncio.Future[Any]
+    expires: float
+    number: int = 0
+    result: Any = None
+    error: Exception | None = None
+
+    def run(self) -> bool:
+        """Do the work, unless the caller has given up. On the main thread.
+
+        Returns:
+            Whether there is an outcome to deliver.
+        """
+        work, self.work = self.work, None
+        if work is None or self.future.cancelled():
+            return False
+        self.result, self.error = _outcome(work)
+        return True
+
+    def refuse(self, error: BridgeError) -> None:
+        """Set an error in place of doing the work."""
+        self.work = None
+        self.error = error
+
+    def time_out(self) -> None:
+        """Refuse the call because it has waited too long."""
+        self.refuse(Unavailable() if self.needs_collection else TimedOut())
+
+    def complete(self) -> None:
+        """Pass the outcome to the caller. In the loop."""
+        if self.future.done() or self.future.get_loop().is_closed():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    """The result of `work`, or its error."""
+    try:
+        return work(), None
+    except BaseException as error:
+        # A BaseException would end the other closures of Anki's list: docs/anki-internals.md, 1.
+        return None, _without_tracebacks(deliverable(error))
+
+
+def _without_tracebacks(error: Exception) -> Exception:
+    """Remove the traceback from an error, from its cause and so on.
+
+    A traceback refers to frames, and these to the call, which refers to the error again. Anki rarely
+    collects such cycles, so the parameters of the request would stay in memory for many minutes
+    (docs/anki-internals.md, 6). Code that wants the traceback logs it where the error is raised.
+    """
+    seen: set[int] = set()
+    following: BaseException | None = error
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        following.__traceback__ = None
+        following = following.__cause__ or following.__context__
+    return error
