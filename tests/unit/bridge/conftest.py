@@ -36,8 +36,9 @@ def polling(monkeypatch: pytest.MonkeyPatch, no_polling: None) -> None:
     monkeypatch.setattr(bridge_module, "POLL_SECONDS", 0.001)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the slices, which stands still unless a test moves it."""
     clock = Clock()
     monkeypatch.setattr(main_thread, "time", SimpleNamespace(perf_counter=clock.perf_counter))
     return clock
