@@ -24,7 +24,7 @@ from ...settings import Settings, Store
 from . import envelope
 from .call import CallInLoop, Scope, caught
 from .envelope import BadRequest, Request
-from .lone_surrogates import BROKEN
+from .lone_surrogates import LONE_SURROGATE
 from .memory_budget import (
     LARGE_REPLY_BYTES,
     BudgetExceeded,
@@ -278,7 +278,7 @@ def _read_inner(value: Any) -> Request:
     try:
         return envelope.read(value)
     except BadRequest as error:
-        fault = str(error) if value is BROKEN or _names_an_action(value) else UNKNOWN_ACTION
+        fault = str(error) if value is LONE_SURROGATE or _names_an_action(value) else UNKNOWN_ACTION
         return Request("", envelope.DEFAULT_VERSION, {}, fault=fault)
 
 

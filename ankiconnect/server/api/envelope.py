@@ -14,9 +14,9 @@ from ...handlers.framework.registry import API_VERSION
 from . import lone_surrogates
 
 DEFAULT_VERSION = 4
-"""The version of a request that names none."""
+"""Of a request without a version."""
 LAST_BARE_VERSION = 4
-"""Up to this version a success is the bare result."""
+"""Up to this version the reply to a success is the result without an envelope."""
 
 BANNER = f"AnkiConnect v.{API_VERSION}"
 BANNER_JSON = b'{"apiVersion": "' + BANNER.encode() + b'"}'
@@ -25,7 +25,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class BadRequest(Exception):
-    """The body is no request; the text says what is wrong with it."""
+    """The body is not a request; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class Request:
     """One request of the API.
 
     Attributes:
-        action: Name of the action; "" inside `multi` when there was none.
-        version: Version of the envelope the client wants.
-        params: Parameters by name.
-        key: Whatever was sent as key, None when nothing was.
-        fault: What is wrong with an inner request of `multi`, which then fails alone.
+        action: "" for an inner request of `multi` that has none.
+        version: API version, which decides on the envelope of the reply.
+        key: Any JSON value; None when there was none.
+        fault: Why an inner request of `multi` cannot be read, or "". Only that one fails.
     """
 
     action: str
@@ -48,7 +47,7 @@ class Request:
 
 
 def parse(body: bytes | bytearray) -> Request:
-    """Read the body of an HTTP request.
+    """Parse the body of an HTTP request.
 
     Raises:
         BadRequest: It is not UTF-8, not JSON, or not a request.
@@ -58,14 +57,14 @@ def parse(body: bytes | bytearray) -> Request:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        if lone_surrogates.may_hold_one(body):
-            return read(_with_halves(body))
+        if lone_surrogates.may_contain(body):
+            return read(_loads_slowly(body))
         raise BadRequest(f"the body is not JSON: {error}") from None
     return read(value)
 
 
-def _with_halves(body: bytes | bytearray) -> Any:
-    """A body with half a character in it: the request that holds it fails, and not all of a `multi`."""
+def _loads_slowly(body: bytes | bytearray) -> Any:
+    """Parse a body with a lone surrogate: the request with it fails, and not all of its `multi`."""
     try:
         return lone_surrogates.loads(body)
     except (ValueError, RecursionError) as error:
@@ -78,7 +77,7 @@ def read(value: Any) -> Request:
     Raises:
         BadRequest: A member is missing or has the wrong type.
     """
-    if value is lone_surrogates.BROKEN:
+    if value is lone_surrogates.LONE_SURROGATE:
         raise BadRequest(lone_surrogates.ERROR)
     if not isinstance(value, dict):
         raise BadRequest("a request must be a JSON object")
@@ -100,7 +99,7 @@ def _version(value: Any) -> int:
 
 
 def success(version: int, result: Any) -> bytes:
-    """The reply to a request that succeeded, in the envelope of its version.
+    """The reply with a result, in the envelope of the request's version.
 
     Raises:
         TypeError: The result cannot be written as JSON.
@@ -112,14 +111,14 @@ def success(version: int, result: Any) -> bytes:
 
 
 def failure(text: str) -> bytes:
-    """The reply to a request that failed: the same at every version."""
+    """The reply with an error. It is the same at every version."""
     return b'{"result": null, "error": ' + _encode_text(text) + b"}"
 
 
 def _encode_text(text: str) -> bytes:
     try:
         return orjson.dumps(text)
-    except TypeError:  # half of a surrogate pair, from a client's own text
+    except TypeError:  # a lone surrogate from a client's own text
         return orjson.dumps(text.encode("utf-8", "replace").decode())
 
 

@@ -35,7 +35,7 @@ def test_a_failure_has_one_exact_text() -> None:
     assert json.loads(envelope.failure('"\n\\é')) == {"result": None, "error": '"\n\\é'}
 
 
-def test_a_failure_with_half_a_surrogate_pair_is_still_json() -> None:
+def test_a_failure_with_a_lone_surrogate_is_still_json() -> None:
     reply = json.loads(envelope.failure("x\ud800y"))
     assert reply["error"].startswith("x")
     assert reply["error"].endswith("y")
@@ -156,64 +156,64 @@ def test_what_is_no_json(body: bytes) -> None:
     assert len(str(error.value)) < 500
 
 
-HALF = "half an emoji: \ud83d"
+HALF_AN_EMOJI = "half an emoji: \ud83d"
 
 
-def test_half_a_character_fails_in_words() -> None:
+def test_a_lone_surrogate_fails_with_an_explanation() -> None:
     for value in (
-        {"action": "x", "params": {"a": [{"b": HALF}]}},
-        {"action": "x", "key": HALF},
-        {"action": "multi", "params": {"actions": [], HALF: 1}},
-        {"action": "multi", "params": {"actions": HALF}},
-        [HALF],
+        {"action": "x", "params": {"a": [{"b": HALF_AN_EMOJI}]}},
+        {"action": "x", "key": HALF_AN_EMOJI},
+        {"action": "multi", "params": {"actions": [], HALF_AN_EMOJI: 1}},
+        {"action": "multi", "params": {"actions": HALF_AN_EMOJI}},
+        [HALF_AN_EMOJI],
     ):
         with pytest.raises(envelope.BadRequest, match="half a character"):
             parsed(value)
 
 
-def test_half_a_character_in_an_inner_request_leaves_its_neighbours() -> None:
+def test_a_lone_surrogate_in_an_inner_request_leaves_the_others() -> None:
     fine = {"action": "x", "version": 6, "params": {"a": 2**40, "b": [None, 1.5, "é😀"]}}
-    broken = {"action": "x", "params": {"a": HALF}}
-    inner = {"action": "multi", "params": {"actions": [broken, fine]}}
+    unreadable = {"action": "x", "params": {"a": HALF_AN_EMOJI}}
+    inner = {"action": "multi", "params": {"actions": [unreadable, fine]}}
     asked = parsed(
-        {"action": "multi", "version": 6, "key": "k", "params": {"actions": [fine, broken, inner]}}
+        {"action": "multi", "version": 6, "key": "k", "params": {"actions": [fine, unreadable, inner]}}
     )
     assert (asked.action, asked.version, asked.key) == ("multi", 6, "k")
     first, second, third = asked.params["actions"]
-    assert (first, second) == (fine, lone_surrogates.BROKEN)
-    assert third["params"]["actions"] == [lone_surrogates.BROKEN, fine]
+    assert (first, second) == (fine, lone_surrogates.LONE_SURROGATE)
+    assert third["params"]["actions"] == [lone_surrogates.LONE_SURROGATE, fine]
 
 
-def test_half_a_character_deep_inside_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No part of the request is looked at again for each `multi` that it stands in."""
-    looked = 0
-    real = lone_surrogates._is_whole
+def test_a_lone_surrogate_nested_deep_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No part of the request is checked again for each `multi` around it."""
+    checked = 0
+    real = lone_surrogates._is_text
 
     def counting(value: Any) -> bool:
-        nonlocal looked
-        looked += len(json.dumps(value))
+        nonlocal checked
+        checked += len(json.dumps(value))
         return real(value)
 
-    monkeypatch.setattr(lone_surrogates, "_is_whole", counting)
+    monkeypatch.setattr(lone_surrogates, "_is_text", counting)
     inner: Any = {"action": "x", "params": {"a": "y" * 100_000}}
-    asked = {"action": "multi", "params": {"actions": [inner, {"action": HALF}]}}
+    asked = {"action": "multi", "params": {"actions": [inner, {"action": HALF_AN_EMOJI}]}}
     for _ in range(200):
         asked = {"action": "multi", "params": {"actions": [asked]}}
     body = json.dumps(asked).encode()
     assert envelope.parse(body).action == "multi"
-    assert looked < 2 * len(body)
+    assert checked < 2 * len(body)
 
 
 @pytest.mark.parametrize("rest", ["NaN", "-Infinity", "1}", "[" * DEEP, '{"a":' * DEEP])
-def test_what_is_no_json_beside_half_a_character(rest: str) -> None:
+def test_invalid_json_beside_a_lone_surrogate(rest: str) -> None:
     with pytest.raises(envelope.BadRequest, match=r"^the body is not JSON: "):
         envelope.parse(f'{{"action": "\\ud800", "params": {rest}}}'.encode())
 
 
-def test_a_huge_body_is_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lone_surrogates, "MOST_BYTES", 20)
+def test_a_huge_body_is_not_parsed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lone_surrogates, "MAX_BYTES", 20)
     with pytest.raises(envelope.BadRequest, match=r"^the body is not JSON: "):
-        parsed({"action": "x", "params": {"a": HALF}})
+        parsed({"action": "x", "params": {"a": HALF_AN_EMOJI}})
 
 
 def test_huge_numbers_are_read_without_a_crash() -> None:
