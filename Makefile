@@ -35,7 +35,7 @@ help:
 	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
 	@echo 'make soak    try for 10 minutes to make it lose or double something (ARGS="--minutes 2 --form headless")'
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
-	@echo 'make docs    write the generated pages, docs/actions.md and docs/settings.md'
+	@echo 'make docs    write the generated pages of docs/: actions, settings, private-api'
 	@echo 'make fuzz-actions  try 500 bad inputs on every action (BAD_INPUTS=5000 tries more)'
 	@echo 'make fuzz-window  the same inside Anki, for the actions that need its window'
 	@echo 'make fuzz    fuzz the way of a request for a minute (ARGS="-max_total_time=3600": an hour); Linux'
@@ -94,6 +94,7 @@ fuzz: $(VENV)/fuzz-installed
 docs: $(VENV)/installed
 	@$(VENV)/bin/python -m tools.actions_page
 	@$(VENV)/bin/python -m tools.settings_page
+	@$(VENV)/bin/python -m tools.private_api
 
 clean:
 	rm -rf $(VENV) .tox build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,130 @@
+"""Anki's library (package anki)."""
+
+from .rows import Behavior, Name, Text
+
+_BACKEND = "anki._backend.RustBackend"
+_COLLECTION = "anki.collection.Collection"
+
+BACKEND = (
+    Name(
+        "anki.collection.Collection._backend",
+        "the backend of an open collection; calls of it hold its lock",
+        spelled="col._backend",
+    ),
+    Name("anki._backend", "the module of the backend", spelled="anki._backend"),
+    Name("anki._backend.RustBackend()", "a backend of its own, which keeps a collection in memory"),
+    Name(
+        f"{_BACKEND}.open_collection(collection_path=, media_folder_path=, media_db_path=)",
+        'opens ":memory:", with no media database for ""',
+    ),
+    Name(f"{_BACKEND}.close_collection(downgrade_to_schema11=)", "frees the memory"),
+    Name(f"{_BACKEND}.get_scheduling_states(card_id)", "what each answer would make of a card"),
+    Name(
+        f"{_BACKEND}.render_existing_card(card_id=, browser=, partial_render=)",
+        "raises for a template that cannot be read; `Card.render_output` shows a complaint instead",
+    ),
+    Name(f"{_BACKEND}.remove_deck_config(config_id)", "removes options without Anki's question"),
+    Name(f"{_BACKEND}.get_notetype_legacy(notetype_id)", "a note type as JSON"),
+    Name(f"{_BACKEND}.add_notetype_legacy(json)", "refuses what Anki would refuse; returns `id`"),
+    Name(f"{_BACKEND}.update_notetype_legacy(json=, skip_checks=)", "refuses what Anki would refuse"),
+    Name(
+        f"{_BACKEND}.add_or_update_notetype(json=, preserve_usn_and_mtime=, skip_checks=)",
+        "puts a note type as it is, with its id",
+    ),
+    Name(f"{_BACKEND}.remove_notetype(notetype_id)", "removes it again"),
+    Name(
+        f"{_BACKEND}.import_anki_package_raw(request)", "imports a package, from a serialized request"
+    ),
+    Name(
+        "anki._backend.main_thread()",
+        "replaced: the module asks it whether a call is slow on the main thread; before 26.05 it then "
+        "prints a stack",
+        spelled="library.main_thread",
+    ),
+)
+
+COLLECTION = (
+    Name(f"{_COLLECTION}._load_scheduler()", "reads the scheduler's version again after a sync"),
+    Name("anki.models.ModelManager._clear_cache()", "forgets note types that a sync may have changed"),
+    Name("anki.scheduler.v3.Scheduler._is_finished()", "whether the current deck has no card left"),
+    Name(f"{_COLLECTION}.undo_status()", "`undo`, and `last_step`, a number that grows with each step"),
+    Name(f"{_COLLECTION}.add_custom_undo_entry(name)", "begins a step, and returns its number"),
+    Name(f"{_COLLECTION}.merge_undo_entries(target)", "joins all later steps with it; it may be gone"),
+    Name(f"{_COLLECTION}.mod_schema(check=)", "asks nobody with check=False"),
+    Name(f"{_COLLECTION}.startTimebox()", "what Anki does when a review begins"),
+    Name(f"{_COLLECTION}.fix_integrity()", "the report, and whether nothing was wrong"),
+    Name(
+        f"{_COLLECTION}.create_backup(backup_folder=, force=, wait_for_completion=)",
+        "writes none when nothing has changed",
+    ),
+    Name(f"{_COLLECTION}.sync_login(username, password, endpoint)", "returns `hkey`"),
+    Name(f"{_COLLECTION}.sync_collection(auth, sync_media)", "syncs, and begins to sync the media"),
+    Name(f"{_COLLECTION}.close_for_full_sync()", "leaves the backend without a collection"),
+    Name(
+        f"{_COLLECTION}.full_upload_or_download(auth=, server_usn=, upload=)",
+        "needs a collection that is closed for it",
+    ),
+    Name(f"{_COLLECTION}.reopen(after_full_sync=)", "opens it again, also after a failure"),
+    Name(f"{_COLLECTION}.abort_sync()", "ends a sync that has begun; it does nothing before"),
+    Name(f"{_COLLECTION}.abort_media_sync()", "ends the media sync"),
+    Name(f"{_COLLECTION}.media_sync_status()", "`active`; raises what ended the media sync"),
+    Name("anki.dbproxy.DBProxy.transact(op)", "marks the collection as changed at its end"),
+    Name("anki.dbproxy.DBProxy.executemany(sql, args)", "many rows in one call"),
+    Name("anki.stats.CollectionStats.wholeCollection", "the statistics of all decks when true"),
+    Text(
+        "curModel",
+        "the key, in the collection's config, of the note type that the Add window begins with",
+        within="anki.models",
+    ),
+)
+
+MESSAGES = (
+    Name("anki.collection.OpChanges.note_text", "a note's text or tags have changed"),
+    Name("anki.collection.OpChanges.study_queues", "the reviewer takes its next card again"),
+    Name("anki.collection.OpChanges.deck_config", "options have changed"),
+    Name("anki.collection.OpChanges.browser_table", "the browser reads its rows again"),
+    Name("anki.collection.OpChanges.mtime", "the collection counts as changed", spelled="mtime"),
+    Name("anki.scheduler_pb2.QueuedCards", "`queue` and `card` of each card that comes next"),
+    Name("anki.scheduler_pb2.QueuedCards.LEARNING", "learning cards come in between"),
+    Name("anki.import_export_pb2.PackageMetadata", "the `version` in a package's file meta"),
+    Name("anki.import_export_pb2.PackageMetadata.VERSION_UNKNOWN", "a version that no Anki writes"),
+    Name("anki.sync.SyncOutput.required", "what a sync has ended with", spelled="output.required"),
+    Name("anki.sync.SyncOutput.server_media_usn", "what the server said of its media"),
+    Name("anki.sync.SyncOutput.host_number", "kept in the profile, as Anki does"),
+    Name("anki.sync.SyncOutput.new_endpoint", "the server has moved there"),
+    Name("anki.sync.SyncOutput.server_message", "HTML for the user"),
+)
+
+TEXTS = (
+    Behavior(
+        "DbError {",
+        "how an error of the database is worded: SQLite's text stands inside",
+        spelled="DbError",
+        tests="test_damage_that_is_met_later_is_a_readable_error",
+    ),
+    Behavior(
+        "already open",
+        "another program has the collection open",
+        tests="test_a_collection_that_another_process_has_locked",
+    ),
+    Behavior(
+        "FileTooNew, FileTooOld",
+        "the collection's schema is not one that Anki can open",
+        spelled="FileTooNew",
+        tests="test_a_newer_collection_is_refused test_a_collection_too_old_for_this_anki",
+    ),
+    Behavior(
+        "NotADatabase, DatabaseCorrupt",
+        "the collection is damaged",
+        spelled="DatabaseCorrupt",
+        tests="test_a_damaged_collection_is_refused",
+    ),
+    Behavior(
+        "<p>, <pre>",
+        "how the error of a search begins where Anki words it as HTML: a regular expression's always, "
+        "before 26.05 all",
+        spelled="<pre>",
+        tests="test_a_bad_search_is_explained_by_anki "
+        "test_a_bad_regular_expression_is_explained_in_plain_text",
+    ),
+)
