@@ -10,9 +10,13 @@ ROOT = Path(__file__).parents[2]
 BUILD_SECONDS = 300
 
 
+def file_in(folder: Path) -> Path:
+    return folder / "ankiconnect.ankiaddon"
+
+
 def build(folder: Path) -> Path:
     """Build it from this tree into `folder`; the file."""
-    file = folder / "ankiconnect.ankiaddon"
+    file = file_in(folder)
     done = subprocess.run(
         [sys.executable, "-m", "tools.addon", "--output", str(file)],
         cwd=ROOT,

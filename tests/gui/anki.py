@@ -93,6 +93,7 @@ class Anki:
         """
         self.base = base
         self.profile = profile
+        self.profiles = [profile or PROFILE]
         self.log = base.parent / "anki.log"
         self.folder = base / "addons21" / folder
         self.config = {"webBindPort": free_port(), **(config or {})}
@@ -101,6 +102,7 @@ class Anki:
         self._variables = dict(variables or {})
         self._port_file = base.parent / "probe.port"
         self._process: subprocess.Popen[bytes] | None = None
+        self._end = "mw.close"
         self._forgiven: list[str] = []
         self._asked_before_its_end: list[str] = []
 
@@ -190,7 +192,7 @@ class Anki:
             with contextlib.suppress(OSError, AssertionError):
                 # Anki itself complains when it is closed just before an operation ends.
                 self.until("not mw.progress.busy() and not mw._background_op_count", 5)
-                self.run("aqt.qt.QTimer.singleShot(200, mw.close)")
+                self.run(f"aqt.qt.QTimer.singleShot(200, {self._end})")
             with contextlib.suppress(AssertionError):
                 self.wait()
         self.kill()
@@ -327,6 +329,13 @@ class Anki:
         Args:
             mended: Pattern of a problem's text that it may find.
         """
-        assert not self.running, "the collection is still open"
-        problems = check_collection(self.base / (self.profile or PROFILE) / "collection.anki2")
+        problems = self.find_problems(self.profile or PROFILE)
         assert not [one for one in problems if mended is None or not re.search(mended, one)], problems
+
+    def find_problems(self, profile: str) -> list[str]:
+        """What Anki's own check finds in the collection of a profile, and fixes."""
+        assert not self.running, "the collection is still open"
+        return check_collection(self.collection_file(profile))
+
+    def collection_file(self, profile: str) -> Path:
+        return self.base / profile / "collection.anki2"

@@ -1,7 +1,8 @@
-"""Fixtures for tests in the real Anki: each test has an Anki of its own, from a base made once."""
+"""Fixtures for tests in the real Anki: `anki` is one that runs on and is reset for each test."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from tools.real_anki import FOLDER, PROFILE, install, make_base
 from ..syncserver import SyncServer
 from . import addon_file
 from .anki import Anki
+from .once import once
+from .reuse import Lender, Pool, ReusedAnki
 from .starter import Starter
 
 TEST_SECONDS = 300
@@ -27,18 +30,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def addon(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The .ankiaddon, built from this tree."""
-    return addon_file.build(tmp_path_factory.mktemp("addon"))
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all worker processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def template(addon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def addon(templates: Path) -> Path:
+    """The .ankiaddon, built from this tree."""
+
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        addon_file.build(folder)
+
+    return addon_file.file_in(once(templates / "addon", build))
+
+
+@pytest.fixture(scope="session")
+def template(addon: Path, templates: Path) -> Path:
     """A base folder with one profile and the add-on, installed by Anki's own installer."""
-    base = tmp_path_factory.mktemp("template") / "base"
-    make_base(base, PROFILE)
-    install(base, addon, FOLDER)
-    return base
+
+    def make(base: Path) -> None:
+        make_base(base, PROFILE)
+        install(base, addon, FOLDER)
+
+    return once(templates / "base", make)
 
 
 @pytest.fixture
@@ -54,10 +73,44 @@ def start_anki(template: Path, addon: Path, tmp_path: Path) -> Iterator[Starter]
         shutil.rmtree(tmp_path / "ankis", ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def pool(template: Path, addon: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """The Ankis that run on from test to test."""
+    starter = Starter(template, addon, tmp_path_factory.mktemp("pool"), ReusedAnki)
+    pool = Pool(starter)
+    try:
+        yield pool
+        pool.close()
+    finally:
+        for anki in starter.started:
+            anki.kill()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trimmed_pool(pool: Pool) -> Iterator[None]:
+    """Ends what only one module has needed."""
+    yield
+    pool.trim()
+
+
 @pytest.fixture
-def anki(start_anki: Starter) -> Anki:
-    """A fresh Anki with an empty collection and the default settings."""
-    return start_anki()
+def lend_anki(pool: Pool) -> Iterator[Lender]:
+    """Lends Ankis that are as if just started: ``lend_anki(config={"apiKey": "sesame"})``.
+
+    Much faster than `start_anki`, which is for what depends on how an Anki was started or installed.
+    """
+    lender = Lender(pool)
+    yield lender
+    lender.end()
+
+
+@pytest.fixture
+def anki(lend_anki: Lender) -> Anki:
+    """An Anki with an empty collection and the default settings, as if just started; see `ReusedAnki`.
+
+    A test may end it.
+    """
+    return lend_anki()
 
 
 @pytest.fixture

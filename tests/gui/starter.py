@@ -10,18 +10,22 @@ from typing import Any
 from tools.real_anki import FOLDER, PROFILE, install, make_base
 
 from .anki import PROBE, Anki
+from .once import once
 
 
 class Starter:
     """Starts Ankis for one test: ``start_anki(config={"apiKey": "sesame"})``."""
 
-    def __init__(self, template: Path, addon: Path, room: Path) -> None:
+    def __init__(self, template: Path, addon: Path, room: Path, kind: type[Anki] = Anki) -> None:
         """
         Args:
-            template: A base folder to copy.
+            template: A base folder to copy; other ones are put beside it.
             addon: The built .ankiaddon.
             room: A folder for everything of this test.
+            kind: What to make.
         """
+        self._kind = kind
+        self._count = 0
         self._template = template
         self._addon = addon
         self._room = room
@@ -47,8 +51,10 @@ class Starter:
             extra_addons: Folders to copy beside the add-on.
             variables: Variables of the environment.
         """
-        base = self._room / f"anki{len(self.started)}" / "base"
-        self._lay_out(base, profiles, folder)
+        base = self._room / f"anki{self._count}" / "base"
+        self._count += 1
+        base.parent.mkdir(parents=True)
+        shutil.copytree(self._template_of(profiles, folder), base)
         for extra in (PROBE, *extra_addons):
             shutil.copytree(
                 extra,
@@ -56,19 +62,22 @@ class Starter:
                 ignore=shutil.ignore_patterns("__pycache__"),
             )
         name = profiles[0] if profile == "" else profile
-        anki = Anki(base, folder=folder, config=config, profile=name, variables=variables)
+        anki = self._kind(base, folder=folder, config=config, profile=name, variables=variables)
+        anki.profiles = list(profiles)
         self.started.append(anki)
         return anki
 
-    def _lay_out(self, base: Path, profiles: Sequence[str], folder: str) -> None:
-        base.parent.mkdir(parents=True)
-        if list(profiles) == [PROFILE]:
-            shutil.copytree(self._template, base)
-        else:
+    def _template_of(self, profiles: Sequence[str], folder: str) -> Path:
+        """A base folder with these profiles, and the add-on installed under this name."""
+        if (list(profiles), folder) == ([PROFILE], FOLDER):
+            return self._template
+
+        def make(base: Path) -> None:
             make_base(base, *profiles)
-        if not (base / "addons21" / folder).exists():
-            shutil.rmtree(base / "addons21", ignore_errors=True)
             install(base, self._addon, folder)
+
+        name = "-".join([self._template.name, *profiles, folder])
+        return once(self._template.with_name(name), make)
 
     def __call__(self, *, answers: bool = True, **layout: Any) -> Anki:
         """`prepare` it and start it."""

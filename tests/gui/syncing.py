@@ -10,7 +10,7 @@ import pytest
 from ..running import ApiError
 from ..syncserver import PASSWORD, USER, SyncServer
 from .anki import Anki
-from .starter import Starter
+from .reuse import Lender
 
 
 def log_in(anki: Anki, server: SyncServer) -> None:
@@ -60,9 +60,9 @@ def refused_sync(anki: Anki, **params: Any) -> str:
     return str(refusal.value)
 
 
-def conflict(start_anki: Starter, server: SyncServer) -> Anki:
+def conflict(lend_anki: Lender, server: SyncServer) -> Anki:
     """An Anki with a note, and a login at a server that holds another's."""
-    here, there = start_anki(), start_anki()
+    here, there = lend_anki(), lend_anki()
     for one in (here, there):
         log_in(one, server)
     add(here, "here")

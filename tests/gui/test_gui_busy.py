@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,6 +14,7 @@ from ..running import ApiError
 from .anki import Anki
 from .load import basic_note
 from .others import BOXES, forgive_it, other_addon
+from .reuse import Lender
 from .starter import Starter
 
 FORGOTTEN_SECONDS = LOOK_MS * LOOKS / 1000
@@ -35,10 +35,10 @@ needed = Output(required=Output.FULL_DOWNLOAD)
 """
 
 
-def start(start_anki: Starter, *others: Path, **config: Any) -> Anki:
-    anki = start_anki(config={**SOON, **config}, extra_addons=others)
-    if others:
-        forgive_it(anki)
+def start(start_anki: Starter, *others: Path) -> Anki:
+    """Start an Anki with other add-ons."""
+    anki = start_anki(config=SOON, extra_addons=others)
+    forgive_it(anki)
     return anki
 
 
@@ -74,9 +74,9 @@ def test_a_long_part_whose_end_makes_another_addon_raise(anki: Anki, tmp_path: P
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_the_question_about_a_full_sync_keeps_nobody_waiting(start_anki: Starter) -> None:
+def test_the_question_about_a_full_sync_keeps_nobody_waiting(lend_anki: Lender) -> None:
     """Not while it stands, nor when the person then keeps a window with something typed in it."""
-    anki = start(start_anki)
+    anki = lend_anki(config=SOON)
     anki.forgive("modal box: ")  # Anki's own questions
     anki.call("guiAddCards", note=basic_note("Default", "typed"))
     anki.run(FULL_DOWNLOAD)
@@ -91,17 +91,17 @@ def test_the_question_about_a_full_sync_keeps_nobody_waiting(start_anki: Starter
     anki.run("aqt.dialogs._dialogs['AddCards'][1]._close()")
 
 
-def test_an_end_that_nobody_tells(start_anki: Starter) -> None:
-    anki = start(start_anki, collectionTimeout=60_000)
+def test_an_end_that_nobody_tells(lend_anki: Lender) -> None:
+    anki = lend_anki(config={"collectionTimeout": 60_000})
     begun = time.monotonic()
     anki.run("gui_hooks.sync_will_start()")
     assert anki.call("deckNames") == ["Default"]
     assert FORGOTTEN_SECONDS - 1 < time.monotonic() - begun < FORGOTTEN_SECONDS + 30
 
 
-def test_work_that_takes_long_is_waited_for(start_anki: Starter) -> None:
+def test_work_that_takes_long_is_waited_for(lend_anki: Lender) -> None:
     """Anki is not taken to be at rest then."""
-    anki = start(start_anki, collectionTimeout=60_000)
+    anki = lend_anki(config={"collectionTimeout": 60_000})
     seconds = FORGOTTEN_SECONDS + 2
     begun = time.monotonic()
     anki.run(
@@ -114,15 +114,15 @@ def test_work_that_takes_long_is_waited_for(start_anki: Starter) -> None:
     assert seconds <= time.monotonic() - begun
 
 
-def test_a_window_that_is_disabled_for_a_moment(start_anki: Starter) -> None:
-    anki = start(start_anki)
+def test_a_window_that_is_disabled_for_a_moment(lend_anki: Lender) -> None:
+    anki = lend_anki(config=SOON)
     anki.run("mw.setEnabled(False); mw.setEnabled(True)")
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_a_collection_that_is_replaced(start_anki: Starter) -> None:
+def test_a_collection_that_is_replaced(lend_anki: Lender) -> None:
     """As Anki does when a person imports a whole collection: no profile is opened then."""
-    anki = start(start_anki)
+    anki = lend_anki(config=SOON)
     anki.run("aqt.qt.QTimer.singleShot(0, lambda: mw.unloadCollection(mw.loadCollection))")
     time.sleep(0.5)
     assert anki.call("deckNames") == ["Default"]

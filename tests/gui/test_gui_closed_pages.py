@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .anki import Anki
-from .starter import Starter
+from .reuse import Lender
 from .test_gui_editor import ADD, BROWSER, EDIT, basic
 
 _WATCH = """
@@ -73,9 +73,9 @@ aqt.webview.AnkiWebPage.javaScriptAlert = note
 
 
 @pytest.mark.parametrize("action", ["guiDeckBrowser", "guiDeckOverview"])
-def test_congratulations_that_are_left_at_once_are_no_error(start_anki: Starter, action: str) -> None:
+def test_congratulations_that_are_left_at_once_are_no_error(lend_anki: Lender, action: str) -> None:
     """What they have asked Anki for is not answered then, and they say so."""
-    anki = start_anki(config={"logLevel": "debug"})
+    anki = lend_anki(config={"logLevel": "debug"})
     anki.run(_HELD)
     anki.call("guiDeckOverview", name="Default")
     anki.until("asked")

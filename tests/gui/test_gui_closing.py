@@ -12,11 +12,18 @@ import pytest
 from ..waiting import until
 from .anki import Anki
 from .load import Load
+from .starter import Starter
 
 BUSY_SECONDS = 1.5
 ANSWER_SECONDS = 10.0
 """Of hundreds of answers, on a machine that has other work too; what is left out never comes."""
 EXCHANGES = 100
+
+
+@pytest.fixture
+def anki(start_anki: Starter) -> Anki:
+    """An Anki of the test's own."""
+    return start_anki()
 
 
 def close_window(anki: Anki) -> None:

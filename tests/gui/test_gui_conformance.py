@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 
 from ..conformance.scenarios import SCENARIOS, file_server, play
 from .anki import Client
-from .starter import Starter
+from .reuse import Lender
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +26,9 @@ MENDED = {"notes_model_change": "missing template", "stats_reviews": "last revie
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
-def test_scenario(scenario: dict[str, Any], start_anki: Starter, files: str, tmp_path: Path) -> None:
+def test_scenario(scenario: dict[str, Any], lend_anki: Lender, files: str, tmp_path: Path) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
-    anki = start_anki(config=scenario.get("settings"))
+    anki = lend_anki(config=scenario.get("settings"))
     play(scenario, Client(anki.url), files, folder)
-    if anki.running:  # Anki itself complains when it is closed just before an operation ends
-        anki.until("not mw.progress.busy()")
-        time.sleep(0.3)
-    anki.stop()
     anki.check_collection(mended=MENDED.get(scenario["name"]))

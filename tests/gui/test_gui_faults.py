@@ -33,7 +33,7 @@ _threads = ThreadPoolExecutor(1)
 
 FAULTS = r"""
 import asyncio, dataclasses
-from ankiconnect.handlers import registry
+from ankiconnect.handlers.framework import registry
 
 class OfNoKind(BaseException):
     pass

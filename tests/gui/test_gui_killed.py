@@ -14,10 +14,17 @@ from ..running import ApiError
 from ..waiting import until
 from .anki import Anki
 from .load import Load, basic_note
+from .starter import Starter
 
 KILLS = 2
 BUSY_SECONDS = 1.5
 DUPLICATE = "cannot create note because it is a duplicate"
+
+
+@pytest.fixture
+def anki(start_anki: Starter) -> Anki:
+    """An Anki of the test's own."""
+    return start_anki()
 
 
 def stored(anki: Anki) -> dict[str, int]:

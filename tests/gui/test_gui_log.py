@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from .anki import Anki
+from .reuse import Lender
 from .starter import Starter
 from .test_gui_config import change
 
@@ -44,8 +45,8 @@ def test_a_failed_request_is_a_line_of_it(start_anki: Starter, folder: str) -> N
     assert anki.output().count(line) == 1, "Anki prints what every add-on logs"
 
 
-def test_a_fault_is_told_once_and_without_the_key(start_anki: Starter) -> None:
-    anki = start_anki(config={"apiKey": "sesame"})
+def test_a_fault_is_told_once_and_without_the_key(lend_anki: Lender) -> None:
+    anki = lend_anki(config={"apiKey": "sesame"})
     anki.run(FAULT)
     anki.forgive("Traceback")
     ask(anki, "deckNames")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from .anki import Anki
+from .reuse import Lender
 from .starter import Starter
 
 A, B = "http://a.example", "https://b.example:8443"
@@ -202,8 +203,8 @@ def test_while_another_dialog_is_open(anki: Anki) -> None:
     assert reply.result(10) == GRANTED
 
 
-def test_the_profile_chooser_shows(start_anki: Starter) -> None:
-    anki = start_anki(profiles=["Ann", "Bob"], profile=None)
+def test_the_profile_chooser_shows(lend_anki: Lender) -> None:
+    anki = lend_anki(profiles=["Ann", "Bob"], profile=None)
     reply = ask(anki, A)
     asked(anki, A)
     assert anki.call("loadProfile", name="Bob") is True

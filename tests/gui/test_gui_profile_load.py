@@ -6,9 +6,9 @@ import time
 
 from ..profile_times import Times
 from ..waiting import until
-from .anki import Anki, check_collection
+from .anki import Anki
 from .load import Load
-from .starter import Starter
+from .reuse import Lender
 from .test_gui_profiles import CHOOSER
 
 BUSY_SECONDS = 0.7
@@ -44,8 +44,8 @@ def notes(anki: Anki) -> dict[str, int]:
     return by_front
 
 
-def test_notes_go_into_the_profile_that_was_asked(start_anki: Starter) -> None:
-    anki = start_anki(profiles=["Ann", "Bob"])
+def test_notes_go_into_the_profile_that_was_asked(lend_anki: Lender) -> None:
+    anki = lend_anki(profiles=["Ann", "Bob"])
     times = Times("Ann")
     with Load(anki.port) as load:
         for name in ("Bob", "Ann", "Bob"):
@@ -67,6 +67,5 @@ def test_notes_go_into_the_profile_that_was_asked(start_anki: Starter) -> None:
         profiles = {name for name, found in there.items() if front in found}
         assert len(profiles) == (front in load.added)
         assert profiles <= times.possible(exchange.began, exchange.ended)
-    anki.stop()
     for name in there:
-        assert check_collection(anki.base / name / "collection.anki2") == []
+        assert anki.find_problems(name) == []

@@ -9,7 +9,7 @@ import pytest
 
 from ..running import ApiError
 from .anki import Anki
-from .starter import Starter
+from .reuse import Lender
 from .test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
 
 NOT_AVAILABLE = r"^collection is not available$"
@@ -17,15 +17,15 @@ CHOOSER = "mw.state == 'profileManager'"
 
 
 @pytest.fixture
-def two(start_anki: Starter) -> Anki:
+def two(lend_anki: Lender) -> Anki:
     """An Anki with two profiles, of which the first is open."""
-    return start_anki(profiles=["Ann", "Bob"])
+    return lend_anki(profiles=["Ann", "Bob"])
 
 
 @pytest.fixture
-def chooser(start_anki: Starter) -> Anki:
+def chooser(lend_anki: Lender) -> Anki:
     """An Anki with two profiles that shows the chooser."""
-    anki = start_anki(profiles=["Ann", "Bob"], profile=None)
+    anki = lend_anki(profiles=["Ann", "Bob"], profile=None)
     anki.until(CHOOSER)
     return anki
 
@@ -151,9 +151,9 @@ def test_what_requests_put_into_the_add_window_makes_way(two: Anki, wait: bool) 
     assert two.eval(f"{ADD} is None")
 
 
-def test_what_a_person_typed_into_the_add_window_may_be_kept(start_anki: Starter) -> None:
+def test_what_a_person_typed_into_the_add_window_may_be_kept(lend_anki: Lender) -> None:
     """Then the old profile goes on at once; `busy.Busy` alone would take longer than requests wait."""
-    two = start_anki(profiles=["Ann", "Bob"], config={"collectionTimeout": 8000})
+    two = lend_anki(profiles=["Ann", "Bob"], config={"collectionTimeout": 8000})
     two.call("guiAddCards", note=basic("first"))
     settled(two, ADD).type(1, "typed")
     assert two.call("loadProfile", name="Bob") is True

@@ -14,6 +14,12 @@ from .starter import Starter
 SOON = {"collectionTimeout": 3000}
 
 
+@pytest.fixture
+def anki(start_anki: Starter) -> Anki:
+    """An Anki of the test's own."""
+    return start_anki()
+
+
 def test_it_answers(anki: Anki) -> None:
     assert anki.call("version") == 6
     assert anki.call("deckNames") == ["Default"]

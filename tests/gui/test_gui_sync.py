@@ -12,7 +12,8 @@ from ..ports import free_port
 from ..running import ApiError
 from ..syncserver import Stalls, SyncServer
 from .anki import Anki
-from .starter import Starter
+from .pages import Page
+from .reuse import Lender
 from .syncing import add, backups, conflict, fronts, full, log_in, refused_sync
 
 FULL_SYNC = r"Sync status \d not one of \[0, 1\] - see .*full sync"
@@ -33,8 +34,8 @@ def test_without_a_login(anki: Anki) -> None:
         anki.call("sync")
 
 
-def test_two_computers(start_anki: Starter, server: SyncServer) -> None:
-    here, there = start_anki(), start_anki()
+def test_two_computers(lend_anki: Lender, server: SyncServer) -> None:
+    here, there = lend_anki(), lend_anki()
     for one in (here, there):
         log_in(one, server)
     add(here, "from here")
@@ -90,8 +91,8 @@ def test_no_server(anki: Anki) -> None:
 # A full sync that a client has chosen
 
 
-def test_the_error_names_both_sides(start_anki: Starter, server: SyncServer) -> None:
-    there = conflict(start_anki, server)
+def test_the_error_names_both_sides(lend_anki: Lender, server: SyncServer) -> None:
+    there = conflict(lend_anki, server)
     text = refused_sync(there)
     for words in ("Here: 1 note and 1 card", "never synced", server.url, "upload", "download"):
         assert words in text
@@ -102,16 +103,17 @@ def test_the_error_names_both_sides(start_anki: Starter, server: SyncServer) -> 
 
 @pytest.mark.parametrize(("direction", "left"), [("download", "here"), ("upload", "there")])
 def test_a_direction_is_chosen(
-    start_anki: Starter, server: SyncServer, direction: str, left: str
+    lend_anki: Lender, server: SyncServer, direction: str, left: str
 ) -> None:
-    there = conflict(start_anki, server)
+    there = conflict(lend_anki, server)
     count_hooks(there)
     there.run(
         "gui_hooks.collection_will_temporarily_close.append(lambda _: told.append('close'))\n"
         "gui_hooks.collection_did_temporarily_close.append(lambda _: told.append('open'))\n"
         "shows = []; gui_hooks.state_did_reset.append(lambda: shows.append(mw.col.note_count()))\n"
-        "aqt.dialogs.open('Browser', mw)"
+        "browser = aqt.dialogs.open('Browser', mw)"
     )
+    Page(there, "browser.editor").shows("there", "x")
     assert there.call("sync", fullSync=direction) is None
     told = [one for one in there.eval("told") if one != "reset"]
     assert told == ["start", "close", "open", "finish"]
@@ -133,9 +135,9 @@ def test_a_direction_that_would_leave_nothing(anki: Anki, server: SyncServer) ->
 
 @pytest.mark.parametrize("direction", ["download", "upload"])
 def test_a_full_sync_that_fails_leaves_all_as_it_was(
-    start_anki: Starter, server: SyncServer, direction: str
+    lend_anki: Lender, server: SyncServer, direction: str
 ) -> None:
-    there = conflict(start_anki, server)
+    there = conflict(lend_anki, server)
     there.run("back_up = mw.create_backup_now\ndef fail(): raise OSError('disk full')")
     there.run("mw.create_backup_now = fail")
     assert "disk full" in refused_sync(there, fullSync=direction)
@@ -150,8 +152,8 @@ def test_a_full_sync_that_fails_leaves_all_as_it_was(
     there.until("not mw.progress.busy()")
 
 
-def test_closing_during_a_full_sync(start_anki: Starter, server: SyncServer) -> None:
-    there = conflict(start_anki, server)
+def test_closing_during_a_full_sync(lend_anki: Lender, server: SyncServer) -> None:
+    there = conflict(lend_anki, server)
     there.run(
         "import time\nback_up = mw.create_backup_now\nat_work = []\n"
         "def slow(): at_work.append(1); back_up(); time.sleep(3)\nmw.create_backup_now = slow"

@@ -11,7 +11,7 @@ from ..syncserver import SyncServer
 from ..waiting import until
 from .anki import Anki
 from .load import Load
-from .starter import Starter
+from .reuse import Lender
 from .syncing import add, backup_files, conflict, fronts, log_in
 
 SOME = 10
@@ -34,12 +34,11 @@ def under_load(anki: Anki, sync: Callable[[], None]) -> list[str]:
 
 
 def end(anki: Anki) -> None:
-    anki.stop()
     anki.check_collection()
 
 
-def test_syncs_under_load_lose_nothing(start_anki: Starter, server: SyncServer) -> None:
-    here, there = start_anki(), start_anki()
+def test_syncs_under_load_lose_nothing(lend_anki: Lender, server: SyncServer) -> None:
+    here, there = lend_anki(), lend_anki()
     for one in (here, there):
         log_in(one, server)
     add(here, "first")
@@ -59,8 +58,8 @@ def test_syncs_under_load_lose_nothing(start_anki: Starter, server: SyncServer) 
         end(one)
 
 
-def test_a_full_upload_under_load_loses_nothing(start_anki: Starter, server: SyncServer) -> None:
-    there = conflict(start_anki, server)
+def test_a_full_upload_under_load_loses_nothing(lend_anki: Lender, server: SyncServer) -> None:
+    there = conflict(lend_anki, server)
     added = under_load(there, lambda: there.call("sync", fullSync="upload"))
     assert there.call("sync") is None
     assert fronts(there) == sorted(["there", *added])
@@ -68,10 +67,10 @@ def test_a_full_upload_under_load_loses_nothing(start_anki: Starter, server: Syn
 
 
 def test_a_full_download_under_load_loses_nothing(
-    start_anki: Starter, server: SyncServer, tmp_path: Path
+    lend_anki: Lender, server: SyncServer, tmp_path: Path
 ) -> None:
     """What was added before is in the backup, what was added after is in the collection."""
-    there = conflict(start_anki, server)
+    there = conflict(lend_anki, server)
     added = under_load(there, lambda: there.call("sync", fullSync="download"))
     (backup,) = backup_files(there)
     kept, now = fronts_in(backup, tmp_path), fronts(there)

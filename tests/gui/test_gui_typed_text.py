@@ -11,7 +11,7 @@ import pytest
 from ..syncserver import SyncServer
 from .anki import REFRESH_SECONDS, Anki
 from .pages import DELAY, Page, typing
-from .starter import Starter
+from .reuse import Lender
 from .syncing import full, log_in
 from .test_gui_editor import ADD, BROWSER, basic, fields, settled
 
@@ -199,9 +199,9 @@ def test_it_stays_when_the_database_was_checked_meanwhile(anki: Anki, note: int)
 # Syncing
 
 
-def in_step(start_anki: Starter, server: SyncServer) -> tuple[Anki, Anki, int]:
+def in_step(lend_anki: Lender, server: SyncServer) -> tuple[Anki, Anki, int]:
     """Two Ankis that have synced, and the note that both have."""
-    here, there = start_anki(), start_anki()
+    here, there = lend_anki(), lend_anki()
     for one in (here, there):
         log_in(one, server)
     note = here.call("addNote", note=basic("front"))
@@ -210,8 +210,8 @@ def in_step(start_anki: Starter, server: SyncServer) -> tuple[Anki, Anki, int]:
     return here, there, note
 
 
-def test_it_is_synced(start_anki: Starter, server: SyncServer) -> None:
-    here, there, note = in_step(start_anki, server)
+def test_it_is_synced(lend_anki: Lender, server: SyncServer) -> None:
+    here, there, note = in_step(lend_anki, server)
     page = browsing(here, note)
     page.type(1, "typed")
     assert here.call("sync") is None
@@ -232,9 +232,9 @@ def test_a_sync_keeps_it_in_the_add_window(anki: Anki, adding: Page, server: Syn
     assert fields(anki) == ["typed", ""]
 
 
-def test_it_stays_when_it_is_typed_while_anki_syncs(start_anki: Starter, server: SyncServer) -> None:
+def test_it_stays_when_it_is_typed_while_anki_syncs(lend_anki: Lender, server: SyncServer) -> None:
     """Beside what comes from another computer."""
-    here, there, note = in_step(start_anki, server)
+    here, there, note = in_step(lend_anki, server)
     there.call("updateNoteFields", note={"id": note, "fields": {"Front": "from there"}})
     there.call("sync")
     page = browsing(here, note)

@@ -31,7 +31,6 @@ def test_500_notes_are_undone_at_once(anki: Anki) -> None:
     assert anki.call("findNotes", query="") == []
     anki.shows(deck_list_row("Default", 0))
     assert anki.undo_name() == before
-    anki.stop()
     anki.check_collection()
 
 

@@ -62,8 +62,27 @@ class Gaps:
 
 
 gaps = Gaps()
-scope: dict[str, Any] = {"aqt": aqt, "gui_hooks": gui_hooks, "gaps": gaps, "messages": messages}
+kept: dict[str, Any] = {"aqt": aqt, "gui_hooks": gui_hooks, "gaps": gaps, "messages": messages}
+"""The names that the source of every test sees."""
+scope = dict(kept)
 """The names that a test's source sees, and leaves for its next one."""
+
+
+def keep(**values: Any) -> None:
+    """Give names to the sources of this test and of those after it."""
+    kept.update(values)
+    scope.update(values)
+
+
+def begin_again() -> None:
+    """Forget the names and messages of a test. Its functions keep their names: they may still run."""
+    global scope
+    scope = dict(kept)
+    gaps.stop()
+    messages.clear()
+
+
+keep(keep=keep, begin_again=begin_again)
 
 
 def evaluate(source: str) -> Any:

@@ -1,0 +1,193 @@
+"""Brings a running Anki back to how it was when it had just been started. Main thread only.
+
+`Reset` remembers that. After a test `undo_patches` is called, `is_closed` until it is true, and
+`is_profile_closed`; before the next test `open`, and `is_open` until it is true.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import os
+import pickle
+import shutil
+from pathlib import Path
+from typing import Any
+
+import aqt
+import aqt.addcards
+import aqt.main
+import aqt.utils
+from anki.collection import Collection
+from aqt.qt import QApplication, QDialog, QTimer, QWidget
+
+from .patches import Patches
+
+
+class Reset:
+    """Knows what was there at first, and the windows that were asked to close."""
+
+    def __init__(self) -> None:
+        self._addon = _the("AddOn")
+        self._filler = _the("Filler")
+        self._patches = Patches(type(self._addon).__module__.split(".")[0])
+        self._filler_before = dict(vars(self._filler))
+        self._dialogs = {name: entry[0] for name, entry in aqt.dialogs._dialogs.items()}
+        self._profiles = _profile_rows()
+        self._asked: list[QWidget] = []
+        self._unloading = False
+
+    # After a test
+
+    def undo_patches(self) -> None:
+        """Undo what the test did to code and hooks, so that Anki closes as it would without."""
+        self._patches.undo()
+        self._asked.clear()
+        self._unloading = False
+
+    def is_closed(self) -> bool:
+        """Go on closing windows, then the profile; whether all of that is done."""
+        if not self._unloading and self._close_windows() and self._is_idle() and _is_on_a_quiet_page():
+            self._unloading = True
+            aqt.mw.restoring_backup = True  # no backup of what is thrown away
+            if aqt.mw.col is not None:
+                QTimer.singleShot(0, lambda: aqt.mw.unloadProfile(lambda: None))
+        return self._unloading and aqt.mw.col is None
+
+    def _close_windows(self) -> bool:
+        """Ask what is open to close; whether nothing is."""
+        app = aqt.mw.app
+        modal = app.activePopupWidget() or app.activeModalWidget()
+        if modal is not None and not _stays(modal):
+            self._ask(modal)
+            return False
+        left = [one for one in app.topLevelWidgets() if one.isVisible() and not _stays(one)]
+        for one in left:
+            self._ask(one)
+        self._addon._refresher.flush()
+        return not left
+
+    def _ask(self, window: QWidget) -> None:
+        if not any(one is window for one in self._asked):
+            self._asked.append(window)
+            QTimer.singleShot(0, functools.partial(_close, window))
+
+    def _is_idle(self) -> bool:
+        """Whether Anki neither works nor loads a page."""
+        mw = aqt.mw
+        return (
+            not mw.progress.busy()
+            and not mw._background_op_count
+            and not self._addon.bridge.waiting
+            and all(_is_loaded(one) for one in (mw.web, mw.bottomWeb, mw.toolbarWeb))
+        )
+
+    # Before a test
+
+    def open(self, profile: str | None) -> None:
+        """Open a profile as if for the first time; None shows the chooser."""
+        mw = aqt.mw
+        self._forget()
+        for name in set(self._profiles) - {"_global"}:
+            shutil.rmtree(Path(mw.pm.base) / name, ignore_errors=True)
+        _restore_profile_rows(self._profiles)
+        if profile is None:
+            mw.pm.name = None
+            QTimer.singleShot(0, mw.showProfileManager)
+        else:
+            mw.pm.load(profile)
+            QTimer.singleShot(0, mw.loadProfile)
+
+    def _forget(self) -> None:
+        aqt.dialogs._dialogs = {name: [creator, None] for name, creator in self._dialogs.items()}
+        vars(self._filler).update(self._filler_before)
+        aqt.utils.closeTooltip()
+        QApplication.clipboard().clear()  # type: ignore[union-attr]
+        for log in (Path(aqt.mw.pm.base) / "logs").rglob("*.log"):
+            os.truncate(log, 0)
+
+    def is_open(self) -> bool:
+        """Whether the profile, or the chooser, is there and Anki does nothing more."""
+        if aqt.mw.state == "profileManager":
+            return bool(aqt.mw.profileDiag.isVisible())
+        if aqt.mw.col is None or self._addon.busy.reasons or not self._is_idle() or not _has_focus():
+            return False
+        self._addon._refresher._last = float("-inf")  # the first refresh is not delayed
+        return True
+
+
+def check(file: str) -> list[str]:
+    """Have Anki check a collection that is not open; the problems that it found and fixed."""
+    col = Collection(file)
+    try:
+        text, fine = col.fix_integrity()
+    finally:
+        col.close()
+    return [] if fine else text.splitlines()[:-1]
+
+
+def _the(kind: str) -> Any:
+    """The add-on's only object of a class."""
+    (found,) = (one for one in gc.get_objects() if type(one).__name__ == kind)
+    return found
+
+
+def _is_loaded(web: Any) -> bool:
+    return bool(web._domDone) and not web.page().isLoading()
+
+
+def _is_on_a_quiet_page() -> bool:
+    """Whether the main window shows no page that asks Anki for anything: the deck list does not."""
+    mw = aqt.mw
+    if mw.col is None or mw.state == "deckBrowser":
+        return True
+    mw.moveToState("deckBrowser")
+    return False
+
+
+def _has_focus() -> bool:
+    """Whether the main window has the focus, as after a start; else have it take it.
+
+    The offscreen platform takes the window that had it last, before it was hidden, to have it still.
+    """
+    if aqt.utils.current_window() is aqt.mw:
+        return True
+    other = QWidget()
+    other.show()
+    other.activateWindow()
+    other.close()
+    aqt.mw.activateWindow()
+    return False
+
+
+def _stays(window: QWidget) -> bool:
+    return window is aqt.mw or type(window).__name__ == "ProgressDialog"
+
+
+def _close(window: QWidget) -> None:
+    if isinstance(window, aqt.addcards.AddCards):
+        window._close()  # without a question
+    elif isinstance(window, aqt.main.AnkiQt.ProfileManager):
+        window.closeWithoutQuitting()
+    elif isinstance(window, QDialog) and window.isModal():
+        window.done(0)
+    else:
+        window.close()
+
+
+def _profile_rows() -> dict[str, bytes]:
+    rows = _profile_db().all("select name, cast(data as blob) from profiles")
+    return {name: bytes(data) for name, data in rows}
+
+
+def _profile_db() -> Any:
+    return aqt.mw.pm.db
+
+
+def _restore_profile_rows(rows: dict[str, bytes]) -> None:
+    """Put back what Anki keeps of its profiles: logins, sizes of windows."""
+    for name, data in rows.items():
+        _profile_db().execute("update profiles set data = ? where name = ?", data, name)
+    _profile_db().commit()
+    aqt.mw.pm.meta.clear()
+    aqt.mw.pm.meta.update(pickle.loads(rows["_global"]))
