@@ -114,7 +114,7 @@ def _failed(error: Exception, hint: str = "") -> int:
 def _serve(options: argparse.Namespace) -> int:
     from .headless.collection_file import CannotOpen
     from .headless.composition import Headless
-    from .server.http.connections import allow_many_files
+    from .server.http.file_limit import raise_file_limit
     from .server.http.listener import CannotListen
 
     given = {"webBindAddress": options.host, "webBindPort": options.port}
@@ -123,7 +123,7 @@ def _serve(options: argparse.Namespace) -> int:
         profiles = _profiles(options)
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)
-    allow_many_files()
+    raise_file_limit()
     headless = Headless(profiles, chosen)
     _stop_on_signals(headless)
     try:

@@ -15,8 +15,8 @@ from ..settings import Settings, Store, is_loopback
 from .api.api_log import ApiLog
 from .api.dispatcher import Background, Dispatcher
 from .http import listener, tls
-from .http.connections import Handler
 from .http.handler import Site
+from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloads import Downloads
 

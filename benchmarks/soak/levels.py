@@ -16,7 +16,7 @@ SETTLE_SECONDS = 1.5
 MORE_MB = 40.0
 MORE_PARTS = 0.15
 MORE_FILES = 8
-MORE_THREADS = executor.MOST
+MORE_THREADS = executor.MAX_THREADS
 TOLERANCE = (
     f"from the end of the warm-up to the end of a life: memory at most {MORE_MB:g} MB or "
     f"{MORE_PARTS:.0%} more (the larger), open files {MORE_FILES}, threads {MORE_THREADS}"

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from ankiconnect.server.api import memory_budget
-from ankiconnect.server.http import body, connections
+from ankiconnect.server.http import body
+from ankiconnect.server.http import connection as http_connection
 
 from ..blocking import blocked
 from ..raw import BODY, Connection, connected, exchange, request
@@ -102,13 +103,13 @@ async def test_a_client_that_does_not_read_is_cut_off(
     monkeypatch.setattr(body, "STALL_SECONDS", 0.2)
     monkeypatch.setattr(body, "MIN_DOWNLOAD_RATE", 10**9)
     name = await asyncio.to_thread(store_large_file, anki)
-    ended, end = threading.Event(), connections.Connection.end
+    ended, end = threading.Event(), http_connection.Connection.request_finished
 
-    def end_and_tell(connection: connections.Connection) -> None:
-        end(connection)
+    def finish_and_notify(served: http_connection.Connection) -> None:
+        end(served)
         ended.set()
 
-    monkeypatch.setattr(connections.Connection, "end", end_and_tell)
+    monkeypatch.setattr(http_connection.Connection, "request_finished", finish_and_notify)
     asked = {"action": "retrieveMediaFile", "params": {"filename": name}}
     async with connected(anki.port) as connection:
         await connection.send(request(json.dumps(asked).encode()))

@@ -1,4 +1,4 @@
-"""Clients that keep the service waiting: half heads, idle connections, untaken replies, floods."""
+"""Clients that keep the service waiting: half heads, idle connections, unread replies, floods."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ankiconnect.server.http import body, connections
+from ankiconnect.server.http import body, file_limit
+from ankiconnect.server.http import connection as http_connection
 
 from ..blocking import blocked
 from ..raw import BODY, connected, exchange, many, request
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("many_files")
 async def test_half_a_head_is_not_waited_for_for_ever(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(http_connection, "HEAD_SECONDS", 0.5)
     async with connected(anki.port) as drop, connected(anki.port) as idle:
         first = await idle.exchange(request())
         sending = asyncio.ensure_future(drip(drop))
@@ -38,7 +39,7 @@ async def test_a_connection_without_a_request_ends(
 ) -> None:
     async with connected(anki.port) as never, connected(anki.port) as served:
         assert (await served.exchange(request())).status == 200
-        monkeypatch.setattr(connections, "IDLE_SECONDS", 0.2)
+        monkeypatch.setattr(http_connection, "IDLE_SECONDS", 0.2)
         assert (await never.end(), await served.end()) == (b"", b"")
 
 
@@ -63,7 +64,7 @@ async def test_small_replies_that_nobody_takes_are_not_kept_for_ever(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A client sends on and on and reads nothing."""
-    monkeypatch.setattr(connections, "STALL_SECONDS", 0.5)
+    monkeypatch.setattr(http_connection, "STALL_SECONDS", 0.5)
     name = {"action": "apiReflect", "params": {"scopes": ["actions"]}}
     asked = request(json.dumps(name).encode())
     _, writer = await asyncio.open_connection("127.0.0.1", anki.port, limit=1)
@@ -105,7 +106,7 @@ async def test_a_thousand_idle_connections(anki: Running) -> None:
 async def test_more_connections_than_there_is_room_for(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "most_connections", lambda: 50)
+    monkeypatch.setattr(file_limit, "max_connections", lambda: 50)
     running = start()
     async with connected(running.port) as used:
         assert (await used.exchange(request())).status == 200

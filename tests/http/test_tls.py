@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.client.request import CallError, call
-from ankiconnect.server.http import connections, handshakes, tls
+from ankiconnect.server.http import file_limit, handshake, tls
 from ankiconnect.server.http.listener import CannotListen
 from ankiconnect.settings import Settings
 
@@ -73,7 +73,7 @@ async def test_plain_http_is_not_answered(secured: Running) -> None:
 async def test_clients_that_never_agree_on_tls_leave_room_for_others(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(connections, "most_connections", lambda: 50)
+    monkeypatch.setattr(file_limit, "max_connections", lambda: 50)
     running = start(**WITH_TLS)
     async with many(running.port, 300) as silent:
         for _ in range(3):
@@ -87,15 +87,15 @@ async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is ended in the moment in which it comes."""
-    monkeypatch.setattr(connections, "most_connections", lambda: 0)
-    begun: list[handshakes.Handshake] = []
-    real = handshakes.Handshake.connection_made
+    monkeypatch.setattr(file_limit, "max_connections", lambda: 0)
+    begun: list[handshake.Handshake] = []
+    real = handshake.Handshake.connection_made
 
-    def noted(self: handshakes.Handshake, transport: asyncio.BaseTransport) -> None:
+    def noted(self: handshake.Handshake, transport: asyncio.BaseTransport) -> None:
         begun.append(self)
         real(self, transport)
 
-    monkeypatch.setattr(handshakes.Handshake, "connection_made", noted)
+    monkeypatch.setattr(handshake.Handshake, "connection_made", noted)
     running = start(**WITH_TLS)
     async with connected(running.port) as one:
         assert await one.end() == b""
@@ -107,7 +107,7 @@ async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
 async def test_agreeing_on_tls_is_not_waited_for_for_ever(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handshakes, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(handshake, "HEAD_SECONDS", 0.5)
     running = start(**WITH_TLS)
     async with connected(running.port) as silent, connected(running.port) as half:
         await half.send(b"\x16\x03\x01\x02\x00\x01\x00")

@@ -17,22 +17,23 @@ from typing import Any
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from ..net.executor import Workers
-from . import connections
-from .handshakes import Handshake
+from ..net.executor import DaemonExecutor
+from . import file_limit
+from .handshake import Handshake
+from .server import Handler, Server
 
 log = logging.getLogger(__name__)
 
-LAST_WORDS_SECONDS = 0.3
-"""How long the replies may take that are given up while stopping."""
-CROWDED_SECONDS = 60.0
-"""How often it is told that the process may open no more files."""
-TURNS_TO_BEGIN = 4
-"""Turns of the loop until a client that has its connection, and has sent its request, has it begun."""
+GIVEN_UP_SECONDS = 0.3
+"""How long error replies to requests that are given up while stopping may take."""
+FILE_LIMIT_WARNING_SECONDS = 60.0
+"""How often the log says that the process may open no more files."""
+START_TURNS = 4
+"""Turns of the loop from a client's connection to the start of the request that it has sent."""
 
 
-class _OursOnly(logging.Filter):
-    """Keeps out of the log what a client did wrong: nonsense instead of HTTP, dying half-way."""
+class _ClientErrorFilter(logging.Filter):
+    """Drops errors of clients: malformed HTTP, a connection that is lost half-way."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -40,43 +41,42 @@ class _OursOnly(logging.Filter):
 
 
 _http_log = logging.getLogger(f"{__name__}.http")
-_http_log.addFilter(_OursOnly())
+_http_log.addFilter(_ClientErrorFilter())
 
 
-class _Unhandled:
-    """What nobody caught in the loop; inside Anki asyncio's own logger is not the add-on's."""
+class _ExceptionHandler:
+    """Logs what nobody caught in the loop. Inside Anki, asyncio's own logger is not the add-on's."""
 
     def __init__(self) -> None:
-        self._crowded = 0.0
+        self._last_warning = 0.0
 
     def __call__(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-            self._tell_crowded(error)
+            self._warn_of_file_limit(error)
         else:
             log.error("%s", context.get("message"), exc_info=error)
 
-    def _tell_crowded(self, error: OSError) -> None:
-        """asyncio tells of each client that it cannot accept, a thousand times a second."""
+    def _warn_of_file_limit(self, error: OSError) -> None:
+        """asyncio reports each client that it cannot accept, a thousand times a second."""
         now = time.monotonic()
-        if now - self._crowded >= CROWDED_SECONDS or not self._crowded:
-            self._crowded = now
+        if now - self._last_warning >= FILE_LIMIT_WARNING_SECONDS or not self._last_warning:
+            self._last_warning = now
             log.error("no more clients can be accepted for the moment: %s", error)
 
 
 class ServerThread:
     """Serves requests on open sockets, in a thread with a loop of its own.
 
-    aiohttp's own server takes every request to one handler. Its `web.Application` on top would add
-    routes and middlewares, of which the API has none: any path is the same.
+    aiohttp's low-level server takes every request to one handler. The API needs none of the routes and
+    middlewares of `web.Application`: every path is the same.
 
-    `start` returns when it answers, or raises what went wrong. `stop` lets what has begun finish for
-    a moment, closes everything and joins. Both belong to the thread that composes the service.
+    Call `start` and `stop` in the thread that composes the service.
     """
 
     def __init__(
         self,
-        make_handler: Callable[[], Awaitable[connections.Handler]],
+        make_handler: Callable[[], Awaitable[Handler]],
         sockets: Sequence[socket.socket],
         queue_length: int = 128,
         give_up: Callable[[], None] = lambda: None,
@@ -85,13 +85,13 @@ class ServerThread:
     ) -> None:
         """
         Args:
-            make_handler: Makes what answers a request, in the loop.
+            make_handler: Makes what answers requests. Awaited in the loop.
             sockets: Listening sockets; the thread closes them.
             queue_length: Connections that may wait at each of them.
-            give_up: Called in the loop while stopping, when what has begun took too long: it has every
-                request answered.
-            tls: Serves https with it, instead of http.
-            at_end: Awaited in the loop when the last connection has ended.
+            give_up: Called in the loop while stopping, when requests take too long. It must have all of
+                them answered.
+            tls: With it https is served instead of http.
+            at_end: Awaited in the loop after the last connection has ended.
         """
         self._queue_length = queue_length
         self._give_up = give_up
@@ -106,7 +106,7 @@ class ServerThread:
         self._thread = threading.Thread(target=self._run, name="ankiconnect-server", daemon=True)
 
     def start(self) -> None:
-        """Start the thread and wait until it serves.
+        """Start the thread, and wait until it serves.
 
         Raises:
             Exception: Whatever kept it from serving.
@@ -115,10 +115,10 @@ class ServerThread:
         self._started.result()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
-        """Stop serving.
+        """Stop serving, close every connection and join the thread.
 
         Args:
-            grace_seconds: How long requests that have begun may still take.
+            grace_seconds: How long requests that have started may still take.
         """
         if self._loop is None or self._stopping is None:
             return
@@ -132,7 +132,7 @@ class ServerThread:
             asyncio.run(self._serve())
         except BaseException as error:
             if self._started.done():
-                log.exception("the server's thread ended by an error")
+                log.exception("the server's thread ended with an error")
             else:
                 self._started.set_exception(error)
         finally:
@@ -141,13 +141,13 @@ class ServerThread:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(_Unhandled())
-        self._loop.set_default_executor(Workers())
+        self._loop.set_exception_handler(_ExceptionHandler())
+        self._loop.set_default_executor(DaemonExecutor())
         self._stopping = asyncio.Event()
         handle = await self._make_handler()
-        server = connections.Server(
+        server = Server(
             handle,
-            connections.most_connections(),
+            file_limit.max_connections(),
             access_log=None,
             logger=_http_log,
             auto_decompress=False,
@@ -167,38 +167,33 @@ class ServerThread:
             if self._at_end is not None:
                 await self._at_end()
 
-    async def _listen(
-        self, server: connections.Server, opened: socket.socket
-    ) -> asyncio.AbstractServer:
-        secured = self._tls
+    async def _listen(self, server: Server, opened: socket.socket) -> asyncio.AbstractServer:
+        tls = self._tls
         return await asyncio.get_running_loop().create_server(
-            server if secured is None else lambda: Handshake(server, secured),
+            server if tls is None else lambda: Handshake(server, tls),
             sock=opened,
             backlog=self._queue_length,
         )
 
-    async def _close(
-        self, server: connections.Server, listening: Sequence[asyncio.AbstractServer]
-    ) -> None:
-        """Stop listening, let begun requests finish for a moment, have the rest answered."""
-        await self._let_in_the_last()
+    async def _close(self, server: Server, listening: Sequence[asyncio.AbstractServer]) -> None:
+        """Stop listening, let requests finish for a moment, and have the rest answered."""
+        await self._accept_last_clients()
         for one in listening:
             one.close()
-        for _ in range(TURNS_TO_BEGIN):
+        for _ in range(START_TURNS):
             await asyncio.sleep(0)
-        server.pre_shutdown()  # idle connections end now and not after the grace
+        server.pre_shutdown()  # idle connections end now, not after the grace
         giving_up = asyncio.get_running_loop().call_later(self._grace_seconds, self._give_up)
-        await server.shutdown(self._grace_seconds + LAST_WORDS_SECONDS)
+        await server.shutdown(self._grace_seconds + GIVEN_UP_SECONDS)
         giving_up.cancel()
 
-    async def _let_in_the_last(self) -> None:
-        """Accept nobody any more, and have those who were accepted just now get their connection.
+    async def _accept_last_clients(self) -> None:
+        """Accept no more clients, and let those that were just accepted get their connection.
 
-        asyncio gives it a turn after it has accepted, and drops the client when its server is closed
-        by then.
+        They get it one turn after the accept. asyncio drops them if its server is closed by then.
         """
         loop = asyncio.get_running_loop()
         for one in self._sockets:
-            with contextlib.suppress(NotImplementedError):  # the loop of Windows has no such gap
+            with contextlib.suppress(NotImplementedError):  # the loop of Windows has no such turn
                 loop.remove_reader(one)
         await asyncio.sleep(0)

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from ankiconnect.server.http import listener
 from ankiconnect.server.http import thread as thread_module
-from ankiconnect.server.http.connections import Handler
+from ankiconnect.server.http.server import Handler
 from ankiconnect.server.http.thread import ServerThread
 
 
@@ -103,20 +103,20 @@ def test_a_socket_that_cannot_be_served_reaches_the_caller() -> None:
     thread.stop()
 
 
-def test_too_many_open_files_are_told_once_a_minute(
+def test_too_many_open_files_are_logged_once_a_minute(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """asyncio tells of each client that it cannot accept."""
+    """asyncio reports each client that it cannot accept."""
     now = 1000.0
     monkeypatch.setattr(thread_module, "time", SimpleNamespace(monotonic=lambda: now))
-    handler = thread_module._Unhandled()
-    crowded = {"message": "m", "exception": OSError(errno.EMFILE, "Too many open files")}
+    handler = thread_module._ExceptionHandler()
+    too_many = {"message": "m", "exception": OSError(errno.EMFILE, "Too many open files")}
     loop = asyncio.new_event_loop()
     for _ in range(100):
-        handler(loop, crowded)
+        handler(loop, too_many)
     assert [one.exc_info for one in caplog.records] == [None]
-    now += thread_module.CROWDED_SECONDS
-    handler(loop, crowded)
+    now += thread_module.FILE_LIMIT_WARNING_SECONDS
+    handler(loop, too_many)
     assert len(caplog.records) == 2
     handler(loop, {"message": "m", "exception": ZeroDivisionError()})
     assert caplog.records[2].exc_info is not None

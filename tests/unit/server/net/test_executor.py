@@ -1,4 +1,4 @@
-"""Worker threads that nobody waits for."""
+"""Threads that nobody waits for."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import time
 
 import pytest
 
-from ankiconnect.server.net.executor import Workers
+from ankiconnect.server.net.executor import DaemonExecutor
 
 from ....waiting import until
 
 
 def test_results_and_errors_come_back() -> None:
-    workers = Workers(2)
-    assert [workers.submit(divmod, 7, one).result(5) for one in (2, 3)] == [(3, 1), (2, 1)]
+    executor = DaemonExecutor(2)
+    assert [executor.submit(divmod, 7, one).result(5) for one in (2, 3)] == [(3, 1), (2, 1)]
     with pytest.raises(ZeroDivisionError):
-        workers.submit(divmod, 1, 0).result(5)
-    workers.shutdown()
+        executor.submit(divmod, 1, 0).result(5)
+    executor.shutdown()
 
 
 def test_no_more_threads_than_allowed_work_at_a_time() -> None:
-    workers, together, most, lock = Workers(3), 0, 0, threading.Lock()
+    executor, together, most, lock = DaemonExecutor(3), 0, 0, threading.Lock()
     all_three = threading.Barrier(3, timeout=20)
 
     def work(number: int) -> None:
@@ -36,9 +36,9 @@ def test_no_more_threads_than_allowed_work_at_a_time() -> None:
         with lock:
             together -= 1
 
-    for future in [workers.submit(work, number) for number in range(20)]:
+    for future in [executor.submit(work, number) for number in range(20)]:
         future.result(20)
-    workers.shutdown()
+    executor.shutdown()
     assert most == 3
 
 
@@ -46,7 +46,7 @@ def test_a_thread_that_hangs_keeps_nobody_from_ending() -> None:
     released = threading.Event()
 
     async def main() -> None:
-        asyncio.get_running_loop().set_default_executor(Workers())
+        asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(released.wait), 0.01)
 
@@ -59,10 +59,10 @@ def test_a_thread_that_hangs_keeps_nobody_from_ending() -> None:
 
 
 def test_the_threads_end() -> None:
-    others, workers = set(threading.enumerate()), Workers(4)
-    for future in [workers.submit(time.sleep, 0.01) for _ in range(4)]:
+    others, executor = set(threading.enumerate()), DaemonExecutor(4)
+    for future in [executor.submit(time.sleep, 0.01) for _ in range(4)]:
         future.result(20)
     ours = {one for one in threading.enumerate() if one.name == "ankiconnect-worker"} - others
     assert ours
-    workers.shutdown()
+    executor.shutdown()
     until(lambda: not any(one.is_alive() for one in ours))

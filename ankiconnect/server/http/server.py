@@ -1,0 +1,106 @@
+"""All HTTP connections: how many there may be, and which are closed."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from aiohttp import web
+
+from .connection import IDLE_SECONDS, Client, Connection
+
+Handler = Callable[[web.BaseRequest], Awaitable[Any]]
+
+SWEEP_SECONDS = 1.0
+
+
+class Server(web.Server):
+    """Makes a `Connection` for each client, and closes those that keep the service waiting."""
+
+    def __init__(self, handle: Handler, max_connections: int, **options: Any) -> None:
+        """
+        Args:
+            handle: Answers a request.
+            max_connections: Connections that may be open at a time.
+            options: Those of `web.RequestHandler`.
+        """
+        super().__init__(_tracked(handle), keepalive_timeout=IDLE_SECONDS, **options)
+        self._options = {"keepalive_timeout": IDLE_SECONDS, **options}
+        self._max_connections = max_connections
+        self._clients: set[Client] = set()
+        self._ended = False
+
+    def __call__(self) -> web.RequestHandler:
+        """The protocol of a new client; asyncio calls it."""
+        return Connection(self, loop=asyncio.get_running_loop(), **self._options)
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        self.register(cast(Connection, handler))
+
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
+        super().connection_lost(handler, exc)
+        self.unregister(cast(Connection, handler))
+
+    def register(self, client: Client) -> None:
+        """Count a new client, and abort others when there are too many."""
+        self._clients.add(client)
+        if self._ended:
+            client.abort()
+        if len(self._clients) > self._max_connections:
+            self._evict()
+
+    def unregister(self, client: Client) -> None:
+        """Stop counting a client that has disconnected."""
+        self._clients.discard(client)
+
+    def _evict(self) -> None:
+        """Abort connections without a request: first those that never had one, the oldest first.
+
+        Several at a time: during a flood, comparing all of them for each new one would take too long.
+        While every other is busy, the newest is aborted.
+        """
+        idle = (one for one in self._clients if not one.busy)
+        for one in heapq.nsmallest(
+            1 + self._max_connections // 50, idle, key=lambda one: (one.served, one.waiting_since)
+        ):
+            self._clients.discard(one)  # it takes a moment to close, but no longer counts
+            one.abort()
+
+    def end(self) -> None:
+        """Abort what is still open, with its unread replies, and every client that comes from now on.
+
+        A client that was accepted while the last ones ended gets its connection some turns of the loop
+        later. It would outlive the loop.
+        """
+        self._ended = True
+        for one in list(self._clients):
+            one.abort()
+
+    async def sweep(self) -> None:
+        """Abort overdue connections, until cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            now = time.monotonic()
+            for one in list(self._clients):
+                if one.is_overdue(now):
+                    one.abort()
+
+
+def _tracked(handle: Handler) -> Handler:
+    """`handle`, with its connection busy meanwhile."""
+
+    async def tracked(request: web.BaseRequest) -> Any:
+        connection = cast(Connection, request.protocol)
+        connection.request_started()
+        try:
+            if connection.should_yield:
+                await asyncio.sleep(0)
+            return await handle(request)
+        finally:
+            connection.request_finished()
+
+    return tracked
