@@ -12,6 +12,7 @@ import pytest
 
 from ankiconnect import handlers
 from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Needs
 from ankiconnect.headless.profiles import open_collection
 
 from .running import EXERCISED, Running
@@ -99,7 +100,7 @@ def _to_exercise(config: pytest.Config) -> set[str]:
     named = {(here / one).resolve() for one in option.file_or_dir or config.getini("testpaths")}
     ignored = {(here / one).resolve() for one in option.ignore or ()}
     names = registry.names()
-    with_window = {name for name, one in names.items() if one.needs is registry.Needs.WINDOW}
+    with_window = {name for name, one in names.items() if one.needs is Needs.WINDOW}
     in_anki = HAS_WINDOW and GUI not in ignored and bool(named & {TESTS, GUI})
     return (set(names) - with_window if TESTS in named else set()) | (with_window if in_anki else set())
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ankiconnect import handlers
 from ankiconnect.handlers.framework import parameter_types, registry
-from ankiconnect.handlers.framework.registry import Action, Needs, Parameter
+from ankiconnect.handlers.framework.action import Action, Needs, Parameter
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
 
@@ -101,7 +101,8 @@ def _facts(action: Action) -> str:
         Needs.COLLECTION: "Needs a collection.",
         Needs.WINDOW: "Needs Anki's window.",
     }
-    facts = [needs[action.needs], f"Writes {action.writes}." if action.writes else "Writes nothing."]
+    written = ", ".join(action.writes.words()) or "nothing"
+    facts = [needs[action.needs], f"Writes {written}."]
     if action.old_names:
         names = ", ".join(f"`{one}`" for one in action.old_names)
         facts.append(f"Also answers to {names}.")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ..handlers.framework.action import Action, Needs
 from ..handlers.framework.errors import WindowNeeded
-from ..handlers.framework.registry import Action, Needs
 from .profiles import CollectionProfiles
 from .sync import HeadlessSync
 

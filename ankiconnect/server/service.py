@@ -13,7 +13,8 @@ from ..bridge.bridge import Bridge
 from ..handlers.framework.host import Host
 from ..settings import Settings, Store, is_loopback
 from .api.api_log import ApiLog
-from .api.dispatcher import Background, Dispatcher
+from .api.dispatcher import Dispatcher
+from .api.request_context import Background, Resources
 from .http import listener, tls
 from .http.handler import Site
 from .http.server import Handler
@@ -50,8 +51,7 @@ class Service:
         self._bridge = bridge
         self._store = store
         self._api_log = ApiLog()
-        self._make_dispatcher = functools.partial(Dispatcher, bridge, host, store)
-        self._background = background
+        self._resources = functools.partial(Resources, bridge, host, store, background=background)
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
         self._downloads: Downloads | None = None
@@ -130,7 +130,7 @@ class Service:
 
     async def _handler(self) -> Handler:
         self._downloads = Downloads()  # it belongs to the loop, like the dispatcher
-        self._dispatcher = self._make_dispatcher(self._downloads, self._background, self._watch)
+        self._dispatcher = Dispatcher(self._resources(downloader=self._downloads), self._watch)
         return Site(self._dispatcher, self._store, self._api_log).handle
 
     async def _close_downloads(self) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
-from ..handlers.framework.registry import Action
+from ..handlers.framework.action import Action
 from .editors.open_editors import OpenEditors
 from .lifecycle.background_operations import Promises
 from .lifecycle.busy import Busy

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ankiconnect.handlers.framework.registry import Action
+from ankiconnect.handlers.framework.action import Action
 from ankiconnect.log.formatting import event_text
 
 from ..running import Running

@@ -16,7 +16,8 @@ from anki.models import NotetypeId
 from anki.notes import NoteId
 from hypothesis import strategies as st
 
-from ankiconnect.handlers.framework.registry import Action, Parameter, actions
+from ankiconnect.handlers.framework.action import Action, Parameter, WaitsFor
+from ankiconnect.handlers.framework.registry import actions
 
 from .junk import texts
 from .plentiful import DECKS, MEDIA, Known
@@ -315,7 +316,11 @@ def inner_requests(known: Known) -> st.SearchStrategy[Any]:
     """An element of `multi`: requests that read and that write, and nested ones."""
     note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "inner"}}
     inner = st.fixed_dictionaries(
-        {"action": some([name for name, one in actions().items() if not one.in_loop])},
+        {
+            "action": some(
+                [name for name, one in actions().items() if one.waits_for is not WaitsFor.NOTHING]
+            )
+        },
         optional={
             "version": some([4, 5, 6]),
             "params": st.dictionaries(some(["deck", "cards"]), some(["x", []])),

@@ -21,6 +21,7 @@ from aiohttp.test_utils import make_mocked_request
 from ankiconnect import handlers
 from ankiconnect.bridge.bridge import Bridge
 from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Action
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.headless.host import HeadlessHost
 from ankiconnect.headless.media_sync import MediaSync
@@ -31,6 +32,7 @@ from ankiconnect.server.api import envelope
 from ankiconnect.server.api.api_log import ApiLog
 from ankiconnect.server.api.dispatcher import Dispatcher
 from ankiconnect.server.api.memory_budget import Reservation
+from ankiconnect.server.api.request_context import Resources
 from ankiconnect.server.http.handler import Site
 from ankiconnect.server.http.response import Reply
 from ankiconnect.settings import Settings, Store
@@ -85,7 +87,7 @@ class Target:
         store = Store(Settings())
         host = HeadlessHost(self._profiles, HeadlessSync(SyncLogin(store), at_once, MediaSync()))
         bridge = Bridge(Inline(self._loop))
-        dispatcher = Dispatcher(bridge, host, store, NoDownloads(), at_once)
+        dispatcher = Dispatcher(Resources(bridge, host, store, NoDownloads(), at_once))
         self._site = Site(dispatcher, store, ApiLog())
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)
@@ -126,7 +128,7 @@ class Target:
             "POST", "/", payload=content, loop=self._loop, app=self._app, **self._connection
         )
 
-    def _check_changes(self, action: registry.Action | None, answer: Any) -> None:
+    def _check_changes(self, action: Action | None, answer: Any) -> None:
         col = self._profiles.collection()
         if not (changes := state.differences(self._before, state.take(col))):
             return
@@ -143,7 +145,7 @@ class Target:
             self._start_anew()
 
 
-def _action_of(data: bytes) -> registry.Action | None:
+def _action_of(data: bytes) -> Action | None:
     """The action that a body asks for, as another reader of JSON sees it."""
     try:
         asked = json.loads(data.decode("utf-8-sig"))

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ankiconnect import handlers
 from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Needs
 
 from ..fuzz.inputs import PATIENCE_SECONDS, try_inputs
 from ..fuzz.junk import damaged, junk, texts
@@ -34,9 +35,7 @@ SECONDS = 30.0
 """How long a usual run may take over all actions; each of them begins at least one input."""
 START_SECONDS = 240
 ENDS_ANKI = "guiExitAnki"
-WITH_WINDOW = {
-    name: one for name, one in registry.names().items() if one.needs is registry.Needs.WINDOW
-}
+WITH_WINDOW = {name: one for name, one in registry.names().items() if one.needs is Needs.WINDOW}
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,8 @@ def in_loop(number, way):
     return action
 
 def replace(name, function):
-    registry.names()[name] = dataclasses.replace(registry.names()[name], function=function)
+    registry.names()[name] = dataclasses.replace(
+        registry.names()[name], function=function, needs=registry.Needs.COLLECTION)
 """
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework import registry
-from ankiconnect.server.api.timing import Crossing, Timing
+from ankiconnect.server.api.timing import MainThreadCall, Timing
 
 from ..processes import run, served
 from ..raw import exchange, request
@@ -252,7 +252,7 @@ def test_failed_requests_leave_nothing_to_the_garbage_collector(
         time.sleep(0.1)
         gc.set_debug(gc.DEBUG_SAVEALL)
         gc.collect()
-        kept = [one for one in gc.garbage if isinstance(one, (BaseException, Timing, Crossing))]
+        kept = [one for one in gc.garbage if isinstance(one, (BaseException, Timing, MainThreadCall))]
     finally:
         gc.set_debug(0)
         gc.garbage.clear()

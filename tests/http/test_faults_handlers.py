@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Needs
 
 from ..running import Running
 
@@ -48,7 +49,7 @@ def expected_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
 
 def instead(monkeypatch: pytest.MonkeyPatch, name: str, function: Callable[..., Any]) -> None:
     """Let an action run another function."""
-    replaced = dataclasses.replace(registry.names()[name], function=function)
+    replaced = dataclasses.replace(registry.names()[name], function=function, needs=Needs.COLLECTION)
     monkeypatch.setitem(registry.names(), name, replaced)
 
 
@@ -86,7 +87,7 @@ def test_on_the_main_thread(
 def test_in_the_loop(
     anki: Running, monkeypatch: pytest.MonkeyPatch, error: Callable[[], BaseException]
 ) -> None:
-    async def fail(call: Any, /) -> None:
+    async def fail(context: Any, /) -> None:
         raise error()
 
     instead(monkeypatch, "version", fail)
@@ -101,8 +102,8 @@ def test_in_a_part_that_runs_elsewhere(
     def part() -> None:
         raise error()
 
-    async def fail(call: Any, /) -> None:
-        await getattr(call, way)(part)
+    async def fail(context: Any, /) -> None:
+        await getattr(context, way)(part)
 
     instead(monkeypatch, "version", fail)
     assert_answered(anki, "version")
@@ -120,8 +121,8 @@ def test_what_a_dialog_answers(anki: Running, monkeypatch: pytest.MonkeyPatch, c
             answer.set_exception(OfNoKind())
         return answer
 
-    async def fail(call: Any, /) -> None:
-        await call.dialog(ask)
+    async def fail(context: Any, /) -> None:
+        await context.start_and_wait(ask)
 
     instead(monkeypatch, "version", fail)
     assert_answered(anki, "version")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Needs, Parameter
 from ankiconnect.handlers.framework.errors import ActionError
 
 from ..running import ApiError, Running
@@ -258,7 +259,7 @@ def test_later_ones_see_the_profile_that_an_earlier_one_opened(anki: Running) ->
     assert order == ["resumed"], "an inner action passed the one before it"
 
 
-WINDOW = sorted(name for name, one in registry.names().items() if one.needs is registry.Needs.WINDOW)
+WINDOW = sorted(name for name, one in registry.names().items() if one.needs is Needs.WINDOW)
 
 
 def filled(name: str) -> dict[str, Any]:
@@ -273,7 +274,7 @@ def filled(name: str) -> dict[str, Any]:
     }
 
 
-def fits(parameter: registry.Parameter, sample: Any) -> bool:
+def fits(parameter: Parameter, sample: Any) -> bool:
     try:
         parameter.value("x", sample)
     except ActionError:

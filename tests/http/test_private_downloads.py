@@ -353,4 +353,4 @@ async def test_what_requests_fetched_is_held_no_more(anki: Running, site: str) -
         await asyncio.to_thread(anki.call, "addNotes", notes=notes)
     dispatcher = anki.headless.service._dispatcher
     assert dispatcher is not None
-    assert dispatcher.downloaded.used == 0
+    assert dispatcher._resources.downloaded.used == 0

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Action, Needs, WaitsFor, Writes, given_names
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.handlers.framework.registry import Needs, action
+from ankiconnect.handlers.framework.registry import action
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def plain(a: int, b: str, c: bool, d: int | None = 7) -> Any:
     return a, b, c, d
 
 
-def declared(name: str = "plain", **options: Any) -> registry.Action:
+def declared(name: str = "plain", **options: Any) -> Action:
     function = documented(plain, "a", "b", "c", "d")
     assert action(name, **options)(function) is function
     found = registry.find(name)
@@ -39,12 +40,12 @@ def declared(name: str = "plain", **options: Any) -> registry.Action:
 
 
 def test_what_is_declared_is_found() -> None:
-    found = declared(needs=Needs.WINDOW, writes="notes", old_names=("older",))
-    assert (found.name, found.needs, found.writes, found.in_loop) == (
+    found = declared(needs=Needs.WINDOW, writes=Writes.NOTES, old_names=("older",))
+    assert (found.name, found.needs, found.writes, found.waits_for) == (
         "plain",
         Needs.WINDOW,
-        "notes",
-        False,
+        Writes.NOTES,
+        WaitsFor.MAIN_THREAD,
     )
     assert list(found.parameters) == ["a", "b", "c", "d"]
     assert registry.find("older") is found
@@ -124,27 +125,72 @@ def test_unknown_annotations_are_refused() -> None:
 def test_only_known_things_are_given() -> None:
     def unknown(screen: Any, /) -> None: ...
 
-    def call_on_main(call: Any, /) -> None: ...
+    def context_on_main(context: Any, /) -> None: ...
 
     async def col_in_loop(col: Any, /) -> None: ...
 
     assert "screen" in refused(documented(unknown))
-    assert "call" in refused(documented(call_on_main))
+    assert "context" in refused(documented(context_on_main))
     assert "col" in refused(documented(col_in_loop))
 
 
 def test_given_names_are_no_parameters() -> None:
     def main(col: Any, step: Any, /, a: int) -> None: ...
 
-    async def loop(call: Any, /, a: int) -> None: ...
+    async def loop(context: Any, /, a: int) -> None: ...
 
     for name, function in (("main", main), ("loop", loop)):
         action(name)(documented(function, "a"))
         found = registry.find(name)
         assert found is not None
         assert list(found.parameters) == ["a"]
-        assert found.in_loop is (name == "loop")
-    assert registry.given_names(main) == ("col", "step")
+        assert found.waits_for is (WaitsFor.NOTHING if name == "loop" else WaitsFor.COLLECTION)
+    assert given_names(main) == ("col", "step")
+
+
+async def in_loop(context: Any, /) -> None: ...
+
+
+def with_step(col: Any, step: Any, /) -> None: ...
+
+
+def with_host(host: Any, /) -> None: ...
+
+
+def with_profiles(profiles: Any, /) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("function", "needs", "waits"),
+    [
+        (in_loop, Needs.COLLECTION, WaitsFor.NOTHING),
+        (with_step, Needs.COLLECTION, WaitsFor.COLLECTION),
+        (with_host, Needs.NOTHING, WaitsFor.COLLECTION),
+        (with_profiles, Needs.NOTHING, WaitsFor.MAIN_THREAD),
+    ],
+)
+def test_the_signature_says_what_is_needed_and_waited_for(
+    function: Callable[..., Any], needs: Needs, waits: WaitsFor
+) -> None:
+    action("derived")(documented(function))
+    found = registry.find("derived")
+    assert found is not None
+    assert (found.needs, found.waits_for) == (needs, waits)
+
+
+def test_a_declaration_cannot_contradict_the_signature() -> None:
+    for function, needs in ((with_step, Needs.NOTHING), (with_profiles, Needs.COLLECTION)):
+        with pytest.raises(TypeError, match="the action faulty: it is declared to need"):
+            action("faulty", needs=needs)(documented(function))
+
+
+def test_what_is_written_in_words() -> None:
+    assert (Writes.REVIEWS | Writes.NOTES | Writes.DECK_OPTIONS).words() == [
+        "notes",
+        "reviews",
+        "deck options",
+    ]
+    assert (Writes.NOTHING.words(), bool(Writes.NOTHING)) == ([], False)
 
 
 def error_of(raw: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from anki.cards import Card, CardId
 from anki.scheduler.v3 import CardAnswer
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _RATINGS = (CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY)
 
 
-@action("answerCards", writes="cards, revlog")
+@action("answerCards", writes=Writes.CARDS | Writes.REVIEWS)
 def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) -> list[bool]:
     """Answer cards with Anki's scheduler, in order. They need not be due.
     All answers are one step in Anki's Undo.

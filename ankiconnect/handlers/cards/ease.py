@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -33,7 +34,7 @@ def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None
     return [factors[card][0] if card in factors else None for card in cards]
 
 
-@action("setEaseFactors", writes="cards")
+@action("setEaseFactors", writes=Writes.CARDS)
 def set_ease_factors(
     col: Collection, step: UndoStep, /, cards: list[CardId], easeFactors: list[int]
 ) -> list[bool]:

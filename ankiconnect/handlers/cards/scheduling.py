@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
 
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -21,7 +22,7 @@ _LAST_DAY = 100_000
 """The latest due day that Anki's own check of the collection lets stand."""
 
 
-@action("setDueDate", writes="cards, revlog")
+@action("setDueDate", writes=Writes.CARDS | Writes.REVIEWS)
 def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: str) -> bool:
     """Let cards be due in some days, as "Set Due Date" in Anki's browser.
 
@@ -51,7 +52,7 @@ def _check_days(col: Collection, days: str) -> None:
         raise ActionError(days or "days is empty")
 
 
-@action("forgetCards", writes="cards, revlog")
+@action("forgetCards", writes=Writes.CARDS | Writes.REVIEWS)
 def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
     """Make cards new again, at their old position where it is known. The counts of reviews and lapses
     stay. The review log gets a manual row for each.
@@ -67,7 +68,7 @@ def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Non
         step.did(col.sched.schedule_cards_as_new(known, restore_position=True, reset_counts=False))
 
 
-@action("relearnCards", writes="cards")
+@action("relearnCards", writes=Writes.CARDS)
 def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
     """Put cards in the relearning queue. Nothing else of them changes, the due time neither.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import QUEUE_TYPE_SUSPENDED
 
+from ..framework.action import Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.known_cards import not_found
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("suspend", writes="cards")
+@action("suspend", writes=Writes.CARDS)
 def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bool = True) -> bool:
     """Suspend cards.
 
@@ -37,7 +38,7 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
     return bool(chosen)
 
 
-@action("unsuspend", writes="cards")
+@action("unsuspend", writes=Writes.CARDS)
 def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
     """Unsuspend cards.
 

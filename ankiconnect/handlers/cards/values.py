@@ -9,6 +9,7 @@ from anki.cards import Card, CardId
 from anki.consts import CARD_TYPE_NEW, QUEUE_TYPE_PREVIEW, QUEUE_TYPE_REV
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -61,7 +62,7 @@ _OTHERS = frozenset(
 """Further attributes of a card in Anki's library, which checks their values itself."""
 
 
-@action("setSpecificValueOfCard", writes="cards")
+@action("setSpecificValueOfCard", writes=Writes.CARDS)
 def set_specific_value_of_card(
     col: Collection, step: UndoStep, /, card: Any, keys: Any, newValues: Any, warning_check: Any = False
 ) -> bool | list[bool] | list[list[Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
 
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import NumericId
 from ..framework.registry import action
@@ -56,7 +57,7 @@ def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
     return name
 
 
-@action("createDeck", writes="decks")
+@action("createDeck", writes=Writes.DECKS)
 def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
     """Make an empty deck. A deck of that name that is there already is left as it is.
 
@@ -111,7 +112,7 @@ def _check_parents(col: Collection, name: str) -> None:
             raise ActionError(col.tr.errors_filtered_parent_deck())
 
 
-@action("changeDeck", writes="cards, decks")
+@action("changeDeck", writes=Writes.CARDS | Writes.DECKS)
 def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: str) -> None:
     """Move cards to a deck. Cards in a filtered deck leave it first.
 
@@ -138,7 +139,7 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
         step.did(col.set_deck(moving, target))
 
 
-@action("deleteDecks", writes="decks, cards, notes")
+@action("deleteDecks", writes=Writes.NOTES | Writes.CARDS | Writes.DECKS)
 def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo: bool = False) -> None:
     """Delete decks with their subdecks. The deck Default itself always stays.
 

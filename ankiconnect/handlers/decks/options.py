@@ -8,6 +8,7 @@ from anki.decks import DEFAULT_DECK_CONF_ID, DeckConfigId
 from anki.errors import AnkiException
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.parameter_types import JsonObject, NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -50,7 +51,7 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
     return dict(col.decks.config_dict_for_deck_id(found))
 
 
-@action("saveDeckConfig", writes="options groups")
+@action("saveDeckConfig", writes=Writes.DECK_OPTIONS)
 def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> bool:
     """Save an options group as getDeckConfig gave it. Anki keeps no undo step of this.
 
@@ -75,7 +76,7 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
     return True
 
 
-@action("setDeckConfigId", writes="decks")
+@action("setDeckConfigId", writes=Writes.DECKS)
 def set_deck_config_id(
     col: Collection, step: UndoStep, /, decks: list[str], configId: NumericId
 ) -> bool:
@@ -102,7 +103,7 @@ def set_deck_config_id(
     return True
 
 
-@action("cloneDeckConfigId", writes="options groups")
+@action("cloneDeckConfigId", writes=Writes.DECK_OPTIONS)
 def clone_deck_config_id(
     col: Collection, step: UndoStep, /, name: str, cloneFrom: NumericId = 1
 ) -> int | bool:
@@ -123,7 +124,7 @@ def clone_deck_config_id(
     return copy
 
 
-@action("removeDeckConfigId", writes="options groups, decks")
+@action("removeDeckConfigId", writes=Writes.DECKS | Writes.DECK_OPTIONS)
 def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericId) -> bool:
     """Remove an options group; decks that use it go back to the default one.
 

@@ -71,11 +71,11 @@ def refusal_text(error: BaseException) -> str:
     return " ".join(error_text(error).translate(_ISOLATES).split())
 
 
-def forget_way(error: BaseException | None) -> None:
-    """Have an error, and those it came of, forget the way they took, once it is told.
+def release_frames(error: BaseException | None) -> None:
+    """Have an error, and those that caused it, let go of the frames they came through.
 
-    An error knows the frames it came through, and one of them often knows the error. Such a ring, with
-    all that the frames hold, stays until Python looks for rings: inside Anki every 15 minutes only.
+    One of those frames often holds the error. Such a reference cycle, with everything that the frames
+    hold, stays until Python's garbage collector runs: inside Anki every 15 minutes only.
     """
     while error is not None:
         following = error.__cause__ or error.__context__

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .action import Action, Needs, given_names
 from .errors import ActionError, WindowNeeded, error_text
-from .registry import Action, Needs, given_names
 from .undo import RequestSteps, UndoStep
 
 if TYPE_CHECKING:
@@ -103,14 +103,6 @@ class Host(Protocol):
 
     def offers(self, action: Action) -> bool:
         """Whether `action` works here, with or without a window. From any thread."""
-
-
-def needs_collection(part: Callable[..., Any]) -> bool:
-    """Whether a part of an action must wait while the collection is busy.
-
-    One that is given the whole host may open or close collections, and waits too.
-    """
-    return not {"col", "step", "host"}.isdisjoint(_given_names(part))
 
 
 def run_part(

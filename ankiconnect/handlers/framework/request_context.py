@@ -1,6 +1,6 @@
 """What an ``async`` action is given: the request it answers and what the loop can do for it.
 
-The server implements `Call`; handlers know only this shape of it.
+The server implements `RequestContext`; handlers know only this shape of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Caller:
     may_fetch_privately: bool = True
 
 
-class Call(Protocol):
+class RequestContext(Protocol):
     """One request, seen from the loop. Nothing here blocks it."""
 
     @property
@@ -56,7 +56,7 @@ class Call(Protocol):
         """Run a long `part` with the collection off the main thread, while other actions that need
         the collection wait."""
 
-    async def dialog(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
+    async def start_and_wait(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
         """Run `part` on Anki's main thread, where it opens a window (or begins a sync) and returns a
         future, and wait for the person's answer, which completes that future; nobody else waits for
         it."""

@@ -7,10 +7,11 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ..framework import parameter_types
+from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
-from ..framework.registry import Needs, action
-from ..framework.request_context import Call
+from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..media.attachments import has_media, store_all
 from ..notes.draft import Reader, optional_tags, read_tags
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 NOT_OPEN = {"error": "Add Note dialog is not open", "code": 1}
 
 
-@action("guiAddCards", needs=Needs.WINDOW, writes="deck and note type of the window, media")
-async def gui_add_cards(call: Call, /, note: JsonObject | None = None) -> int:
+@action("guiAddCards", needs=Needs.WINDOW, writes=Writes.ADD_WINDOW | Writes.MEDIA)
+async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = None) -> int:
     """Open the Add window, filled with a note where one is given.
 
     Media are stored at once. An Add window that is open is closed first. That asks the person about
@@ -49,11 +50,11 @@ async def gui_add_cards(call: Call, /, note: JsonObject | None = None) -> int:
         when it is missing.
     """
     if note is None:
-        await call.dialog(_open)
+        await context.start_and_wait(_open)
         return 0
-    await call.main(_check_new, note)
-    attachments = await store_all(call, note) if has_media(note) else []
-    await call.dialog(_open_filled, note, attachments)
+    await context.main(_check_new, note)
+    attachments = await store_all(context, note) if has_media(note) else []
+    await context.start_and_wait(_open_filled, note, attachments)
     return 0
 
 
@@ -98,9 +99,9 @@ def _read_new(
     return made, deck
 
 
-@action("guiAddNoteSetData", needs=Needs.WINDOW, writes="media")
+@action("guiAddNoteSetData", needs=Needs.WINDOW, writes=Writes.MEDIA)
 async def gui_add_note_set_data(
-    call: Call, /, note: JsonObject, append: bool = False
+    context: RequestContext, /, note: JsonObject, append: bool = False
 ) -> bool | dict[str, Any]:
     """Fill the Add window that is open.
 
@@ -117,11 +118,11 @@ async def gui_add_note_set_data(
         ``Deck "..." not found``, ``Model "..." not found``,
         ``Field "..." not found in current note``
     """
-    if not await call.main(_check_change, note):
+    if not await context.main(_check_change, note):
         return NOT_OPEN
-    attachments = await store_all(call, note) if has_media(note) else []
-    await call.dialog(_save_typed_text)
-    return True if await call.main(_change, note, append, attachments) else NOT_OPEN
+    attachments = await store_all(context, note) if has_media(note) else []
+    await context.start_and_wait(_save_typed_text)
+    return True if await context.main(_change, note, append, attachments) else NOT_OPEN
 
 
 def _check_change(col: Collection, /, note: JsonObject) -> bool:

@@ -17,9 +17,10 @@ from anki.cards import CardId
 from anki.collection import BrowserColumns
 from anki.config import Config
 
+from ..framework.action import Needs
 from ..framework.errors import ActionError
-from ..framework.registry import Needs, action
-from ..framework.request_context import Call
+from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..shared.known_cards import known_cards
 from ..shared.search import find_cards
 
@@ -34,7 +35,9 @@ _ORDERS = ("ascending", "descending")
 
 
 @action("guiBrowse", needs=Needs.WINDOW, old_names=("browse",))
-async def gui_browse(call: Call, /, query: str | None = None, reorderCards: Any = None) -> list[int]:
+async def gui_browse(
+    context: RequestContext, /, query: str | None = None, reorderCards: Any = None
+) -> list[int]:
     """Open the card browser, or bring it to the front, and search in it.
 
     Args:
@@ -50,7 +53,7 @@ async def gui_browse(call: Call, /, query: str | None = None, reorderCards: Any 
         property"``; ``invalid card order: <value>``; ``invalid columnId: <value>``; ``Invalid search:
         <text from Anki>``. With an error, the browser stays as it is.
     """
-    return await call.dialog(_browse, query, reorderCards)
+    return await context.start_and_wait(_browse, query, reorderCards)
 
 
 def _browse(col: Collection, window: AnkiQt, /, query: str | None, reorder: Any) -> Future[list[int]]:
@@ -157,7 +160,7 @@ def _when_saved(browser: Browser, result: Any, then: Callable[[], None] | None =
 
 
 @action("guiSelectCard", needs=Needs.WINDOW)
-async def gui_select_card(call: Call, /, card: CardId) -> bool:
+async def gui_select_card(context: RequestContext, /, card: CardId) -> bool:
     """Select one card in the card browser, and nothing else.
 
     Args:
@@ -166,11 +169,11 @@ async def gui_select_card(call: Call, /, card: CardId) -> bool:
     Returns:
         bool: true when the browser is open, also for an unknown card
     """
-    return await call.dialog(_select, card)
+    return await context.start_and_wait(_select, card)
 
 
 @action("guiSelectNote", needs=Needs.WINDOW)
-async def gui_select_note(call: Call, /, note: CardId) -> bool:
+async def gui_select_note(context: RequestContext, /, note: CardId) -> bool:
     """Select one card in the card browser; the older name of guiSelectCard.
 
     Args:
@@ -179,7 +182,7 @@ async def gui_select_note(call: Call, /, note: CardId) -> bool:
     Returns:
         bool: true when the browser is open, also for an unknown card
     """
-    return await call.dialog(_select, note)
+    return await context.start_and_wait(_select, note)
 
 
 def _select(col: Collection, /, card: CardId) -> Future[bool]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from ..framework.registry import Needs, action
-from ..framework.request_context import Call
+from ..framework.action import Needs
+from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..notes.updating import find_note
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @action("guiEditNote", needs=Needs.WINDOW)
-async def gui_edit_note(call: Call, /, note: int) -> None:
+async def gui_edit_note(context: RequestContext, /, note: int) -> None:
     """Open the edit window on a note, or show the note in the one that is open.
 
     The window has a preview, the way to the card browser, and the way back and forth through the last
@@ -30,7 +31,7 @@ async def gui_edit_note(call: Call, /, note: int) -> None:
     Errors:
         ``Note was not found: ...``
     """
-    await call.dialog(_open, note)
+    await context.start_and_wait(_open, note)
 
 
 def _open(col: Collection, window: AnkiQt, /, note: int) -> Future[None]:

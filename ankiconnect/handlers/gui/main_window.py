@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..framework.registry import Needs, action
-from ..framework.request_context import Call
+from ..framework.action import Needs, Writes
+from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..shared.paths import check_paths_allowed
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def gui_deck_browser(col: Collection, window: AnkiQt, /) -> None:
     window.moveToState("deckBrowser")
 
 
-@action("guiDeckOverview", needs=Needs.WINDOW, writes="the current deck")
+@action("guiDeckOverview", needs=Needs.WINDOW, writes=Writes.CURRENT_DECK)
 def gui_deck_overview(col: Collection, window: AnkiQt, /, name: str) -> bool:
     """Show the overview of a deck, which becomes the current one.
 
@@ -50,7 +51,7 @@ def gui_deck_overview(col: Collection, window: AnkiQt, /, name: str) -> bool:
     return _show_deck(col, window, name, "overview")
 
 
-@action("guiDeckReview", needs=Needs.WINDOW, writes="the current deck")
+@action("guiDeckReview", needs=Needs.WINDOW, writes=Writes.CURRENT_DECK)
 def gui_deck_review(col: Collection, window: AnkiQt, /, name: str) -> bool:
     """Start to review a deck, which becomes the current one.
 
@@ -83,7 +84,7 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
     return True
 
 
-@action("guiUndo", needs=Needs.WINDOW, writes="the collection")
+@action("guiUndo", needs=Needs.WINDOW, writes=Writes.COLLECTION)
 def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Undo the last step, as Edit > Undo does. In a `multi` that is what it has written so far.
 
@@ -118,7 +119,7 @@ def _undo_beside_editors(col: Collection, host: WindowHost, window: AnkiQt) -> N
 
 
 @action("guiImportFile", needs=Needs.WINDOW)
-async def gui_import_file(call: Call, /, path: str | None = None) -> None:
+async def gui_import_file(context: RequestContext, /, path: str | None = None) -> None:
     """Open the import dialog; nothing is imported until a person confirms.
 
     Args:
@@ -132,12 +133,12 @@ async def gui_import_file(call: Call, /, path: str | None = None) -> None:
         ``file paths are not allowed from this origin``
     """
     if path is None:
-        return await call.main(_ask_for_import)
-    check_paths_allowed(call)
-    file = await call.worker(_existing_file, path)
+        return await context.main(_ask_for_import)
+    check_paths_allowed(context)
+    file = await context.worker(_existing_file, path)
     if file is None:
-        return await call.main(_tell_missing, path)
-    return await call.main(_offer_import, file)
+        return await context.main(_tell_missing, path)
+    return await context.main(_offer_import, file)
 
 
 def _existing_file(path: str) -> str | None:
@@ -174,7 +175,7 @@ def _tell_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
     show_warning(f"There is no file to import: {path}", parent=window)
 
 
-@action("guiCheckDatabase", needs=Needs.WINDOW, writes="the collection, where it needs repair")
+@action("guiCheckDatabase", needs=Needs.WINDOW, writes=Writes.COLLECTION)
 def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Start Tools > Check Database. Its report shows in a window afterwards.
 

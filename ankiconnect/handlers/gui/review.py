@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from anki.decks import DEFAULT_DECK_ID
 
 from ..cards.info import describe
-from ..framework.registry import Needs, action
-from ..framework.request_context import Call
+from ..framework.action import Needs, Writes
+from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..shared.scheduler import scheduler
 
 if TYPE_CHECKING:
@@ -111,13 +112,13 @@ def gui_show_question(col: Collection, window: AnkiQt, /) -> bool:
 
 
 @action("guiShowAnswer", needs=Needs.WINDOW)
-async def gui_show_answer(call: Call, /) -> bool:
+async def gui_show_answer(context: RequestContext, /) -> bool:
     """Show the answer side of the card, compared with what was typed where the card asks for that.
 
     Returns:
         bool: false when no review is active
     """
-    return await call.dialog(_show_answer)
+    return await context.start_and_wait(_show_answer)
 
 
 def _show_answer(col: Collection, window: AnkiQt, /) -> Future[bool]:
@@ -155,7 +156,7 @@ def _show_typed(window: AnkiQt, card: Card, shown: Future[bool]) -> None:
     QTimer.singleShot(round(TYPED_SECONDS * 1000), lambda: typed(None))
 
 
-@action("guiAnswerCard", needs=Needs.WINDOW, writes="cards, revlog")
+@action("guiAnswerCard", needs=Needs.WINDOW, writes=Writes.CARDS | Writes.REVIEWS)
 def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
     """Answer the card that is being reviewed. The reviewer then moves on to the next.
 

@@ -11,7 +11,7 @@ from anki.errors import AnkiException
 
 from ..framework.errors import ActionError, error_text
 from ..framework.parameter_types import JsonObject
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from ..shared.attachments import Attachment
 from . import folder
 from .sources import content_of, read_source
@@ -68,7 +68,7 @@ def _expected(kind: str, media: JsonObject) -> Attachment:
     return Attachment(tag(kind, source.filename), _fields(media))
 
 
-async def store_all(call: Call, note: JsonObject) -> list[Attachment]:
+async def store_all(context: RequestContext, note: JsonObject) -> list[Attachment]:
     """Fetch the media of one note, several at a time, and store them in their order.
 
     A media object that cannot be stored leaves the error's text in its fields (contract, addNote).
@@ -78,23 +78,25 @@ async def store_all(call: Call, note: JsonObject) -> list[Attachment]:
     """
     limit = asyncio.Semaphore(AT_A_TIME)
     objects = list(media_objects(note))
-    contents = await asyncio.gather(*(_content(call, limit, media) for _, media in objects))
+    contents = await asyncio.gather(*(_content(context, limit, media) for _, media in objects))
     # Taken out of the list, so that each is freed as soon as it is stored.
-    stored = [await _store(call, kind, media, contents.pop(0)) for kind, media in objects]
+    stored = [await _store(context, kind, media, contents.pop(0)) for kind, media in objects]
     return [one for one in stored if one is not None]
 
 
-async def _content(call: Call, limit: asyncio.Semaphore, media: JsonObject) -> bytes | Exception | None:
+async def _content(
+    context: RequestContext, limit: asyncio.Semaphore, media: JsonObject
+) -> bytes | Exception | None:
     """The content of a media object, None when it is to be skipped, or why it cannot be had."""
     try:
         async with limit:
-            return await content_of(call, read_source(media))
+            return await content_of(context, read_source(media))
     except Exception as error:
         return error
 
 
 async def _store(
-    call: Call, kind: str, media: JsonObject, content: bytes | Exception | None
+    context: RequestContext, kind: str, media: JsonObject, content: bytes | Exception | None
 ) -> Attachment | None:
     if content is None:
         return None
@@ -102,12 +104,12 @@ async def _store(
         return _failed(media, content)
     source = read_source(media)
     try:
-        name = await call.main(folder.store, source.filename, content, source.delete_existing)
+        name = await context.main(folder.store, source.filename, content, source.delete_existing)
     except (ActionError, AnkiException, OSError) as error:
         # Not every error: when Anki is not available, the request fails and can be sent again.
         return _failed(media, error)
     finally:
-        call.done_with(content)
+        context.done_with(content)
     return Attachment(tag(kind, name), _fields(media))
 
 

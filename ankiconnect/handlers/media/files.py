@@ -8,8 +8,9 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..framework.action import Writes
 from ..framework.registry import action
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from . import folder
 from .entries import Entry, entry
 from .names import existing
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("storeMediaFile", writes="the media folder")
+@action("storeMediaFile", writes=Writes.MEDIA)
 async def store_media_file(
-    call: Call,
+    context: RequestContext,
     /,
     filename: str,
     data: str | None = None,
@@ -55,15 +56,15 @@ async def store_media_file(
     """
     source = Source(filename, data, path, url, skipHash, deleteExisting)
     if data is None and path is None and url is not None:
-        await call.main(folder.path_of)  # what is fetched is for the profile that is open now
-    content = await content_of(call, source)
+        await context.main(folder.path_of)  # what is fetched is for the profile that is open now
+    content = await content_of(context, source)
     if content is None:
         return None
-    return await call.main(folder.store, filename, content, deleteExisting)
+    return await context.main(folder.store, filename, content, deleteExisting)
 
 
 @action("retrieveMediaFile")
-async def retrieve_media_file(call: Call, /, filename: str) -> str | bool:
+async def retrieve_media_file(context: RequestContext, /, filename: str) -> str | bool:
     """Read a file of the media folder.
 
     Args:
@@ -73,8 +74,8 @@ async def retrieve_media_file(call: Call, /, filename: str) -> str | bool:
         string: the content as base64; false when there is no such file, or only a link
         out of the folder
     """
-    media = await call.main(folder.path_of)
-    return await call.worker(_read, media, filename)
+    media = await context.main(folder.path_of)
+    return await context.worker(_read, media, filename)
 
 
 def _read(media: str, filename: str) -> str | bool:
@@ -83,7 +84,7 @@ def _read(media: str, filename: str) -> str | bool:
 
 
 @action("getMediaFilesNames")
-async def get_media_files_names(call: Call, /, pattern: str = "*") -> list[str]:
+async def get_media_files_names(context: RequestContext, /, pattern: str = "*") -> list[str]:
     """Names of the files in the media folder, without links out of it.
 
     Args:
@@ -93,8 +94,8 @@ async def get_media_files_names(call: Call, /, pattern: str = "*") -> list[str]:
     Returns:
         array of string, in no order
     """
-    media = await call.main(folder.path_of)
-    return await call.worker(_matching, media, pattern)
+    media = await context.main(folder.path_of)
+    return await context.worker(_matching, media, pattern)
 
 
 def _matching(media: str, pattern: str) -> list[str]:
@@ -123,7 +124,7 @@ def _is_text(name: str) -> bool:
     return True
 
 
-@action("deleteMediaFile", writes="the media folder")
+@action("deleteMediaFile", writes=Writes.MEDIA)
 def delete_media_file(col: Collection, /, filename: str) -> None:
     """Move a file of the media folder to Anki's media trash.
 

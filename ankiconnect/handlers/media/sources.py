@@ -13,7 +13,7 @@ from typing import Any
 
 from ..framework import parameter_types
 from ..framework.errors import ActionError
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from ..shared.paths import (
     check_not_open_database,
     check_paths_allowed,
@@ -67,7 +67,7 @@ def read_source(media: Mapping[str, Any]) -> Source:
     )
 
 
-async def content_of(call: Call, source: Source) -> bytes | None:
+async def content_of(context: RequestContext, source: Source) -> bytes | None:
     """Get the content of a file to store.
 
     Returns:
@@ -77,29 +77,29 @@ async def content_of(call: Call, source: Source) -> bytes | None:
         ActionError: There is no source, or this caller may not name files.
         Exception: It cannot be decoded, read or fetched; the text says why.
     """
-    content = await _fetched(call, source)
-    if source.skip_hash and await _in_worker_if_large(call, _md5, content) == source.skip_hash:
-        call.done_with(content)
+    content = await _fetched(context, source)
+    if source.skip_hash and await _in_worker_if_large(context, _md5, content) == source.skip_hash:
+        context.done_with(content)
         return None
     return content
 
 
-async def _fetched(call: Call, source: Source) -> bytes:
+async def _fetched(context: RequestContext, source: Source) -> bytes:
     source.check()
     if source.data:
-        decoded: bytes = await _in_worker_if_large(call, base64.b64decode, source.data)
+        decoded: bytes = await _in_worker_if_large(context, base64.b64decode, source.data)
         return decoded
     if source.path:
-        check_paths_allowed(call)
-        return await call.worker(_read_file, source.path, await call.main(collection_file))
+        check_paths_allowed(context)
+        return await context.worker(_read_file, source.path, await context.main(collection_file))
     assert source.url
-    return await call.fetch(source.url)
+    return await context.fetch(source.url)
 
 
-async def _in_worker_if_large(call: Call, function: Any, value: str | bytes) -> Any:
+async def _in_worker_if_large(context: RequestContext, function: Any, value: str | bytes) -> Any:
     if len(value) < _LARGE:
         return function(value)
-    return await call.worker(function, value)
+    return await context.worker(function, value)
 
 
 def _md5(content: bytes) -> str:

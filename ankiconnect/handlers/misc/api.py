@@ -5,14 +5,15 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
+from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Person
-from ..framework.registry import API_VERSION, Needs, action
-from ..framework.request_context import Call
+from ..framework.registry import API_VERSION, action
+from ..framework.request_context import RequestContext
 
 
 @action("version", needs=Needs.NOTHING)
-async def version(call: Call, /) -> int:
+async def version(context: RequestContext, /) -> int:
     """The version of the API.
 
     Returns:
@@ -22,7 +23,9 @@ async def version(call: Call, /) -> int:
 
 
 @action("apiReflect", needs=Needs.NOTHING)
-async def api_reflect(call: Call, /, scopes: Any = None, actions: Any = None) -> dict[str, list[str]]:
+async def api_reflect(
+    context: RequestContext, /, scopes: Any = None, actions: Any = None
+) -> dict[str, list[str]]:
     """What this service can do; for clients that adapt to it.
 
     Args:
@@ -42,7 +45,7 @@ async def api_reflect(call: Call, /, scopes: Any = None, actions: Any = None) ->
         raise ActionError("actions has invalid value")
     if "actions" not in scopes:
         return {"scopes": []}
-    offered = call.offered()
+    offered = context.offered()
     if actions is None:
         return {"scopes": ["actions"], "actions": list(offered)}
     known = frozenset(offered)
@@ -50,8 +53,8 @@ async def api_reflect(call: Call, /, scopes: Any = None, actions: Any = None) ->
     return {"scopes": ["actions"], "actions": asked}
 
 
-@action("multi", needs=Needs.NOTHING, writes="whatever the inner actions write")
-async def multi(call: Call, /, actions: list[Any]) -> list[Any]:
+@action("multi", needs=Needs.NOTHING, writes=Writes.ANYTHING)
+async def multi(context: RequestContext, /, actions: list[Any]) -> list[Any]:
     """Answer several requests in one, in order. A failing one stops no other.
 
     What they write is one step in Anki's Undo, as long as nobody else does something in between.
@@ -63,11 +66,13 @@ async def multi(call: Call, /, actions: list[Any]) -> list[Any]:
     Returns:
         array: one reply for each, in the envelope of its own version
     """
-    return await call.batch(actions)
+    return await context.batch(actions)
 
 
-@action("requestPermission", needs=Needs.NOTHING)
-async def request_permission(call: Call, /, origin: Any = None, allowed: Any = None) -> dict[str, Any]:
+@action("requestPermission", needs=Needs.NOTHING, public=True)
+async def request_permission(
+    context: RequestContext, /, origin: Any = None, allowed: Any = None
+) -> dict[str, Any]:
     """Ask whether the page that sends this may use the service. Needs no key and no allowed origin.
 
     For an origin that the settings neither allow nor ignore, the person at Anki is asked; the answer
@@ -81,9 +86,9 @@ async def request_permission(call: Call, /, origin: Any = None, allowed: Any = N
         object: {"permission": "granted", "requireApikey": bool, "requireApiKey": the same,
         "version": 6} or {"permission": "denied"}
     """
-    if not call.caller.allowed and not await _person_allows(call):
+    if not context.caller.allowed and not await _person_allows(context):
         return {"permission": "denied"}
-    needs_key = call.settings.apiKey is not None
+    needs_key = context.settings.apiKey is not None
     return {
         "permission": "granted",
         "requireApikey": needs_key,
@@ -92,11 +97,11 @@ async def request_permission(call: Call, /, origin: Any = None, allowed: Any = N
     }
 
 
-async def _person_allows(call: Call) -> bool:
-    origin = call.caller.origin
-    if origin in call.settings.ignoreOriginList:
+async def _person_allows(context: RequestContext) -> bool:
+    origin = context.caller.origin
+    if origin in context.settings.ignoreOriginList:
         return False
-    return await call.dialog(_ask, origin)
+    return await context.start_and_wait(_ask, origin)
 
 
 def _ask(person: Person, /, origin: str) -> Future[bool]:

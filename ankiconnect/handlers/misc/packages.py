@@ -14,9 +14,10 @@ from anki.collection import (
 from anki.decks import DeckId
 from anki.errors import DBError
 
+from ..framework.action import Writes
 from ..framework.errors import ActionError, database_text
 from ..framework.registry import action
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..shared.package_file import is_sound, try_import
 from ..shared.paths import (
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("exportPackage", writes="a file")
-async def export_package(call: Call, /, deck: str, path: str, includeSched: bool = False) -> bool:
+@action("exportPackage", writes=Writes.FILES)
+async def export_package(
+    context: RequestContext, /, deck: str, path: str, includeSched: bool = False
+) -> bool:
     """Write a deck with its subdecks, note types and media to a package file.
 
     Args:
@@ -49,13 +52,13 @@ async def export_package(call: Call, /, deck: str, path: str, includeSched: bool
         ``<path> is a part of Anki's collection <file>, and is not replaced``; text from Anki when it
         cannot be written.
     """
-    check_paths_allowed(call)
-    deck_id = await call.main(_deck_id, deck)
+    check_paths_allowed(context)
+    deck_id = await context.main(_deck_id, deck)
     if deck_id is None:
         return False
-    await call.worker(_check_not_special, path)
-    await call.worker(check_not_ankis, _absolute(path), await call.main(collection_file))
-    await call.background(_export, deck_id, _absolute(path), includeSched)
+    await context.worker(_check_not_special, path)
+    await context.worker(check_not_ankis, _absolute(path), await context.main(collection_file))
+    await context.background(_export, deck_id, _absolute(path), includeSched)
     return True
 
 
@@ -78,8 +81,11 @@ def _export(col: Collection, /, deck: DeckId, path: str, scheduling: bool) -> No
     col.export_anki_package(out_path=path, options=options, limit=DeckIdLimit(deck))
 
 
-@action("importPackage", writes="notes, cards, decks, note types, media")
-async def import_package(call: Call, /, path: str) -> bool:
+@action(
+    "importPackage",
+    writes=Writes.NOTES | Writes.CARDS | Writes.DECKS | Writes.NOTE_TYPES | Writes.MEDIA,
+)
+async def import_package(context: RequestContext, /, path: str) -> bool:
     """Read a package file into the collection. Notes that are there already are not added twice.
 
     Args:
@@ -93,10 +99,10 @@ async def import_package(call: Call, /, path: str) -> bool:
         ``<path> is a database of the open collection, and cannot be read``; text from Anki when there
         is no such file or it is no package.
     """
-    check_paths_allowed(call)
-    await call.worker(_check_not_special, path)
-    await call.worker(check_not_open_database, _absolute(path), await call.main(collection_file))
-    await call.background(_import, _absolute(path))
+    check_paths_allowed(context)
+    await context.worker(_check_not_special, path)
+    await context.worker(check_not_open_database, _absolute(path), await context.main(collection_file))
+    await context.background(_import, _absolute(path))
     return True
 
 

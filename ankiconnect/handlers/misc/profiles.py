@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..framework.action import Writes
 from ..framework.host import Host, Profiles
-from ..framework.registry import Needs, action
+from ..framework.registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("getProfiles", needs=Needs.NOTHING)
+@action("getProfiles")
 def get_profiles(profiles: Profiles, /) -> list[str]:
     """Names of all profiles.
 
@@ -21,7 +22,7 @@ def get_profiles(profiles: Profiles, /) -> list[str]:
     return profiles.names()
 
 
-@action("getActiveProfile", needs=Needs.NOTHING)
+@action("getActiveProfile")
 def get_active_profile(profiles: Profiles, /) -> str:
     """Name of the open profile.
 
@@ -31,7 +32,7 @@ def get_active_profile(profiles: Profiles, /) -> str:
     return profiles.active()
 
 
-@action("loadProfile", needs=Needs.NOTHING, writes="the open profile")
+@action("loadProfile", writes=Writes.PROFILE)
 def load_profile(host: Host, /, name: str) -> bool:
     """Open a profile; the one that is open is closed first.
 

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from anki.errors import AnkiException
 
+from ..framework.action import Writes
 from ..framework.errors import ActionError, refusal_text
 from ..framework.host import Host
 from ..framework.registry import action
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from ..shared import full_sync_policy
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("sync", writes="the collection here and on the server")
-async def sync(call: Call, /, fullSync: str | None = None) -> None:
+@action("sync", writes=Writes.COLLECTION | Writes.SERVER)
+async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
     """Sync the collection; media follow in the background.
 
     Where both sides have changed in a way that cannot be merged, one has to replace the other: a full
@@ -41,7 +42,7 @@ async def sync(call: Call, /, fullSync: str | None = None) -> None:
     """
     full_sync_policy.check_wish(fullSync)
     try:
-        await call.dialog(_begin, fullSync)
+        await context.start_and_wait(_begin, fullSync)
     except AnkiException as error:
         raise ActionError(f"sync: {refusal_text(error)}") from error
 

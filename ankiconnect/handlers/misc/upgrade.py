@@ -5,10 +5,11 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
+from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Host, Person
-from ..framework.registry import Needs, action
-from ..framework.request_context import Call
+from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..shared import addon_file
 
 _QUESTION = (
@@ -17,8 +18,8 @@ _QUESTION = (
 )
 
 
-@action("upgrade", needs=Needs.WINDOW, writes="the add-on's own files")
-async def upgrade(call: Call, /) -> bool:
+@action("upgrade", needs=Needs.WINDOW, writes=Writes.ADD_ON)
+async def upgrade(context: RequestContext, /) -> bool:
     """Offer the person a newer version of the add-on, and install it after a yes.
 
     It comes from the setting upgradeUrl and runs from the next start of Anki on.
@@ -27,17 +28,17 @@ async def upgrade(call: Call, /) -> bool:
         bool: true when it was installed; false when the person declined, upgradeUrl is not set, or
         nothing newer for this Anki could be fetched from there
     """
-    url = call.settings.upgradeUrl
-    if url is None or not await call.dialog(_ask, _QUESTION.format(url=url)):
+    url = context.settings.upgradeUrl
+    if url is None or not await context.start_and_wait(_ask, _QUESTION.format(url=url)):
         return False
     try:
-        content = await call.fetch(url, anywhere=True)
-        manifest = await call.worker(addon_file.manifest, content)
-        version = await call.main(_install, content, manifest)
+        content = await context.fetch(url, anywhere=True)
+        manifest = await context.worker(addon_file.manifest, content)
+        version = await context.main(_install, content, manifest)
     except ActionError as error:
-        await call.main(_tell, f"AnkiConnect was not upgraded: {error}")
+        await context.main(_tell, f"AnkiConnect was not upgraded: {error}")
         return False
-    await call.main(_tell, f"AnkiConnect {version} is installed. Start Anki anew to use it.")
+    await context.main(_tell, f"AnkiConnect {version} is installed. Start Anki anew to use it.")
     return True
 
 

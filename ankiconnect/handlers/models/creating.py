@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anki.consts import MODEL_CLOZE
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from anki.models import NotetypeDict, TemplateDict
 
 
-@action("createModel", writes="note types", old_names=("createNewModel",))
+@action("createModel", writes=Writes.NOTE_TYPES, old_names=("createNewModel",))
 def create_model(
     col: Collection,
     step: UndoStep,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -30,7 +31,7 @@ def _check_name(name: str) -> None:
         raise ActionError("Empty field name")
 
 
-@action("modelFieldAdd", writes="note types, notes")
+@action("modelFieldAdd", writes=Writes.NOTES | Writes.NOTE_TYPES)
 def model_field_add(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, index: int | None = None
 ) -> None:
@@ -57,7 +58,7 @@ def model_field_add(
     saving.save(col, step, changed)
 
 
-@action("modelFieldRemove", writes="note types, notes, cards")
+@action("modelFieldRemove", writes=Writes.NOTES | Writes.CARDS | Writes.NOTE_TYPES)
 def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, fieldName: str) -> None:
     """Remove a field and what notes have in it. Anki must do a full sync after that.
 
@@ -81,7 +82,7 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
     saving.save(col, step, changed)
 
 
-@action("modelFieldRename", writes="note types")
+@action("modelFieldRename", writes=Writes.NOTE_TYPES)
 def model_field_rename(
     col: Collection, step: UndoStep, /, modelName: str, oldFieldName: str, newFieldName: str
 ) -> None:
@@ -107,7 +108,7 @@ def model_field_rename(
     saving.save(col, step, changed)
 
 
-@action("modelFieldReposition", writes="note types, notes")
+@action("modelFieldReposition", writes=Writes.NOTES | Writes.NOTE_TYPES)
 def model_field_reposition(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, index: int
 ) -> None:
@@ -129,7 +130,7 @@ def model_field_reposition(
     saving.save(col, step, changed)
 
 
-@action("modelFieldSetDescription", writes="note types")
+@action("modelFieldSetDescription", writes=Writes.NOTE_TYPES)
 def model_field_set_description(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, description: Any
 ) -> bool:
@@ -154,7 +155,7 @@ def model_field_set_description(
     return True
 
 
-@action("modelFieldSetFont", writes="note types")
+@action("modelFieldSetFont", writes=Writes.NOTE_TYPES)
 def model_field_set_font(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, font: Any
 ) -> None:
@@ -178,7 +179,7 @@ def model_field_set_font(
     saving.save(col, step, changed)
 
 
-@action("modelFieldSetFontSize", writes="note types")
+@action("modelFieldSetFontSize", writes=Writes.NOTE_TYPES)
 def model_field_set_font_size(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, fontSize: Any
 ) -> None:

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Collection as Names
 from typing import TYPE_CHECKING, Any
 
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from anki.models import NotetypeDict
 
 
-@action("findAndReplaceInModels", writes="note types, cards", wrapped_in="model")
+@action("findAndReplaceInModels", writes=Writes.CARDS | Writes.NOTE_TYPES, wrapped_in="model")
 def find_and_replace_in_models(
     col: Collection,
     step: UndoStep,

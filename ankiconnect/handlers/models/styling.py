@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("updateModelStyling", writes="note types")
+@action("updateModelStyling", writes=Writes.NOTE_TYPES)
 def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
     """Replace the styling that a note type's cards share.
 

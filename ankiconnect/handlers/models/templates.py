@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -54,7 +55,7 @@ def _sides_to_change(place: str, template: JsonObject) -> dict[str, str]:
     }
 
 
-@action("updateModelTemplates", writes="note types, cards")
+@action("updateModelTemplates", writes=Writes.CARDS | Writes.NOTE_TYPES)
 def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
     """Change templates of a note type. Nothing changes when Anki refuses any of them.
 
@@ -79,7 +80,7 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
     saving.save(col, step, changed)
 
 
-@action("modelTemplateAdd", writes="note types, cards")
+@action("modelTemplateAdd", writes=Writes.CARDS | Writes.NOTE_TYPES)
 def model_template_add(
     col: Collection, step: UndoStep, /, modelName: str, template: JsonObject
 ) -> None:
@@ -107,7 +108,7 @@ def model_template_add(
     saving.save(col, step, changed)
 
 
-@action("modelTemplateRemove", writes="note types, cards")
+@action("modelTemplateRemove", writes=Writes.CARDS | Writes.NOTE_TYPES)
 def model_template_remove(
     col: Collection, step: UndoStep, /, modelName: str, templateName: str
 ) -> None:
@@ -131,7 +132,7 @@ def model_template_remove(
     saving.save(col, step, changed)
 
 
-@action("modelTemplateRename", writes="note types")
+@action("modelTemplateRename", writes=Writes.NOTE_TYPES)
 def model_template_rename(
     col: Collection, step: UndoStep, /, modelName: str, oldTemplateName: str, newTemplateName: str
 ) -> None:
@@ -156,7 +157,7 @@ def model_template_rename(
     saving.save(col, step, changed)
 
 
-@action("modelTemplateReposition", writes="note types, cards")
+@action("modelTemplateReposition", writes=Writes.CARDS | Writes.NOTE_TYPES)
 def model_template_reposition(
     col: Collection, step: UndoStep, /, modelName: str, templateName: str, index: int
 ) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from anki.collection import AddNoteRequest
 from anki.errors import AnkiException
 
-from ..framework.errors import ActionError, error_text, forget_way
+from ..framework.action import Writes
+from ..framework.errors import ActionError, error_text
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..media.attachments import AT_A_TIME, has_media, store_all
 from ..shared.attachments import Attachment
@@ -26,8 +27,8 @@ Attachments = Mapping[int, Sequence[Attachment] | Exception]
 """What the media of each note append, by the note's place in the request; or why they cannot."""
 
 
-@action("addNote", writes="notes, cards, media, tags")
-async def add_note(call: Call, /, note: JsonObject) -> int:
+@action("addNote", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
+async def add_note(context: RequestContext, /, note: JsonObject) -> int:
     """Add a note.
 
     Args:
@@ -45,14 +46,14 @@ async def add_note(call: Call, /, note: JsonObject) -> int:
         ``cannot create note for unknown reason``, ``option parameter "..." must be boolean``,
         ``'fields'`` (the name of a missing member).
     """
-    (outcome,) = await _add_all(call, [note])
+    (outcome,) = await _add_all(context, [note])
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-@action("addNotes", writes="notes, cards, media, tags")
-async def add_notes(call: Call, /, notes: list[Any]) -> list[int | None]:
+@action("addNotes", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
+async def add_notes(context: RequestContext, /, notes: list[Any]) -> list[int | None]:
     """Add several notes, in order; the second of two equal ones is a duplicate of the first.
 
     Args:
@@ -62,23 +63,23 @@ async def add_notes(call: Call, /, notes: list[Any]) -> list[int | None]:
         array: the id of each note, null in the place of one that could not be added; the others are
         added all the same
     """
-    outcomes = await _add_all(call, notes)
+    outcomes = await _add_all(context, notes)
     return [None if isinstance(one, Exception) else one for one in outcomes]
 
 
-async def _add_all(call: Call, notes: Sequence[Any]) -> list[int | Exception]:
+async def _add_all(context: RequestContext, notes: Sequence[Any]) -> list[int | Exception]:
     attachments: Attachments = {}
     if any(has_media(note) for note in notes):
-        attachments = await _store_media(call, notes)
-    return await call.main(_add, notes, attachments)
+        attachments = await _store_media(context, notes)
+    return await context.main(_add, notes, attachments)
 
 
-async def _store_media(call: Call, notes: Sequence[Any]) -> Attachments:
+async def _store_media(context: RequestContext, notes: Sequence[Any]) -> Attachments:
     """Fetch and store the media of the notes that can be read; nothing is fetched for others.
 
     Whether a note is empty or a duplicate is tested afterwards: its media may fill its first field.
     """
-    refused = await call.main(_refusals, notes)
+    refused = await context.main(_refusals, notes)
     limit = asyncio.Semaphore(AT_A_TIME)
 
     async def store(place: int) -> Sequence[Attachment] | Exception:
@@ -87,14 +88,18 @@ async def _store_media(call: Call, notes: Sequence[Any]) -> Attachments:
             return refusal
         async with limit:
             try:
-                return await store_all(call, notes[place])
+                return await store_all(context, notes[place])
             except (ActionError, KeyError) as error:
-                forget_way(error)
-                return error
+                return _refusal(error)
 
     wanted = [place for place, note in enumerate(notes) if has_media(note)]
     stored = await asyncio.gather(*(store(place) for place in wanted))
     return dict(zip(wanted, stored, strict=True))
+
+
+def _refusal(error: Exception) -> ActionError:
+    """Why a note was refused, as an error that was never raised: it holds no frames."""
+    return ActionError(error_text(error))
 
 
 def _refusals(col: Collection, /, notes: Sequence[Any]) -> list[Exception | None]:
@@ -133,8 +138,7 @@ def _read(
     try:
         return reader.read(note, attachments)
     except (ActionError, KeyError) as error:
-        forget_way(error)
-        return error
+        return _refusal(error)
 
 
 def _store(

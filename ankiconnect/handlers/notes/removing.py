@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anki.notes import NoteId
 
+from ..framework.action import Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("deleteNotes", writes="notes, cards")
+@action("deleteNotes", writes=Writes.NOTES | Writes.CARDS)
 def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> None:
     """Delete notes with their cards; the log of their reviews stays.
 
@@ -30,7 +31,7 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
         step.did(col.remove_notes(known))
 
 
-@action("removeEmptyNotes", writes="notes, cards")
+@action("removeEmptyNotes", writes=Writes.NOTES | Writes.CARDS)
 def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
     """Delete the notes whose cards are all empty, by Anki's own report of empty cards.
 

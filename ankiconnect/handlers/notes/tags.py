@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from anki.notes import Note, NoteId
 
+from ..framework.action import Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id, database
@@ -28,7 +29,7 @@ def get_tags(col: Collection, /) -> list[str]:
     return list(col.tags.all())
 
 
-@action("addTags", writes="notes, tags")
+@action("addTags", writes=Writes.NOTES | Writes.TAGS)
 def add_tags(
     col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str, add: bool = True
 ) -> None:
@@ -48,7 +49,7 @@ def add_tags(
         remove_tags(col, step, notes, tags)
 
 
-@action("removeTags", writes="notes")
+@action("removeTags", writes=Writes.NOTES)
 def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str) -> None:
     """Remove tags from notes; they stay in the list of tags until clearUnusedTags.
 
@@ -64,7 +65,7 @@ def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: s
         step.did(col.tags.bulk_remove(known, tags))
 
 
-@action("updateNoteTags", writes="note, tags")
+@action("updateNoteTags", writes=Writes.NOTES | Writes.TAGS)
 def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any) -> None:
     """Replace all tags of a note.
 
@@ -84,7 +85,7 @@ def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any
     step.update_note(found)
 
 
-@action("replaceTags", writes="notes, tags")
+@action("replaceTags", writes=Writes.NOTES | Writes.TAGS)
 def replace_tags(
     col: Collection,
     step: UndoStep,
@@ -108,7 +109,7 @@ def replace_tags(
     _replace(col, step, tags, tag_to_replace, replace_with_tag)
 
 
-@action("replaceTagsInAllNotes", writes="notes, tags")
+@action("replaceTagsInAllNotes", writes=Writes.NOTES | Writes.TAGS)
 def replace_tags_in_all_notes(
     col: Collection, step: UndoStep, /, tag_to_replace: str, replace_with_tag: str
 ) -> None:
@@ -138,7 +139,7 @@ def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, rep
         step.did(col.update_notes(changed))
 
 
-@action("clearUnusedTags", writes="tags")
+@action("clearUnusedTags", writes=Writes.TAGS)
 def clear_unused_tags(col: Collection, step: UndoStep, /) -> None:
     """Drop the tags that no note uses from the list of tags.
 

@@ -10,11 +10,12 @@ from anki.errors import NotFoundError
 from anki.notes import Note, NoteId
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.host import Host
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..media.attachments import has_media, store_all
 from ..shared.attachments import Attachment, append_to
@@ -36,8 +37,8 @@ def find_note(col: Collection, note: int) -> Note:
         raise ActionError(f"Note was not found: {note}") from None
 
 
-@action("updateNoteFields", writes="note, media")
-async def update_note_fields(call: Call, /, note: JsonObject) -> None:
+@action("updateNoteFields", writes=Writes.NOTES | Writes.MEDIA)
+async def update_note_fields(context: RequestContext, /, note: JsonObject) -> None:
     """Set fields of a note. Whether it becomes empty or a duplicate is not tested.
 
     Args:
@@ -50,11 +51,11 @@ async def update_note_fields(call: Call, /, note: JsonObject) -> None:
     Errors:
         ``Note was not found: ...``, ``'id'`` or ``'fields'`` when it is missing.
     """
-    await _change(call, note, False)
+    await _change(context, note, False)
 
 
-@action("updateNote", writes="note, tags, media")
-async def update_note(call: Call, /, note: JsonObject) -> None:
+@action("updateNote", writes=Writes.NOTES | Writes.TAGS | Writes.MEDIA)
+async def update_note(context: RequestContext, /, note: JsonObject) -> None:
     """Set fields of a note, or its tags, or both.
 
     Args:
@@ -70,17 +71,19 @@ async def update_note(call: Call, /, note: JsonObject) -> None:
     """
     if "fields" not in note and "tags" not in note:
         raise ActionError('Must provide a "fields" or "tags" property.')
-    await _change(call, note, True)
+    await _change(context, note, True)
 
 
-async def _change(call: Call, note: JsonObject, with_tags: bool) -> None:
+async def _change(context: RequestContext, note: JsonObject, with_tags: bool) -> None:
     """Set a note's fields, and its tags too where they count."""
-    await call.dialog(_prepare, note, with_tags)
+    await context.start_and_wait(_prepare, note, with_tags)
     attachments: Sequence[Attachment] = ()
     if "fields" in note and has_media(note):
-        attachments = await store_all(call, note)
-        await call.dialog(_prepare, note, with_tags)  # downloads take long: a person may have typed
-    await call.main(_update, note, attachments, with_tags)
+        attachments = await store_all(context, note)
+        await context.start_and_wait(
+            _prepare, note, with_tags
+        )  # downloads take long: a person may have typed
+    await context.main(_update, note, attachments, with_tags)
 
 
 def _note_id(note: JsonObject) -> int:
@@ -127,8 +130,8 @@ def _update(
     step.update_note(found)
 
 
-@action("updateNoteModel", writes="note, cards")
-async def update_note_model(call: Call, /, note: JsonObject) -> None:
+@action("updateNoteModel", writes=Writes.NOTES | Writes.CARDS)
+async def update_note_model(context: RequestContext, /, note: JsonObject) -> None:
     """Give a note another note type, with new fields and tags.
 
     Cards that the new note type has are made; those it lacks stay until empty cards are cleaned up.
@@ -152,8 +155,8 @@ async def update_note_model(call: Call, /, note: JsonObject) -> None:
         raise ActionError("Model name is required")
     if not isinstance(note.get("fields"), dict) or not note["fields"]:
         raise ActionError("Fields must be provided as a dictionary")
-    await call.dialog(_save_typed, _note_id(note))
-    await call.main(_update_model, note)
+    await context.start_and_wait(_save_typed, _note_id(note))
+    await context.main(_update_model, note)
 
 
 def _save_typed(host: Host, /, note: int) -> Future[None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..framework.errors import ActionError
-from ..framework.request_context import Call
+from ..framework.request_context import RequestContext
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -27,13 +27,13 @@ _FOLDERS = ("backups", "media.trash")
 """What Anki keeps besides in the folder of a profile."""
 
 
-def check_paths_allowed(call: Call) -> None:
+def check_paths_allowed(context: RequestContext) -> None:
     """Refuse a request that names a file, from a web page or another machine.
 
     Raises:
         ActionError: This caller may not.
     """
-    if not call.caller.may_use_paths:
+    if not context.caller.may_use_paths:
         raise ActionError(NOT_ALLOWED)
 
 

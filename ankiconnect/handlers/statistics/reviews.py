@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from anki.cards import CardId
 
 from ..framework import parameter_types
+from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -97,7 +98,7 @@ def get_reviews_of_cards(
     return found
 
 
-@action("insertReviews", writes="revlog")
+@action("insertReviews", writes=Writes.REVIEWS)
 def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]]) -> None:
     """Add rows to the review log: all of them, or none when one cannot be added. Cards do not
     change, and need not exist. A row without a button, a time and a type is stored with type 5

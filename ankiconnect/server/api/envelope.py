@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from ...handlers.framework import registry
+from ...handlers.framework.action import Action, WaitsFor
 from ...handlers.framework.registry import API_VERSION
 from . import lone_surrogates
 
@@ -20,6 +22,8 @@ LAST_BARE_VERSION = 4
 
 BANNER = f"AnkiConnect v.{API_VERSION}"
 BANNER_JSON = b'{"apiVersion": "' + BANNER.encode() + b'"}'
+
+UNKNOWN_ACTION = "unsupported action"
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -37,6 +41,7 @@ class Request:
         version: API version, which decides on the envelope of the reply.
         key: Any JSON value; None when there was none.
         fault: Why an inner request of `multi` cannot be read, or "". Only that one fails.
+        found: The action of that name, None where there is none.
     """
 
     action: str
@@ -44,6 +49,25 @@ class Request:
     params: dict[str, Any]
     key: Any = None
     fault: str = ""
+    found: Action | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may ask for it, without a key and from any origin."""
+        return self.found is not None and self.found.public
+
+    @property
+    def waits_for(self) -> WaitsFor:
+        """What it waits for. One without an action fails at once and may stand anywhere."""
+        return WaitsFor.COLLECTION if self.found is None else self.found.waits_for
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A reply, and whether it tells of an overload (HTTP status 503)."""
+
+    body: bytes
+    overloaded: bool = False
 
 
 def parse(body: bytes | bytearray) -> Request:
@@ -87,7 +111,8 @@ def read(value: Any) -> Request:
     params = value.get("params", {})
     if not isinstance(params, dict):
         raise BadRequest('"params" must be an object')
-    return Request(name, _version(value.get("version", DEFAULT_VERSION)), params, value.get("key"))
+    version = _version(value.get("version", DEFAULT_VERSION))
+    return Request(name, version, params, value.get("key"), found=registry.find(name))
 
 
 def _version(value: Any) -> int:

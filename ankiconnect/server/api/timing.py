@@ -33,7 +33,7 @@ class Timing:
         return waited * 1000, (total - waited) * 1000
 
 
-class Crossing(Generic[T]):
+class MainThreadCall(Generic[T]):
     """A part of a request on its way to the main thread, which notes when it gets there."""
 
     __slots__ = ("_asked", "_begun", "_keep_trace", "_run", "_timing")

@@ -12,7 +12,8 @@ from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
 from ..api import envelope, memory_budget
 from ..api.api_log import ApiLog
-from ..api.dispatcher import Dispatcher, Outcome
+from ..api.dispatcher import Dispatcher
+from ..api.envelope import Outcome
 from ..net.addresses import is_loopback
 from . import body, origins
 from .origins import Verdict
@@ -74,7 +75,7 @@ class Site:
                 return self._forbid(verdict)
             self._log.refused(str(error))
             return Reply(envelope.failure(str(error)), verdict.allow_origin)
-        if asked.action == "requestPermission":
+        if asked.is_public:
             # Its page must be able to read the answer, also when that is no.
             allow_origin = verdict.own
         elif verdict.allowed:

@@ -12,7 +12,7 @@ import aiohttp
 from yarl import URL
 
 from ... import __version__
-from ...handlers.framework.errors import ActionError, error_text, forget_way
+from ...handlers.framework.errors import ActionError, error_text
 from ...settings import Settings
 from ..api.memory_budget import BudgetExceeded, Reservation, total_limit
 from .addresses import PrivateAddress, is_public, public_socket
@@ -52,16 +52,12 @@ class Downloads:
         try:
             return await asyncio.wait_for(fetching, limit)
         except (asyncio.TimeoutError, TimeoutError) as error:
-            text = f"{url} download took longer than {limit:g} s"
-            forget_way(error)
+            raise ActionError(f"{url} download took longer than {limit:g} s") from error
         except BudgetExceeded as error:
-            text = f"{url} download failed: too many large downloads at a time"
-            forget_way(error)
+            raise ActionError(f"{url} download failed: too many large downloads at a time") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             why = _PRIVATE if _is_private(error) else " ".join(error_text(error).split())
-            text = f"{url} download failed: {why}"
-            forget_way(error)
-        raise ActionError(text)  # out here, so that it does not hold what was read until then
+            raise ActionError(f"{url} download failed: {why}") from error
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ankiconnect.server.api import timing
-from ankiconnect.server.api.timing import Crossing, Timing
+from ankiconnect.server.api.timing import MainThreadCall, Timing
 
 
 class Clock:
@@ -26,24 +26,24 @@ def test_what_waited_in_the_queue_and_what_ran(clock: Clock) -> None:
     of_request = Timing()
     for _ in range(2):
         clock.work(0.25)
-        crossing = Crossing(lambda: clock.work(2), of_request, lambda error: True)
+        call = MainThreadCall(lambda: clock.work(2), of_request, lambda error: True)
         clock.work(0.5)
-        crossing()
-        crossing.arrived()
+        call()
+        call.arrived()
     assert of_request.spent() == (1000, 4500)
 
 
 def test_what_never_began_has_waited(clock: Clock) -> None:
     of_request = Timing()
-    crossing = Crossing(lambda: None, of_request, lambda error: True)
+    call = MainThreadCall(lambda: None, of_request, lambda error: True)
     clock.work(3)
-    crossing.arrived()
+    call.arrived()
     assert of_request.spent() == (3000, 0)
 
 
 def test_parts_that_wait_beside_each_other(clock: Clock) -> None:
     of_request = Timing()
-    both = [Crossing(lambda: None, of_request, lambda error: True) for _ in range(2)]
+    both = [MainThreadCall(lambda: None, of_request, lambda error: True) for _ in range(2)]
     clock.work(1)
     for one in both:
         one.arrived()
@@ -58,6 +58,6 @@ def test_the_traceback_is_kept_where_it_is_wanted(wanted: bool) -> None:
         raise KeyboardInterrupt("now")
 
     with pytest.raises(KeyboardInterrupt):
-        Crossing(fail, of_request, lambda error: wanted)()
+        MainThreadCall(fail, of_request, lambda error: wanted)()
     assert ("in fail" in of_request.trace) is wanted
     assert ("KeyboardInterrupt: now" in of_request.trace) is wanted

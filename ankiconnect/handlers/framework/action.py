@@ -1,0 +1,210 @@
+"""An action as it is declared: what it needs and writes, where it waits, its parameters."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from . import docstrings, parameter_types
+from .errors import ActionError
+
+REQUIRED: Any = inspect.Parameter.empty
+
+GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host", "window"})
+"""What a function on the main thread may be given: the open collection, the undo step of this
+request, the profiles, the host of all that, Anki's main window."""
+GIVEN_IN_LOOP = frozenset({"context"})
+"""What an ``async`` function may be given: a `request_context.RequestContext`."""
+_OPEN_COLLECTION = frozenset({"col", "step"})
+_FREE_COLLECTION = _OPEN_COLLECTION | {"host"}
+"""A function that is given the whole host may open or close collections."""
+
+
+class Needs(enum.Enum):
+    """What must be there for an action to run."""
+
+    NOTHING = "nothing"
+    COLLECTION = "collection"
+    WINDOW = "Anki's window"
+
+
+class WaitsFor(enum.Enum):
+    """What a function waits for before it runs."""
+
+    NOTHING = "nothing"
+    """It runs in the server's loop at once."""
+    MAIN_THREAD = "Anki's main thread"
+    COLLECTION = "the collection"
+    """It runs on the main thread, and waits while Anki works with the collection in the background."""
+
+
+class Writes(enum.Flag):
+    """What an action may change; several are joined with ``|``."""
+
+    NOTHING = 0
+    NOTES = enum.auto()
+    CARDS = enum.auto()
+    REVIEWS = enum.auto()
+    DECKS = enum.auto()
+    DECK_OPTIONS = enum.auto()
+    NOTE_TYPES = enum.auto()
+    TAGS = enum.auto()
+    MEDIA = enum.auto()
+    COLLECTION = enum.auto()
+    SERVER = enum.auto()
+    CURRENT_DECK = enum.auto()
+    ADD_WINDOW = enum.auto()
+    PROFILE = enum.auto()
+    FILES = enum.auto()
+    ADD_ON = enum.auto()
+    ANYTHING = enum.auto()
+
+    def words(self) -> list[str]:
+        """Each part in words, in the order above."""
+        return [_WORDS.get(one, one.name.lower()) for one in Writes if one.name and one & self]
+
+
+_WORDS = {
+    Writes.DECK_OPTIONS: "deck options",
+    Writes.NOTE_TYPES: "note types",
+    Writes.COLLECTION: "the whole collection",
+    Writes.SERVER: "the collection on the sync server",
+    Writes.CURRENT_DECK: "the current deck",
+    Writes.ADD_WINDOW: "the Add window's deck and note type",
+    Writes.PROFILE: "the open profile",
+    Writes.FILES: "a file",
+    Writes.ADD_ON: "the add-on's own files",
+    Writes.ANYTHING: "whatever the inner actions write",
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of an action, as its signature declares it."""
+
+    name: str
+    annotation: Any
+    default: Any
+    check: parameter_types.Checker
+
+    @property
+    def required(self) -> bool:
+        return self.default is REQUIRED
+
+    def value(self, action: str, raw: Any) -> Any:
+        """The usable form of what the client sent.
+
+        null for an optional parameter is its default, except where the action takes any value.
+        """
+        if raw is None and not self.required and self.annotation is not Any:
+            return self.default
+        return self.check(f"{action}() parameter {self.name}", raw)
+
+
+@dataclass(frozen=True)
+class Action:
+    """One declared action.
+
+    Attributes:
+        function: What runs.
+        category: The folder of its module.
+        public: Whether anybody may ask for it, without a key and from any origin.
+        old_names: Further names under which it answers.
+        wrapped_in: Name of a single parameter that may hold all the others, as some clients send it.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    category: str
+    parameters: Mapping[str, Parameter]
+    documentation: docstrings.Documentation
+    needs: Needs
+    writes: Writes = Writes.NOTHING
+    public: bool = False
+    old_names: tuple[str, ...] = ()
+    wrapped_in: str = ""
+
+    @cached_property
+    def waits_for(self) -> WaitsFor:
+        """What it waits for before it runs."""
+        return waits_for(self.function)
+
+    def arguments(self, called: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Check a request's parameters.
+
+        Args:
+            called: The name the client used, for the error texts.
+            raw: Its ``params``.
+
+        Raises:
+            ActionError: An unknown parameter, a missing one or a value of the wrong type, reported in
+                that order (contract, "errors_common").
+        """
+        raw = self._unwrapped(raw)
+        for name in raw:
+            if name not in self.parameters:
+                raise ActionError(f"{called}() got an unexpected keyword argument '{name}'")
+        missing = [p.name for p in self.parameters.values() if p.required and p.name not in raw]
+        if missing:
+            raise ActionError(_missing_text(called, missing))
+        return {name: self.parameters[name].value(called, value) for name, value in raw.items()}
+
+    def _unwrapped(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The parameters, where a client put them all into one object."""
+        if not self.wrapped_in or raw.keys() != {self.wrapped_in}:
+            return raw
+        inside = raw[self.wrapped_in]
+        return inside if isinstance(inside, dict) else raw
+
+
+def _missing_text(called: str, names: list[str]) -> str:
+    quoted = [f"'{name}'" for name in names]
+    if len(quoted) > 2:
+        listed = ", ".join(quoted[:-1]) + f", and {quoted[-1]}"
+    else:
+        listed = " and ".join(quoted)
+    plural = "" if len(quoted) == 1 else "s"
+    return f"{called}() missing {len(quoted)} required positional argument{plural}: {listed}"
+
+
+def given_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of what a function is given: its parameters before the slash."""
+    return tuple(
+        one.name
+        for one in inspect.signature(function).parameters.values()
+        if one.kind is one.POSITIONAL_ONLY
+    )
+
+
+def waits_for(function: Callable[..., Any]) -> WaitsFor:
+    """What a function waits for, by what it is given."""
+    if inspect.iscoroutinefunction(function):
+        return WaitsFor.NOTHING
+    needs_it = not _FREE_COLLECTION.isdisjoint(given_names(function))
+    return WaitsFor.COLLECTION if needs_it else WaitsFor.MAIN_THREAD
+
+
+def needs_of(function: Callable[..., Any], declared: Needs | None) -> Needs:
+    """What an action needs.
+
+    Args:
+        function: A plain one says so by what it is given, unless it needs a window. The parts of an
+            ``async`` one are not known yet: it needs a collection unless something else is declared.
+        declared: What the declaration says; None: nothing.
+
+    Raises:
+        TypeError: The two contradict each other.
+    """
+    if inspect.iscoroutinefunction(function):
+        return declared or Needs.COLLECTION
+    open_collection = not _OPEN_COLLECTION.isdisjoint(given_names(function))
+    found = Needs.COLLECTION if open_collection else Needs.NOTHING
+    if declared not in (None, Needs.WINDOW, found):
+        raise TypeError(
+            f"it is declared to need {declared.value}, but its parameters say {found.value}"
+        )
+    return declared or found

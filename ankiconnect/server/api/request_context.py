@@ -1,0 +1,239 @@
+"""What runs an action: its parts on the main thread, and what the server's loop does for it.
+
+An ``async`` action is given the `RequestContext`; `handlers.framework.request_context` describes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import functools
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from ...bridge.bridge import Bridge
+from ...bridge.errors import deliverable
+from ...handlers.framework import registry
+from ...handlers.framework.action import Action, Needs, WaitsFor, waits_for
+from ...handlers.framework.errors import ActionError, release_frames
+from ...handlers.framework.host import Host, Profiles, run_part
+from ...handlers.framework.request_context import Caller
+from ...handlers.framework.undo import RequestSteps
+from ...settings import Settings, Store
+from .memory_budget import MemoryBudget, Reservation
+from .request_log import keeps_trace
+from .timing import MainThreadCall, Timing
+
+T = TypeVar("T")
+
+_waits_for = functools.lru_cache(maxsize=None)(waits_for)
+
+
+class Background(Protocol):
+    """Starts a long part with the collection, off the main thread, one at a time.
+
+    Called on the main thread. From then on, and until the long part has ended, the bridge pauses
+    whatever needs the collection.
+    """
+
+    def __call__(self, run: Callable[[], T], /) -> Future[T]: ...
+
+
+class Downloader(Protocol):
+    """Fetches what media objects name by URL."""
+
+    async def fetch(
+        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+    ) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the actions of one service work with.
+
+    Attributes:
+        bridge: The way to the main thread.
+        host: What the actions there work on.
+        store: The settings in force.
+        downloader: Fetches media.
+        background: Runs long parts off the main thread.
+        downloaded: Counts what is fetched and not stored yet.
+    """
+
+    bridge: Bridge
+    host: Host
+    store: Store
+    downloader: Downloader
+    background: Background
+    downloaded: MemoryBudget = field(default_factory=MemoryBudget)
+
+
+@dataclass(frozen=True)
+class RequestState:
+    """What an action shares with those inside it, where it is a `multi`.
+
+    Attributes:
+        caller: Who sent the HTTP request.
+        held: The memory that the request holds.
+        depth: How many `multi` the action stands in.
+        steps: What the request did to the collection, one step in Anki's Undo.
+    """
+
+    caller: Caller
+    held: Reservation
+    depth: int = 0
+    steps: RequestSteps = field(default_factory=RequestSteps)
+
+    def inside(self) -> RequestState:
+        """The state for the actions of a `multi`."""
+        return dataclasses.replace(self, depth=self.depth + 1)
+
+
+Batch = Callable[[Sequence[Any], RequestState], Awaitable[list[Any]]]
+"""Answers the inner requests of a `multi`."""
+
+
+class RequestContext:
+    """One action of one request."""
+
+    def __init__(
+        self,
+        resources: Resources,
+        action: Action,
+        state: RequestState,
+        timing: Timing,
+        batch: Batch,
+    ) -> None:
+        self._resources = resources
+        self._action = action
+        self._state = state
+        self._timing = timing
+        self._batch = batch
+        self._profile = _OneProfile()
+        self._fetched: dict[int, bytes] = {}
+        self._reservation = Reservation(resources.downloaded)
+
+    async def run(self, arguments: Mapping[str, Any]) -> Any:
+        """Run the action, wherever it belongs.
+
+        Args:
+            arguments: Its parameters, checked.
+        """
+        function = self._action.function
+        if self._action.waits_for is not WaitsFor.NOTHING:
+            part = self._part(function, **arguments)
+            return await self._on_main(part, self._action.waits_for)
+        try:
+            return await function(self, **arguments)
+        finally:
+            self._fetched.clear()
+            self._reservation.close()
+
+    # On the main thread
+
+    def main(self, part: Callable[..., T], *arguments: Any) -> Coroutine[Any, Any, T]:
+        run = self._part(part, *arguments)
+        waits = _waits_for(part)
+        if waits is WaitsFor.COLLECTION:
+            run = self._in_one_profile(run)
+        return self._on_main(run, waits)
+
+    async def background(self, part: Callable[..., T], *arguments: Any) -> T:
+        run = caught(self._part(part, *arguments))
+        start: Callable[[], Future[T]] = functools.partial(self._resources.background, run)
+        # The start waits in the queue like everything else: what came before has been done by then.
+        running = await self._on_main(self._in_one_profile(start), WaitsFor.COLLECTION)
+        # Shielded: when its client is given up, the part goes on, and others still wait for its end.
+        return await asyncio.shield(asyncio.wrap_future(running))
+
+    async def start_and_wait(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
+        return await asyncio.wrap_future(await self.main(part, *arguments))
+
+    def _part(self, part: Callable[..., T], /, *arguments: Any, **parameters: Any) -> Callable[[], T]:
+        host, steps = self._resources.host, self._state.steps
+        return functools.partial(run_part, host, steps, part, *arguments, **parameters)
+
+    def _in_one_profile(self, run: Callable[[], T]) -> Callable[[], T]:
+        if self._action.needs is Needs.NOTHING:
+            raise TypeError(f"{self._action.name} is declared to need nothing, but uses the collection")
+        return functools.partial(self._profile.run, self._resources.host.profiles, run)
+
+    async def _on_main(self, run: Callable[[], T], waits: WaitsFor) -> T:
+        call = MainThreadCall(run, self._timing, keeps_trace)
+        try:
+            needs_collection = waits is WaitsFor.COLLECTION
+            return await self._resources.bridge.call(call, needs_collection=needs_collection)
+        finally:
+            call.arrived()
+
+    # In the loop
+
+    @property
+    def caller(self) -> Caller:
+        return self._state.caller
+
+    @property
+    def settings(self) -> Settings:
+        return self._resources.store.current
+
+    async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.to_thread(caught(function), *arguments)
+
+    async def fetch(self, url: str, anywhere: bool = False) -> bytes:
+        privately = anywhere or self.caller.may_fetch_privately
+        downloader = self._resources.downloader
+        try:
+            content = await downloader.fetch(url, self.settings, self._reservation, privately)
+        except ActionError as error:
+            release_frames(error)  # they hold what was read until then
+            raise error from None
+        self._fetched[id(content)] = content
+        return content
+
+    def done_with(self, content: bytes) -> None:
+        if self._fetched.pop(id(content), None) is not None:
+            self._reservation.release(len(content))
+
+    def batch(self, requests: Sequence[Any]) -> Awaitable[list[Any]]:
+        return self._batch(requests, self._state.inside())
+
+    def offered(self) -> list[str]:
+        host = self._resources.host
+        return sorted(name for name, one in registry.names().items() if host.offers(one))
+
+
+class _OneProfile:
+    """The profile that the first part of a request has met. Main thread only.
+
+    Between two parts, while a download runs or a dialog is open, another profile may be opened; the
+    note would be in that one then, and its media in the first.
+    """
+
+    def __init__(self) -> None:
+        self._name = ""
+
+    def run(self, profiles: Profiles, part: Callable[[], T]) -> T:
+        """Run a part that works on the collection.
+
+        Raises:
+            ActionError: Another profile is open than before.
+        """
+        name = profiles.active()
+        if name and self._name not in ("", name):
+            raise ActionError("another profile was opened meanwhile")
+        self._name = self._name or name
+        return part()
+
+
+def caught(run: Callable[..., T]) -> Callable[..., T]:
+    """`run`, with errors that would end a thread or a loop (a panic of Anki's library...) as others."""
+
+    def call(*arguments: Any) -> T:
+        try:
+            return run(*arguments)
+        except BaseException as error:
+            raise deliverable(error) from error
+
+    return call
