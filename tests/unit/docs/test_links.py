@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..support.pages import ROOT, Page, pages
+from ...support.pages import ROOT, Page, pages
 
 PAGES = {page.name: page for page in pages()}
 
