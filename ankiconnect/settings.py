@@ -1,6 +1,6 @@
 """The settings: their defaults, where they come from and what is allowed.
 
-Order of the sources (contract, "settings"): defaults, then the config file (Anki's add-on config or
+Order of the sources (docs/settings.md): defaults, then the config file (Anki's add-on config or
 ``--config FILE``), then environment variables, then the command line; the later wins. A wrong value
 is a `SettingError` that names the setting, its source and what is allowed, so that a service never
 starts half configured.

@@ -17,7 +17,7 @@ SCENARIOS = [
 
 AGAINST_CONTRACT = {
     # Recorded from the older add-on: null for a failure at version 4. Decision a answers with the
-    # object at every version, and the contract wins over a scenario (conformance/README.md).
+    # object at every version (docs/api-decisions.md, a).
     ("media_sources", 16): {
         "result": None,
         "error": "file paths are not allowed from this origin",

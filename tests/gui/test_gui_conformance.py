@@ -20,8 +20,8 @@ def files() -> Iterator[str]:
         yield address
 
 
-# What the contract wants, Anki's check mends: cards whose template the note's new type lacks stay
-# (updateNoteModel), and reviews are inserted without a word to their cards (insertReviews).
+# These follow the API, and Anki's check then fixes them: cards whose template the note's new type lacks
+# stay (updateNoteModel), and reviews are inserted without changing their cards (insertReviews).
 MENDED = {"notes_model_change": "missing template", "stats_reviews": "last review time"}
 
 

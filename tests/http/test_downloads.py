@@ -1,4 +1,4 @@
-"""Downloads of media, from a small server of the test's own (contract: storeMediaFile, errors)."""
+"""Downloads of media, from a small server of the test's own (docs/actions.md, storeMediaFile)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The action multi (contract: multi, decision b), and actions that need a window."""
+"""The action multi (docs/api-decisions.md, b), and actions that need a window."""
 
 from __future__ import annotations
 

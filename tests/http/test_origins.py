@@ -1,4 +1,6 @@
-"""Origins, preflight, permission, keys and file paths, through a socket (decisions m, o, p, q)."""
+"""Origins, preflight, permission, keys and file paths, through a socket
+(docs/api-decisions.md, m, o, p and q).
+"""
 
 from __future__ import annotations
 

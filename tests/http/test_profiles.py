@@ -1,4 +1,4 @@
-"""Profiles without a window (contract: getProfiles, getActiveProfile, loadProfile)."""
+"""Profiles without a window: getProfiles, getActiveProfile, loadProfile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""HTTP: any path, method and type; the probe; connections; envelopes (decisions a, c, r, s)."""
+"""HTTP: any path, method and type; the probe; connections; envelopes
+(docs/api-decisions.md, a, c, r and s).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sync without a window, with Anki's own sync server (contract: sync)."""
+"""sync without a window, with Anki's own sync server (docs/sync.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The declaration of actions (contract: errors_common, "missing", "unknown parameter")."""
+"""The declaration of actions (docs/writing-actions.md; errors: docs/api-decisions.md, k)."""
 
 from __future__ import annotations
 

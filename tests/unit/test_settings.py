@@ -1,4 +1,4 @@
-"""The settings: sources, rules, errors (contract: settings)."""
+"""The settings: sources, rules, errors (docs/settings.md)."""
 
 from __future__ import annotations
 

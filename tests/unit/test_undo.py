@@ -30,7 +30,7 @@ def without_an_entry(col: Any, step: UndoStep) -> None:
 
 
 def clear_history(col: Any) -> None:
-    """As raw SQL does (anki-facts 5.4)."""
+    """As raw SQL does (docs/anki-internals.md, 3)."""
     col.db.execute("update col set mod = mod")
     assert not col.undo_status().undo
 

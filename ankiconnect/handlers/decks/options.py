@@ -138,7 +138,7 @@ def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericI
     """
     if configId == DEFAULT_DECK_CONF_ID or _find(col, configId) is None:
         return False
-    # Not decks.remove_config(): inside Anki it would stop for a question (anki-facts 5.6).
+    # Not decks.remove_config(): inside Anki it would stop for a question (docs/anki-internals.md, 5).
     col.mod_schema(check=False)
     for deck in col.decks.all():
         if not deck["dyn"] and int(deck["conf"]) == configId:

@@ -142,7 +142,7 @@ class Action:
 
         Raises:
             ActionError: An unknown parameter, a missing one or a value of the wrong type, reported in
-                that order (contract, "errors_common").
+                that order (docs/api-decisions.md, k).
         """
         raw = self._unwrapped(raw)
         for name in raw:

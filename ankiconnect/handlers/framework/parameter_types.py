@@ -23,7 +23,7 @@ _MOST_SHOWN = 60
 
 
 class _Numeric:
-    """Marks an id that may also come as a numeric string (contract: setDeckConfigId and others)."""
+    """Marks an id that may also come as a numeric string (docs/actions.md, setDeckConfigId...)."""
 
     words = "an integer or a numeric string"
 

@@ -22,7 +22,7 @@ class Caller:
     Attributes:
         origin: The Origin header, "" when there is none.
         allowed: Whether the settings allow that origin.
-        may_use_paths: Whether this caller may name files of this machine (decision m).
+        may_use_paths: Whether this caller may name files of this machine (docs/api-decisions.md, m).
         may_fetch_privately: Whether it may have addresses of this machine and its networks fetched.
     """
 

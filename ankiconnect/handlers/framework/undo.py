@@ -6,7 +6,7 @@ and gathers what they changed, for the refresh of the windows. The actions of a 
 entry of those before them, so a request that adds a thousand notes one by one is undone at once too.
 
 Entries are joined after every operation, since Anki keeps 30 of them and finds no older one
-(anki-facts 5.4).
+(docs/anki-internals.md, 3).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class RequestSteps:
     def to_go_on_with(self, col: Collection) -> int | None:
         """The entry, if it is the one that Undo would undo next, else None.
 
-        Had somebody else done something since, joining would undo that too (anki-facts 5.4).
+        Had somebody else done something since, joining would undo that too (docs/anki-internals.md, 3).
         """
         if self._col is not col:
             return None

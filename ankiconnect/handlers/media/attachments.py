@@ -71,7 +71,8 @@ def _expected(kind: str, media: JsonObject) -> Attachment:
 async def store_all(context: RequestContext, note: JsonObject) -> list[Attachment]:
     """Fetch the media of one note, several at a time, and store them in their order.
 
-    A media object that cannot be stored leaves the error's text in its fields (contract, addNote).
+    A media object that cannot be stored leaves the error's text in its fields
+    (docs/api-decisions.md, m and v).
 
     Raises:
         KeyError: One cannot be stored and names no fields either.

@@ -92,7 +92,7 @@ async def request_permission(
     return {
         "permission": "granted",
         "requireApikey": needs_key,
-        "requireApiKey": needs_key,  # decision j: both spellings are in use
+        "requireApiKey": needs_key,  # both spellings are in use (docs/api-decisions.md, j)
         "version": API_VERSION,
     }
 

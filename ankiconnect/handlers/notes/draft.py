@@ -1,6 +1,6 @@
 """The note object of the API, read into what Anki needs to add a note.
 
-Rules: contract, "note_object" and addNote. Note type, deck and fields are looked at in this order, then
+Rules: docs/actions.md, addNote. Note type, deck and fields are looked at in this order, then
 the options.
 """
 

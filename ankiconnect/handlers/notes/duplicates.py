@@ -2,8 +2,8 @@
 
 Anki's own test reads every note of a note type for each note it is asked about. Here the first
 fields of all candidates are looked up in one query by their checksum, and compared as Anki compares
-them: without html but with the names of media files (contract, addNote; Anki's field check). What
-Anki alone knows, the rules for cloze deletions, is still asked of Anki.
+them: without html but with the names of media files. What Anki alone knows, the rules for cloze
+deletions, is still asked of Anki.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Check:
         return decks
 
     def _is_empty(self, candidate: _Candidate) -> bool:
-        """Anki's own test looks behind html; the one within a scope only at blanks (contract)."""
+        """Anki's own test looks behind html; the one within a scope only at blanks."""
         if candidate.draft.options.is_plain:
             return not candidate.text.strip()
         return not candidate.draft.fields[0].strip()

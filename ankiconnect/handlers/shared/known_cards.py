@@ -1,5 +1,8 @@
-"""Which of the given cards exist. Asked before every write: an operation that fails inside Anki would
-clear the undo history, and one on no card at all would add an empty step to it (anki-facts 5.4)."""
+"""Which of the given cards exist. Checked before every write.
+
+An operation that fails inside Anki would clear the undo history, and one on no card at all would add an
+empty step to it (docs/anki-internals.md, 3).
+"""
 
 from __future__ import annotations
 

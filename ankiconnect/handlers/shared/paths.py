@@ -1,4 +1,4 @@
-"""Files of this machine that clients name: who may (decision m), and which nobody may."""
+"""Files of this machine that clients name: who may (docs/api-decisions.md, m), and which nobody may."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A batch action costs a fixed number of queries. Ids go to SQLite as one bound JSON array, so the text of
 a query never depends on what a client sent, and there is no limit on their number. Every query begins
-with ``select``, since anything else would clear the undo history (anki-facts 5.4).
+with ``select``, since anything else would clear the undo history (docs/anki-internals.md, 3).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Collections of nobody's, where what Anki may refuse is tried first.
 
-Anki drops a collection's whole undo history when it refuses something half-way (anki-facts 5.4). What
-a scratch collection refuses never reaches the person's, and the words are Anki's own.
+Anki drops a collection's whole undo history when it refuses something half-way
+(docs/anki-internals.md, 3). What a scratch collection refuses never reaches the user's, and the words
+are Anki's own.
 """
 
 from __future__ import annotations

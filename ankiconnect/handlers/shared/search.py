@@ -50,7 +50,7 @@ def _plain_errors() -> Iterator[None]:
 _HTML = ("<p>", "<pre>")
 """How Anki's text begins for a broken regular expression; before 26.05 all of them came as html."""
 _INVALID = "Invalid search: "
-"""How ours begins; clients look for it (contract, findNotes)."""
+"""How ours begins; clients look for it (docs/actions.md, findNotes)."""
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """From a request to its reply: the checks, the way to the action, the translation of errors.
 
-Order of the checks (contract, "errors_common"): key, then the action is known, then the parameters,
+Order of the checks (docs/api-decisions.md, k): key, then the action is known, then the parameters,
 then what the action needs, then the action itself.
 """
 

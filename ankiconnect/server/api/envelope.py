@@ -1,6 +1,6 @@
 """Requests and replies as bytes: the JSON envelope of the API's versions.
 
-Rules: contract, "request" and "envelope", decisions a and r.
+Rules: docs/api-decisions.md, a and r.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Answer malformed HTTP, or an error of the service, with JSON: no browser shows that as a page."""
+        """Answer malformed HTTP, or an error of the service, with JSON, not with a page."""
         # It logs, and checks that a reply can be sent.
         super().handle_error(request, status, exc, message)
         text = "the service failed; its log says why"

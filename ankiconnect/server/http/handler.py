@@ -1,7 +1,7 @@
 """From an HTTP request to an HTTP reply.
 
 Any path is accepted. OPTIONS is a preflight; a request without a body is a probe; everything else is
-a request of the API (contract, "transport", "forbidden", "preflight", "probe").
+a request of the API (docs/api-decisions.md, c, p and u).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Site:
         caller = Caller(
             verdict.origin,
             verdict.allowed,
-            # Decision m: a page must not read or write files, one of this machine neither.
+            # No page may read or write files, not even one of this machine (docs/api-decisions.md, m).
             may_use_paths=settings.allowFilePaths or (here and origins.is_program(verdict.origin)),
             may_fetch_privately=settings.allowPrivateDownloads
             or (here and origins.is_of_this_machine(verdict.origin)),
@@ -96,7 +96,7 @@ class Site:
         return _reply(await self._dispatcher.answer(asked, caller, reservation), allow_origin)
 
     def _forbid(self, verdict: Verdict, action: str = "") -> Reply:
-        """Refuse an origin, in words for the person who reads it (decision p)."""
+        """Refuse an origin, in words for the user who reads it (docs/api-decisions.md, p)."""
         text = origins.forbidden_text(verdict.origin)
         self._log.refused(text, action)
         return Reply(envelope.failure(text), verdict.allow_origin, status=403)
@@ -125,7 +125,7 @@ def _preflight(request: web.BaseRequest, verdict: Verdict) -> Reply:
 
 
 def _probe(request: web.BaseRequest, verdict: Verdict) -> Reply:
-    """Tell that the service runs (decision c)."""
+    """Say that the service runs (docs/api-decisions.md, c)."""
     wants_json = JSON in ",".join(request.headers.getall("Accept", ())).lower()
     if request.method in ("GET", "HEAD") and not wants_json:
         return Reply(envelope.BANNER.encode(), verdict.allow_origin, content_type=TEXT)

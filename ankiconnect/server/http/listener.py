@@ -37,7 +37,8 @@ def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
 
     Args:
         address: Where to listen. The default, 127.0.0.1, and localhost also listen on [::1] where the
-            machine has it, since programs that connect to localhost try that first (decision s).
+            machine has it, since programs that connect to localhost try that first
+            (docs/api-decisions.md, s).
         port: The port; 0 picks a free one, the same for both.
         backlog: Connections that may wait; less than 128 counts as 128 (see `queue_length`).
 
@@ -110,7 +111,7 @@ def _prepare(opened: socket.socket, address: str) -> None:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if opened.family == socket.AF_INET6:
         # "::" is every network, those of IPv4 too. Everything else is the address that it names: [::1]
-        # has a neighbour on 127.0.0.1 that may be another program's.
+        # has a neighbor on 127.0.0.1 that may be another program's.
         alone = not ipaddress.ip_address(address).is_unspecified
         opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(alone))
 

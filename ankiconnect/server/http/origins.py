@@ -1,6 +1,6 @@
 """Which web origins may use the service, and the CORS headers that tell the browser so.
 
-Rules: contract, "origins", decisions p and q. A request without an Origin header comes from no web page
+Rules: docs/api-decisions.md, p and q. A request without an Origin header comes from no web page
 and is allowed.
 """
 
@@ -77,8 +77,10 @@ def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
 
 
 def is_program(origin: str) -> bool:
-    """Whether a request with this Origin comes from a program rather than a web page (decision m):
-    a browser extension, or the page of a program with a scheme of its own (app:, tauri:...).
+    """Whether a request with this Origin comes from a program rather than a web page.
+
+    A program is a browser extension, or the page of a program with a scheme of its own (app:,
+    tauri:...); see docs/api-decisions.md, m.
 
     Any page can get the origin "null", from a frame that it makes: only what no page can have counts.
     """

@@ -45,7 +45,7 @@ class Downloads:
             privately: Whether it may come from this machine and from private networks.
 
         Raises:
-            ActionError: It could not be fetched; the text says why (contract, storeMediaFile).
+            ActionError: It could not be fetched; the text says why (docs/actions.md, storeMediaFile).
         """
         limit = settings.webTimeout / 1000
         fetching = self._follow(url, settings.webMaxDownloadBytes, reservation, privately)

@@ -2,7 +2,7 @@
 
 Anki's hooks tell when a sync, a background operation or a change of profile begins and ends. While
 any of them runs, the bridge holds what needs the collection: a call made then would freeze the window
-until it ends, or meet a collection that is closed for a moment (anki-facts 5.5, 5.6).
+until it ends, or meet a collection that is closed for a moment (docs/anki-internals.md, 4 and 5).
 
 An end may go untold: another add-on raises in its hook, or the person calls something off. So when Anki
 has been at rest for long, there is no reason any more (`rest`).

@@ -1,7 +1,7 @@
 """Telling Anki's windows what actions have changed: once for a burst.
 
-A refresh costs 20 to 30 ms of redraw (design.md), so changes are gathered and told at most once in a
-while; the last ones always are. A client's reply does not wait for that.
+A refresh costs 20 to 30 ms of redraw (docs/anki-internals.md, 2), so changes are gathered and told at
+most once in a while; the last ones always are. A client's reply does not wait for that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The file of every request and reply (contract: setting apiLogPath)."""
+"""The file of every request and reply (docs/settings.md)."""
 
 from __future__ import annotations
 

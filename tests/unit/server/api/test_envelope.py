@@ -1,4 +1,4 @@
-"""Requests and replies as bytes (contract: request, bad_request, envelope, decisions a and r)."""
+"""Requests and replies as bytes (docs/api-decisions.md, a and r)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The listening sockets (decision s), on free ports of this machine."""
+"""The listening sockets (docs/api-decisions.md, s), on free ports of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which origins are allowed (contract: origins, decision q)."""
+"""Which origins are allowed (docs/api-decisions.md, q)."""
 
 from __future__ import annotations
 
