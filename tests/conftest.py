@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ankiconnect import handlers
-from ankiconnect.handlers.framework import registry
-from ankiconnect.handlers.framework.action import Needs
 from ankiconnect.headless.profiles import open_collection
 
-from .running import EXERCISED, Running
+from .support.monitor import HAS_WINDOW, missed
+from .support.running import EXERCISED, Running
 
 handlers.load()
-
-TESTS = Path(__file__).parent
-GUI = TESTS / "gui"
-HAS_WINDOW = find_spec("aqt") is not None
 
 # Anki without its window is installed: the tests in the real Anki have an environment of their own.
 collect_ignore = [] if HAS_WINDOW else ["gui"]
@@ -85,26 +79,6 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
 
 
-def _to_exercise(config: pytest.Config) -> set[str]:
-    """Names of the actions that this run has to exercise: none, unless it is a whole one.
-
-    A whole run names no test, keyword or marker, but for leaving the slow tests out. What needs Anki's
-    window is exercised in the real Anki only: ``pytest tests/gui`` is a whole run of that, and
-    ``pytest --ignore=tests/gui`` one of all the rest.
-    """
-    option = config.option
-    only_some = getattr(option, "lf", False) or option.markexpr not in ("", "not slow")
-    if option.keyword or option.collectonly or only_some:
-        return set()
-    here = config.invocation_params.dir
-    named = {(here / one).resolve() for one in option.file_or_dir or config.getini("testpaths")}
-    ignored = {(here / one).resolve() for one in option.ignore or ()}
-    names = registry.names()
-    with_window = {name for name, one in names.items() if one.needs is Needs.WINDOW}
-    in_anki = HAS_WINDOW and GUI not in ignored and bool(named & {TESTS, GUI})
-    return (set(names) - with_window if TESTS in named else set()) | (with_window if in_anki else set())
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take over what a worker of pytest-xdist exercised; one that died has nothing to say."""
@@ -116,16 +90,12 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["exercised"] = sorted(EXERCISED)
-    elif exitstatus == 0 and _not_exercised(session.config):
+    elif exitstatus == 0 and missed(session.config, EXERCISED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    missed = _not_exercised(config)
-    if missed:
+    names = missed(config, EXERCISED)
+    if names:
         terminalreporter.section("actions that no test exercised")
-        terminalreporter.line(", ".join(missed))
-
-
-def _not_exercised(config: pytest.Config) -> list[str]:
-    return sorted(_to_exercise(config) - EXERCISED)
+        terminalreporter.line(", ".join(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from tests.raw import request
+from tools.raw_request import request
 
 from ..wire import asked
 from .caller import Lost, NotSent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 
-from tests.raw import request
+from tools.raw_request import request
 
 from .caller import Caller, Lost, NotSent
 from .client import TRY_AGAIN, Client

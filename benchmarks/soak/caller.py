@@ -12,7 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from tests.raw import request
+from tools.raw_request import request
 
 from ..wire import CHUNK_BYTES, Ended, Incoming, has_ended
 

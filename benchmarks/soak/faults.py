@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.raw import request
+from tools.raw_request import request
 
 from ..load import Load
 from ..wire import Address, asked

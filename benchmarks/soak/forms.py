@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from ankiconnect.headless.profiles import COLLECTION_FILE
-from tests.ports import free_port
+from tools.ports import free_port
 from tools.real_anki import python, without_settings
 
 from ..servers import ANKI, HEADLESS, ROOT, CannotStart, Program

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from ..webserver import serving
+from ..support.net.webserver import serving
 from . import replay
 
 SCENARIOS = [

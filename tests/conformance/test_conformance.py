@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ..running import Running
+from ..support.running import Running
 from . import replay
 from .scenarios import SCENARIOS, file_server, play
 

@@ -15,7 +15,7 @@ from typing import Any
 from ankiconnect.handlers.framework.action import Action
 from ankiconnect.log.formatting import event_text
 
-from ..running import Running
+from ..support.running import Running
 from . import state
 from .plausible import PIPE
 from .plentiful import Plentiful

@@ -23,7 +23,7 @@ from ankiconnect import handlers
 from ankiconnect.handlers.framework import registry
 from ankiconnect.headless.profiles import CollectionProfiles
 
-from ..running import Running
+from ..support.running import Running
 from .inputs import PATIENCE_SECONDS, settings_of, try_inputs
 from .junk import damaged, encode, junk, texts
 from .oracle import Errors, Probe, check_reply

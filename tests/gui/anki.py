@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tools.ports import free_port
 from tools.real_anki import FOLDER, PROFILE, command, environment, python
 
 from ..conformance import replay
-from ..ports import free_port
-from ..running import EXERCISED, ApiError
+from ..support.running import EXERCISED, ApiError
 from .complaints import complaints
 
 START_SECONDS = 90

@@ -11,7 +11,7 @@ import pytest
 
 from tools.real_anki import FOLDER, PROFILE, install, make_base
 
-from ..syncserver import SyncServer
+from ..support.net.syncserver import SyncServer
 from . import addon_file
 from .anki import Anki
 from .once import once

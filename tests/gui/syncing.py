@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ..running import ApiError
-from ..syncserver import PASSWORD, USER, SyncServer
+from ..support.net.syncserver import PASSWORD, USER, SyncServer
+from ..support.running import ApiError
 from .anki import Anki
 from .reuse import Lender
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..running import ApiError
+from ..support.running import ApiError
 from .anki import Anki
 from .test_gui_review import add
 

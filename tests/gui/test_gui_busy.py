@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ankiconnect.window.lifecycle.idle import LOOK_MS, LOOKS
+from tools.ports import free_port
 
-from ..ports import free_port
-from ..running import ApiError
+from ..support.running import ApiError
 from .anki import Anki
 from .load import basic_note
 from .others import BOXES, forgive_it, other_addon

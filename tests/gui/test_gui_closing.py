@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ..waiting import until
+from ..support.waiting import until
 from .anki import Anki
 from .load import Load
 from .starter import Starter

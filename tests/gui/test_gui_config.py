@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ..ports import free_port
+from tools.ports import free_port
+
 from .anki import Anki
 from .starter import Starter
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from ..clock import ABOUT_TIMES, JUMPS, Clock
-from ..raw import Connection, Reply, exchange, many, request
-from ..slow_ones import TRIES, check_many_beside_slow_ones
-from ..waiting import until
+from tools.raw_request import request
+
+from ..support.clock import ABOUT_TIMES, JUMPS, Clock
+from ..support.net.raw import Connection, Reply, exchange, many
+from ..support.net.slow_clients import TRIES, check_many_beside_slow_ones
+from ..support.waiting import until
 from .anki import Anki
 from .load import Load, basic_note
 from .load import request as body_of

@@ -10,8 +10,8 @@ from collections import Counter
 
 import pytest
 
-from ..running import ApiError
-from ..waiting import until
+from ..support.running import ApiError
+from ..support.waiting import until
 from .anki import Anki
 from .load import Load, basic_note
 from .starter import Starter

@@ -8,7 +8,7 @@ import pytest
 
 from ankiconnect.window.editors.open_editors import READY_SECONDS
 
-from ..waiting import until
+from ..support.waiting import until
 from .anki import Anki
 from .pages import DELAY, Page
 

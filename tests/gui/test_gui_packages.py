@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ..running import ApiError
+from ..support.running import ApiError
 from .anki import Anki
 
 NOTES = 3000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from ..profile_times import Times
-from ..waiting import until
+from ..support.content.profile_times import Times
+from ..support.waiting import until
 from .anki import Anki
 from .load import Load
 from .reuse import Lender

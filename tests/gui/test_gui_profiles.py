@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ..running import ApiError
+from ..support.running import ApiError
 from .anki import Anki
 from .reuse import Lender
 from .test_gui_editor import ADD, QUESTION, answer, basic, fields, settled

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.smoothness import SLOW_AUDIO_SECONDS, Figures, Scene, measure
 
-from ..slow_ones import TRIES
+from ..support.net.slow_clients import TRIES
 from .starter import Starter
 
 MEASURED_SECONDS = 4.0

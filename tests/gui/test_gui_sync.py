@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ..ports import free_port
-from ..running import ApiError
-from ..syncserver import Stalls, SyncServer
+from tools.ports import free_port
+
+from ..support.net.syncserver import Stalls, SyncServer
+from ..support.running import ApiError
 from .anki import Anki
 from .pages import Page
 from .reuse import Lender

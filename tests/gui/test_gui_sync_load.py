@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..backups import fronts_in
-from ..syncserver import SyncServer
-from ..waiting import until
+from ..support.content.backups import fronts_in
+from ..support.net.syncserver import SyncServer
+from ..support.waiting import until
 from .anki import Anki
 from .load import Load
 from .reuse import Lender

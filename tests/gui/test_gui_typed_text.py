@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ..syncserver import SyncServer
+from ..support.net.syncserver import SyncServer
 from .anki import REFRESH_SECONDS, Anki
 from .pages import DELAY, Page, typing
 from .reuse import Lender

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ..running import ApiError
+from ..support.running import ApiError
 from .anki import Anki
 from .load import basic_note
 

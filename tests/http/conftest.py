@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ..running import Running
-from ..syncserver import PASSWORD, USER, SyncServer
-from .syncing import Services
+from ..support.net.syncserver import PASSWORD, USER, SyncServer
+from ..support.running import Running
+from ..support.syncing import Services
 
 
 @pytest.fixture

@@ -25,16 +25,9 @@ from ankiconnect.settings import RULES, Settings
 from tools.addon import archive, contents, texts, wheels
 from tools.addon.__main__ import main
 
-pytestmark = pytest.mark.timeout(300)  # the first of all builds downloads
+from ..support.addon import OF_ANKI, OPTIONAL, VENDORED
 
-VENDORED = {
-    *("aiohappyeyeballs", "aiohttp", "aiosignal", "async_timeout"),
-    *("frozenlist", "multidict", "propcache", "yarl"),
-}
-OPTIONAL = {"aiodns", "backports", "brotli", "brotlicffi"}
-"""What aiohttp uses where it finds it, which could only be another add-on's."""
-OF_ANKI = {"attrs": "attr", "idna": "idna", "typing_extensions": "typing_extensions"}
-"""What aiohttp needs and every Anki has, by distribution and module."""
+pytestmark = pytest.mark.timeout(300)  # the first of all builds downloads
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ import pytest
 
 from ankiconnect.server.http import listener
 
+from ....support.net.ipv6 import needs_ipv6
+
 
 @pytest.fixture
 def opened() -> Iterator[contextlib.ExitStack]:
@@ -24,18 +26,6 @@ def listen(opened: contextlib.ExitStack, address: str, port: int = 0) -> list[tu
     for one in found:
         opened.enter_context(one)
     return [one.getsockname()[:2] for one in found]
-
-
-def has_ipv6() -> bool:
-    with socket.socket(socket.AF_INET6) as probe:
-        try:
-            probe.bind(("::1", 0))
-        except OSError:
-            return False
-    return True
-
-
-needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no [::1]")
 
 
 @needs_ipv6

@@ -10,7 +10,7 @@ import pytest
 
 from ankiconnect.server.net.executor import DaemonExecutor
 
-from ....waiting import until
+from ....support.waiting import until
 
 
 def test_results_and_errors_come_back() -> None:

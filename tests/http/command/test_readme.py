@@ -1,0 +1,58 @@
+"""The README's first request, its Python and its commands, run as they stand against a service."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+import urllib.request
+
+from ...support.pages import ROOT, Page
+from ...support.running import Running
+
+README = Page(ROOT / "README.md")
+ADDRESS = "http://127.0.0.1:8765"
+
+
+def _curl(words: list[str], anki: Running) -> str:
+    """What curl would print: it sends a GET, or with -d a POST."""
+    assert words[1] == ADDRESS
+    body = words[3].encode() if words[2:3] == ["-d"] else None
+    with urllib.request.urlopen(anki.url, body, timeout=30) as response:
+        text: str = response.read().decode()
+    return text
+
+
+def test_the_requests_get_the_replies_that_are_shown(anki: Running) -> None:
+    shown = [(shlex.split(command), output) for command, output in README.console()]
+    sent = [(words, output) for words, output in shown if words[0] == "curl"]
+    assert len(sent) >= 3
+    for words, output in sent:
+        assert _curl(words, anki) == output.removesuffix("\n")
+
+
+def test_the_python_runs(anki: Running) -> None:
+    (code,) = (block.text for block in README.blocks if block.language == "python")
+    assert ADDRESS in code
+    done = subprocess.run(
+        [sys.executable, "-c", code.replace(ADDRESS, anki.url)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    added, found = done.stdout.splitlines()
+    assert json.loads(found) == [json.loads(added)]
+
+
+def test_the_commands_run(anki: Running) -> None:
+    called = [
+        shlex.split(command)[1:] for command, _ in README.console() if "/ankiconnect call" in command
+    ]
+    assert len(called) == 2
+    for words in called:
+        command = [sys.executable, "-m", "ankiconnect", *words, "--url", anki.url]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+        assert (done.returncode, done.stderr) == (0, "")
+        json.loads(done.stdout)

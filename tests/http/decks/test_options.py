@@ -1,0 +1,69 @@
+"""The actions of handlers/decks/options.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ...support.content.decks import make_filtered
+from ...support.running import ApiError, Running
+
+
+def test_a_cloned_group_is_used_saved_and_removed(anki: Running) -> None:
+    anki.call("createDeck", deck="D")
+    group = anki.call("cloneDeckConfigId", name="Copy", cloneFrom="1")
+    assert anki.call("setDeckConfigId", decks=["D"], configId=str(group)) is True
+    config = anki.call("getDeckConfig", deck="D")
+    assert (config["id"], config["name"]) == (group, "Copy")
+
+    config["new"]["perDay"] = 7
+    config["new"]["separate"] = True
+    assert anki.call("saveDeckConfig", config={**config, "id": str(group)}) is True
+    saved = anki.call("getDeckConfig", deck="D")["new"]
+    assert (saved["perDay"], saved["separate"]) == (7, True)
+
+    assert anki.call("removeDeckConfigId", configId=str(group)) is True
+    assert anki.call("getDeckConfig", deck="D")["id"] == 1
+    assert anki.call("removeDeckConfigId", configId=group) is False
+
+
+def test_nothing_changes_when_a_deck_or_the_group_is_unknown(anki: Running) -> None:
+    anki.call("createDeck", deck="D")
+    group = anki.call("cloneDeckConfigId", name="Copy")
+    assert anki.call("setDeckConfigId", decks=["D", "nope"], configId=group) is False
+    assert anki.call("setDeckConfigId", decks=["D"], configId=99) is False
+    assert anki.call("getDeckConfig", deck="D")["id"] == 1
+    assert anki.call("cloneDeckConfigId", name="x", cloneFrom=99) is False
+    assert anki.call("removeDeckConfigId", configId=1) is False
+    assert anki.call("getDeckConfig", deck="nope") is False
+
+
+def test_a_filtered_deck_answers_with_itself_and_keeps_no_group(anki: Running) -> None:
+    make_filtered(anki, "Cram", "deck:none")
+    assert anki.call("getDeckConfig", deck="Cram")["dyn"] == 1
+    assert anki.call("setDeckConfigId", decks=["Cram"], configId=1) is True
+
+
+def test_an_object_that_anki_cannot_read_is_false(anki: Running) -> None:
+    before = anki.call("getDeckConfig", deck="Default")
+    assert anki.call("saveDeckConfig", config={**before, "new": "nonsense"}) is False
+    assert anki.call("saveDeckConfig", config={"id": 1}) is False
+    assert anki.call("getDeckConfig", deck="Default") == before
+
+
+@pytest.mark.parametrize("action", ["setDeckConfigId", "removeDeckConfigId"])
+def test_an_id_that_is_no_number_is_an_error(anki: Running, action: str) -> None:
+    params = {"decks": ["Default"]} if action == "setDeckConfigId" else {}
+    with pytest.raises(ApiError, match=r"invalid literal for int\(\) with base 10: 'abc'"):
+        anki.call(action, **params, configId="abc")
+
+
+@pytest.mark.parametrize("depth", [127, 200, 300, 900])
+def test_options_that_are_nested_too_deep_change_nothing(anki: Running, depth: int) -> None:
+    before = anki.call("getDeckConfig", deck="Default")
+    deep: list[Any] = []
+    for _ in range(depth):
+        deep = [deep]
+    assert anki.call("saveDeckConfig", config={**before, "other": deep}) is False
+    assert anki.call("getDeckConfig", deck="Default") == before

@@ -1,0 +1,61 @@
+"""Note types of a collection that a test serves: made, read and refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..running import ApiError, Running
+
+CARD = {"Front": "{{A}}", "Back": "{{B}}"}
+
+
+def make(anki: Running, name: str = "T", *cards: dict[str, str], **more: Any) -> dict[str, Any]:
+    """Make a note type with the fields A, B and C."""
+    templates = list(cards) or [CARD]
+    made: dict[str, Any] = anki.call(
+        "createModel", modelName=name, inOrderFields=["A", "B", "C"], cardTemplates=templates, **more
+    )
+    return made
+
+
+def stored(anki: Running, name: str = "T") -> dict[str, Any]:
+    """The note type as it is in the collection: read without Anki's cache."""
+    anki.on_main(lambda col: col.models._clear_cache())
+    (found,) = anki.call("findModelsByName", modelNames=[name])
+    assert isinstance(found, dict)
+    return found
+
+
+def both(anki: Running, name: str = "T") -> list[dict[str, Any]]:
+    """The note type as Anki's cache has it, and as the collection has it."""
+    (cached,) = anki.call("findModelsByName", modelNames=[name])
+    return [cached, stored(anki, name)]
+
+
+def add_note(anki: Running, notetype: str = "T", **fields: str) -> int:
+    """Add a note and return its id."""
+
+    def add(col: Any) -> int:
+        note = col.new_note(col.models.by_name(notetype))
+        for name, text in fields.items():
+            note[name] = text
+        col.add_note(note, 1)
+        return int(note.id)
+
+    return int(anki.on_main(add))
+
+
+def refused(anki: Running, action: str, **params: Any) -> str:
+    """The error text of a request that must fail."""
+    with pytest.raises(ApiError) as failed:
+        anki.call(action, **params)
+    return str(failed.value)
+
+
+def has_a_problem(text: str, template: int, notetype: str) -> bool:
+    """Whether Anki refused that template; it isolates numbers and names for right-to-left scripts."""
+    plain = text.replace("\u2068", "").replace("\u2069", "")
+    begin = f"Card template {template} in note type '{notetype}' has a problem.<br>"
+    return plain.startswith(begin) and len(plain) > len(begin)
