@@ -86,7 +86,7 @@ class Bridge:
         if self._polled_by is not loop:  # no calls until now, or the service runs in another loop now
             self._schedule_poll(loop)
         future: asyncio.Future[T] = call.future
-        del call  # an error that is raised here refers to this frame: see call._without_tracebacks
+        del call  # an error that is raised here refers to this frame: see release_frames
         try:
             return await future
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import BridgeError, TimedOut, Unavailable, deliverable
+from .errors import BridgeError, TimedOut, Unavailable, deliverable, release_frames
 
 
 @dataclass(slots=True, eq=False)
@@ -69,20 +69,4 @@ def _outcome(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
         return work(), None
     except BaseException as error:
         # A BaseException would end the other closures of Anki's list: docs/anki-internals.md, 1.
-        return None, _without_tracebacks(deliverable(error))
-
-
-def _without_tracebacks(error: Exception) -> Exception:
-    """Remove the traceback from an error, from its cause and so on.
-
-    A traceback refers to frames, and these to the call, which refers to the error again. Anki rarely
-    collects such cycles, so the parameters of the request would stay in memory for many minutes
-    (docs/anki-internals.md, 6). Code that wants the traceback logs it where the error is raised.
-    """
-    seen: set[int] = set()
-    following: BaseException | None = error
-    while following is not None and id(following) not in seen:
-        seen.add(id(following))
-        following.__traceback__ = None
-        following = following.__cause__ or following.__context__
-    return error
+        return None, release_frames(deliverable(error))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+E = TypeVar("E", bound=BaseException)
+
 
 class BridgeError(Exception):
     """The call did not run; nothing was changed."""
@@ -46,3 +50,22 @@ def deliverable(error: BaseException) -> Exception:
         return error
     name, text = type(error).__name__, str(error)
     return RuntimeError(f"{name}: {text}" if text else name)
+
+
+def release_frames(error: E) -> E:
+    """Remove the tracebacks of an error and of the errors that led to it; the same error.
+
+    A traceback refers to frames, and one of them often to the error. Anki rarely collects such cycles,
+    so the parameters of the request, or what a download has read, would stay in memory for many minutes
+    (docs/anki-internals.md, 6). Called where an error leaves the code that may look at its traceback:
+    the main thread, a download, and at last the reply. Code that wants the traceback logs it before.
+    """
+    seen: set[int] = set()
+    following: BaseException | None = error
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        following.__traceback__ = None
+        if following.__cause__ is not None:
+            following.__context__ = None
+        following = following.__cause__ or following.__context__
+    return error

@@ -69,15 +69,3 @@ def database_text(error: BaseException) -> str:
 def refusal_text(error: BaseException) -> str:
     """What Anki's library says, in one line; of its database errors the readable part."""
     return " ".join(error_text(error).translate(_ISOLATES).split())
-
-
-def release_frames(error: BaseException | None) -> None:
-    """Have an error, and those that caused it, let go of the frames they came through.
-
-    One of those frames often holds the error. Such a reference cycle, with everything that the frames
-    hold, stays until Python's garbage collector runs: inside Anki every 15 minutes only.
-    """
-    while error is not None:
-        following = error.__cause__ or error.__context__
-        error.__traceback__ = error.__cause__ = error.__context__ = None
-        error = following

@@ -11,9 +11,9 @@ import hmac
 from collections.abc import Callable
 from typing import Any
 
-from ...bridge.errors import Closed, Overloaded, deliverable
+from ...bridge.errors import Closed, Overloaded, deliverable, release_frames
 from ...handlers.framework.action import Action, WaitsFor
-from ...handlers.framework.errors import ActionError, error_text, release_frames
+from ...handlers.framework.errors import ActionError, error_text
 from ...handlers.framework.host import check_needs
 from ...handlers.framework.request_context import Caller
 from . import envelope

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ...bridge.bridge import Bridge
-from ...bridge.errors import deliverable
+from ...bridge.errors import deliverable, release_frames
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, Needs, WaitsFor, waits_for
-from ...handlers.framework.errors import ActionError, release_frames
+from ...handlers.framework.errors import ActionError
 from ...handlers.framework.host import Host, Profiles, run_part
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
@@ -187,8 +187,7 @@ class RequestContext:
         try:
             content = await downloader.fetch(url, self.settings, self._reservation, privately)
         except ActionError as error:
-            release_frames(error)  # they hold what was read until then
-            raise error from None
+            raise release_frames(error) from None  # they hold what was read until then
         self._fetched[id(content)] = content
         return content
 
