@@ -47,7 +47,7 @@ class Settings:
             rules.optional_text,
             "a text, or null for none",
             "ANKICONNECT_API_KEY",
-            "Key that every request must carry; null: none is asked for.",
+            "Key that clients must send with every request. null: no key is required.",
             secret=True,
         ),
     )
@@ -57,8 +57,8 @@ class Settings:
             rules.optional_text,
             "a file path, or null for none",
             "ANKICONNECT_API_LOG_PATH",
-            "File to which every request and reply is written, for finding faults. When it has 32 MiB "
-            "it is kept beside as the same name with .1, and begun anew.",
+            "File to which every request and reply is written, without the key. At 32 MiB it is "
+            "renamed to NAME.1, and a new file is started.",
         ),
     )
     logLevel: str = _setting(
@@ -66,14 +66,17 @@ class Settings:
         rules.choice_rule(
             LOG_LEVELS,
             "ANKICONNECT_LOG_LEVEL",
-            "What is logged: info has a line for each failed request, warning only what somebody has "
-            "to look after, error only faults of the service; debug everything.",
+            "What is logged: error is only errors of the service, warning also what needs attention, "
+            "info also each failed request, debug everything.",
         ),
     )
     logFormat: str = _setting(
         "text",
         rules.choice_rule(
-            LOG_FORMATS, "ANKICONNECT_LOG_FORMAT", "How a line of the log is written.", in_anki=False
+            LOG_FORMATS,
+            "ANKICONNECT_LOG_FORMAT",
+            "Format of a log line, without a window.",
+            in_anki=False,
         ),
     )
     slowRequestMs: int | None = _setting(
@@ -82,7 +85,7 @@ class Settings:
             0,
             3_600_000,
             "ANKICONNECT_SLOW_REQUEST_MS",
-            "Requests that take at least so long, in ms, have a line in the log too; null: none has.",
+            "Log requests that take at least this many milliseconds. null: off.",
         ),
     )
     webBindAddress: str = _setting(
@@ -91,15 +94,13 @@ class Settings:
             rules.text,
             "an IP address or host name",
             "ANKICONNECT_BIND_ADDRESS",
-            "Address to listen on. 127.0.0.1 also listens on [::1] where the machine has it; "
-            "0.0.0.0 listens on every network of the machine, :: on those of IPv6 too.",
+            "Address to listen on. 127.0.0.1 also listens on [::1] if the machine has it, and reaches "
+            "this machine only. 0.0.0.0 is every network of the machine, :: those of IPv6 too.",
         ),
     )
     webBindPort: int = _setting(
         8765,
-        rules.whole_rule(
-            0, 65535, "ANKICONNECT_BIND_PORT", "Port to listen on; 0 picks one that is free."
-        ),
+        rules.whole_rule(0, 65535, "ANKICONNECT_BIND_PORT", "Port to listen on. 0 picks a free one."),
     )
     webCorsOriginList: tuple[str, ...] = _setting(
         ("http://localhost",),
@@ -107,8 +108,8 @@ class Settings:
             rules.origins,
             'a list of origins such as "https://example.com", or "*"',
             "ANKICONNECT_CORS_ORIGIN_LIST",
-            "Web origins that may use the service. http://localhost stands for every loopback "
-            "origin and for browser extensions; * for everybody.",
+            "Web origins that may use the service. http://localhost stands for every page of this "
+            "machine and for browser extensions, * for everybody.",
         ),
     )
     webCorsOrigin: str | None = _setting(
@@ -117,7 +118,7 @@ class Settings:
             rules.optional_text,
             "an origin, or null",
             "ANKICONNECT_CORS_ORIGIN",
-            "One more allowed origin (older form of webCorsOriginList).",
+            "One more allowed origin (the older form of webCorsOriginList).",
         ),
     )
     ignoreOriginList: tuple[str, ...] = _setting(
@@ -135,7 +136,7 @@ class Settings:
             rules.boolean,
             "true or false",
             "ANKICONNECT_ALLOW_FILE_PATHS",
-            "Let web pages and other machines name files of this machine too.",
+            "Also let web pages and other machines name files of this machine.",
         ),
     )
     allowPrivateDownloads: bool = _setting(
@@ -144,8 +145,8 @@ class Settings:
             rules.boolean,
             "true or false",
             "ANKICONNECT_ALLOW_PRIVATE_DOWNLOADS",
-            "Let pages of other sites and other machines have media fetched from this machine and from "
-            "private networks too.",
+            "Also let pages of other sites, and other machines, have media downloaded from this "
+            "machine and from private networks.",
         ),
     )
     webTlsCertificate: str | None = _setting(
@@ -154,8 +155,8 @@ class Settings:
             rules.optional_text,
             "a file path, or null for none",
             "ANKICONNECT_TLS_CERTIFICATE",
-            "PEM file of a certificate, with any certificates in between: https is served instead of "
-            "http.",
+            "PEM file of a certificate, with any intermediate certificates. The service then speaks "
+            "https instead of http.",
         ),
     )
     webTlsKey: str | None = _setting(
@@ -164,7 +165,8 @@ class Settings:
             rules.optional_text,
             "a file path, or null when webTlsCertificate holds the key too",
             "ANKICONNECT_TLS_KEY",
-            "PEM file of the certificate's key, without a password.",
+            "PEM file of the certificate's key, without a password. null: webTlsCertificate contains "
+            "it.",
         ),
     )
     upgradeUrl: str | None = _setting(
@@ -173,7 +175,7 @@ class Settings:
             rules.optional_address,
             "an http or https address, or null for none",
             "ANKICONNECT_UPGRADE_URL",
-            "Where the add-on's newest .ankiaddon lies, for the action upgrade.",
+            "Address of the newest .ankiaddon, for the action upgrade.",
         ),
     )
     syncEndpoint: str | None = _setting(
@@ -182,56 +184,71 @@ class Settings:
             rules.optional_address,
             "an http or https address, or null for AnkiWeb",
             "ANKICONNECT_SYNC_ENDPOINT",
-            "Sync server without a window; null: AnkiWeb.",
+            "Address of the sync server. null: AnkiWeb.",
             in_anki=False,
         ),
     )
     syncUser: str | None = _setting(
         None,
         rules.sync_rule(
-            "ANKICONNECT_SYNC_USER", "Name (at AnkiWeb the e-mail address) to log in with."
+            "ANKICONNECT_SYNC_USER", "User at the sync server; for AnkiWeb the e-mail address."
         ),
     )
     syncPassword: str | None = _setting(
-        None, rules.sync_rule("ANKICONNECT_SYNC_PASSWORD", "Password to log in with.", secret=True)
+        None,
+        rules.sync_rule(
+            "ANKICONNECT_SYNC_PASSWORD",
+            "Password of that user. It is never logged or shown.",
+            secret=True,
+        ),
     )
     syncPasswordFile: str | None = _setting(
         None,
-        rules.sync_rule("ANKICONNECT_SYNC_PASSWORD_FILE", "File that holds the password.", file=True),
+        rules.sync_rule(
+            "ANKICONNECT_SYNC_PASSWORD_FILE", "File that contains the password instead.", file=True
+        ),
     )
     syncKey: str | None = _setting(
         None,
         rules.sync_rule(
             "ANKICONNECT_SYNC_KEY",
-            "Key of a login made before, instead of a password.",
+            "Key of an earlier login, instead of user and password.",
             secret=True,
         ),
     )
     syncKeyFile: str | None = _setting(
-        None, rules.sync_rule("ANKICONNECT_SYNC_KEY_FILE", "File that holds that key.", file=True)
+        None, rules.sync_rule("ANKICONNECT_SYNC_KEY_FILE", "File that contains that key.", file=True)
     )
     webTimeout: int = _setting(
         10_000,
-        rules.whole_rule(1, 3_600_000, "ANKICONNECT_TIMEOUT", "Time limit of a download, in ms."),
+        rules.whole_rule(1, 3_600_000, "ANKICONNECT_TIMEOUT", "Time limit of a media download, in ms."),
     )
     webMaxDownloadBytes: int = _setting(
         100 * _MIB,
-        rules.whole_rule(1, 2**40, "ANKICONNECT_MAX_DOWNLOAD_BYTES", "Size limit of a download."),
+        rules.whole_rule(
+            1, 2**40, "ANKICONNECT_MAX_DOWNLOAD_BYTES", "Size limit of a media download, in bytes."
+        ),
     )
     webMaxBodyBytes: int = _setting(
         256 * _MIB,
-        rules.whole_rule(1, 2**40, "ANKICONNECT_MAX_BODY_BYTES", "Size limit of a request."),
+        rules.whole_rule(1, 2**40, "ANKICONNECT_MAX_BODY_BYTES", "Size limit of a request, in bytes."),
     )
     webBacklog: int = _setting(
         5,
         rules.whole_rule(
-            0, 65535, "ANKICONNECT_BACKLOG", "Waiting connections; less than 128 counts as 128."
+            0,
+            65535,
+            "ANKICONNECT_BACKLOG",
+            "Connections that may wait to be accepted. Less than 128 counts as 128.",
         ),
     )
     queueSize: int = _setting(
         5_000,
         rules.whole_rule(
-            1, 1_000_000, "ANKICONNECT_QUEUE_SIZE", "Actions that may wait for Anki at a time."
+            1,
+            1_000_000,
+            "ANKICONNECT_QUEUE_SIZE",
+            "Actions that may wait for Anki at the same time. One more gets status 503.",
         ),
     )
     collectionTimeout: int = _setting(
@@ -240,14 +257,14 @@ class Settings:
             1,
             3_600_000,
             "ANKICONNECT_COLLECTION_TIMEOUT",
-            "How long an action may wait to begin, in ms: while Anki is busy (import, export, sync) or "
-            "others are before it.",
+            "How long an action may wait to begin, in ms: while Anki is busy (import, export, sync), "
+            "or while other actions are first.",
         ),
     )
     apiPollInterval: int = _setting(
         25,
         rules.whole_rule(
-            0, 3_600_000, "ANKICONNECT_POLL_INTERVAL", "Accepted for older configs; nothing polls."
+            0, 3_600_000, "ANKICONNECT_POLL_INTERVAL", "Ignored. Kept so that older configs still load."
         ),
     )
 
