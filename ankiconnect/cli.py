@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from .headless.composition import Headless
 
 _OPTIONS = {"webBindPort": ", or use --port", "webBindAddress": ", or use --host"}
-"""How a setting is given on the command line."""
+"""The option of a setting, to be added to an error message."""
 _LOGGING = {"logLevel": "log_level", "logFormat": "log_format"}
-"""Settings that both commands have options for."""
+"""Settings with an option in both commands, and the option."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        The exit status: 0, or 1 when something failed and was told in one line.
+        The exit status: 0, or 1 after a failure, which is reported in one line.
     """
     options = _parser().parse_args(arguments)
     options.log = Log()
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _load_settings(options: argparse.Namespace, given: Mapping[str, Any]) -> settings.Settings:
-    """The settings of every source; the log follows them from now on."""
+    """Load the settings from all sources, and set up the log by them."""
     logging = {name: getattr(options, option) for name, option in _LOGGING.items()}
     if options.verbose:
         logging["logLevel"] = "debug"
@@ -66,7 +66,7 @@ def _add_serve(commands: Any) -> None:
     )
     where = serve.add_mutually_exclusive_group()
     where.add_argument(
-        "--collection", type=Path, metavar="FILE", help="the collection; made when it is missing"
+        "--collection", type=Path, metavar="FILE", help="the collection; created if missing"
     )
     where.add_argument("--base", type=Path, metavar="DIR", help="an Anki base folder: all its profiles")
     serve.add_argument("--profile", metavar="NAME", help="the profile to open first, with --base")
@@ -88,11 +88,11 @@ def _add_call(commands: Any) -> None:
         "params",
         nargs="*",
         metavar="KEY=VALUE|JSON",
-        help="parameters; a VALUE that is no JSON is taken as text",
+        help="parameters; a VALUE that is not JSON is taken as text",
     )
     call.add_argument("--url", help="the service; default http://127.0.0.1:8765")
     call.add_argument(
-        "--ca", metavar="FILE", help="certificate to trust, as PEM, such as one signed by itself"
+        "--ca", metavar="FILE", help="certificate to trust, as PEM, such as a self-signed one"
     )
     call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port, key and TLS")
     _add_logging(call)
@@ -142,9 +142,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _collect_garbage_less_often() -> None:
-    """Spare large replies a search for garbage at every few hundred objects: a third of their time.
+    """Make large replies a third faster: by default, garbage is collected every few hundred objects.
 
-    What has been loaded by now stays for good and is not looked at again. Inside Anki, Anki does it.
+    Objects that exist now stay until the end, so they are excluded. Anki turns the automatic collection
+    off by itself, so the add-on does not need this.
     """
     gc.collect()
     gc.freeze()
@@ -152,13 +153,13 @@ def _collect_garbage_less_often() -> None:
 
 
 def _stop_on_signals(headless: Headless) -> None:
-    """The first SIGINT or SIGTERM stops the service properly, a second one at once."""
-    told: list[int] = []
+    """Stop the service properly at the first SIGINT or SIGTERM, and exit at once at the second."""
+    received: list[int] = []
 
     def stop(number: int, _: object) -> None:
-        if told:
+        if received:
             os._exit(1)
-        told.append(number)
+        received.append(number)
         headless.request_stop()
 
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -166,7 +167,7 @@ def _stop_on_signals(headless: Headless) -> None:
 
 
 def _print(text: str) -> None:
-    """Print a line, whatever the terminal's encoding lacks."""
+    """Print a line, with escapes where the terminal's encoding lacks a character."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
@@ -201,7 +202,7 @@ def _call(options: argparse.Namespace) -> int:
         parameters = read_parameters(options.params)
         trusted = options.ca
         if options.url is None:
-            # The service of the same settings, on this machine: what it proves itself with is at hand.
+            # The service of the same settings on this machine: its certificate can be trusted.
             trusted = trusted or chosen.webTlsCertificate
         url = options.url or _local_url(chosen)
         result = call(url, options.action, parameters, chosen.apiKey, trusted)
@@ -217,7 +218,7 @@ def _local_url(chosen: settings.Settings) -> str:
 
 
 def _print_json(value: Any) -> None:
-    """Print readable JSON; with escapes where the terminal lacks a character."""
+    """Print JSON, with escapes where the terminal's encoding lacks a character."""
     try:
         print(json.dumps(value, indent=2, ensure_ascii=False))
     except UnicodeEncodeError:

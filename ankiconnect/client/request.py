@@ -14,13 +14,13 @@ TIMEOUT_SECONDS = 300
 
 
 class CallError(Exception):
-    """The request could not be sent, or the service answered with an error."""
+    """The request could not be sent, or the service replied with an error."""
 
 
 def read_parameters(texts: Sequence[str]) -> dict[str, Any]:
     """Read parameters as typed: ``KEY=VALUE``, or one JSON object of them.
 
-    A VALUE that is JSON is taken as such (``cards=[1,2]``), any other as text (``query=deck:x``).
+    A VALUE is parsed as JSON (``cards=[1,2]``), and is text if that fails (``query=deck:x``).
 
     Raises:
         CallError: A text is neither.
@@ -61,30 +61,29 @@ def call(
 
     Args:
         url: Where the service listens.
-        action: The action.
-        params: Its parameters.
-        key: The service's key, or None.
-        trusted: PEM file of a certificate to trust beside those of the system.
+        action: Name of the action.
+        params: Parameters of the action, by name.
+        key: The API key, or None if the service requires none.
+        trusted: PEM file of a certificate to trust in addition to those of the system.
 
     Returns:
-        The result.
+        The action's result, decoded from JSON.
 
     Raises:
-        CallError: It could not be sent, or failed.
+        CallError: The request could not be sent, or the action failed.
     """
     if not url.startswith(("http://", "https://")):
         raise CallError(f"{url} is no http address")
-    asked = {"action": action, "version": 6, "params": params}
+    request = {"action": action, "version": 6, "params": params}
     if key is not None:
-        asked["key"] = key
+        request["key"] = key
     try:
-        request = urllib.request.Request(
-            url, json.dumps(asked).encode(), {"Content-Type": "application/json"}
-        )
-        with _opener(url, trusted).open(request, timeout=TIMEOUT_SECONDS) as response:
+        body = json.dumps(request).encode()
+        message = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+        with _opener(url, trusted).open(message, timeout=TIMEOUT_SECONDS) as response:
             reply = json.load(response)
     except urllib.error.HTTPError as error:
-        raise CallError(_refusal(url, error)) from error
+        raise CallError(_error_of(url, error)) from error
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise CallError(f"no answer from {url}: {reason}; is the service running?") from error
@@ -96,28 +95,28 @@ def call(
 
 
 def _opener(url: str, trusted: str | None) -> urllib.request.OpenerDirector:
-    """What opens URLs, past any proxy of the environment: the service is on this machine or near it."""
+    """An opener that ignores proxies of the environment: the service is on this machine or near it."""
     handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
     if url.startswith("https://"):
-        handlers.append(urllib.request.HTTPSHandler(context=_trust(trusted)))
+        handlers.append(urllib.request.HTTPSHandler(context=_tls_context(trusted)))
     return urllib.request.build_opener(*handlers)
 
 
-def _trust(trusted: str | None) -> ssl.SSLContext:
-    """Which servers are believed; the name in the certificate must be that of the address."""
+def _tls_context(trusted: str | None) -> ssl.SSLContext:
+    """Verify the certificate and its host name, as `ssl` does by default."""
     context = ssl.create_default_context()
     if trusted is not None:
         try:
             context.load_verify_locations(trusted)
         except OSError as error:  # an SSLError is one
             raise CallError(f"certificate {trusted}: {error.strerror or error}") from error
-        # One that another has signed may be trusted by itself too.
+        # Trust that certificate even if another one has signed it.
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context
 
 
-def _refusal(url: str, error: urllib.error.HTTPError) -> str:
-    """What the service said with a status other than 200, when it said something."""
+def _error_of(url: str, error: urllib.error.HTTPError) -> str:
+    """The error in a response with a status other than 200; the status if there is none."""
     try:
         return str(json.load(error)["error"])
     except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException):

@@ -1,1 +1,1 @@
-"""The service without a window: its composition, its main thread, its profiles and collections."""
+"""The service without a window: composition, main loop, profiles, collections and sync."""

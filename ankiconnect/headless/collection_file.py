@@ -1,6 +1,6 @@
-"""A collection's file before Anki's library opens it: whose it is, how old, and what is kept of it.
+"""Checks of a collection's file before Anki's library opens it.
 
-Opening a collection that an older Anki has written upgrades it for good, so a copy is made before.
+Opening a collection that was written by an older Anki upgrades it for good, so it is copied first.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 SCHEMA = 18
-"""The version of the database that the supported Ankis write."""
-OLDEST_SCHEMA = 11
-"""The oldest that they can upgrade."""
+"""The schema version that the supported versions of Anki write."""
+MIN_SCHEMA = 11
+"""The oldest schema version that they can upgrade."""
 BACKUPS = "backups"
 
 
 class CannotOpen(Exception):
-    """A collection cannot be opened; the text says why and what to do."""
+    """A collection cannot be opened. The text says why and what to do."""
 
 
 def prepare(file: Path) -> None:
-    """Make a copy of what would be upgraded. What cannot be read here is left to Anki's library.
+    """Copy a collection that Anki's library would upgrade when it opens it.
 
-    Not for a file that this process has open: looking at it would end the locks on it.
+    A file that cannot be read here is skipped: Anki's library reports the error. Do not call this for a
+    file that this process has open: closing a second handle would release the locks on it.
 
     Raises:
-        CannotOpen: It is another program's database, or the copy could not be made.
+        CannotOpen: It is another program's database, or the copy could not be written.
     """
     if not file.is_file() or file.stat().st_size == 0:
         return
@@ -38,22 +39,22 @@ def prepare(file: Path) -> None:
     try:
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=0)) as database:
             version, changed = _version(file, database)
-            if OLDEST_SCHEMA <= version < SCHEMA:
+            if MIN_SCHEMA <= version < SCHEMA:
                 copy = _copy(file, database, version, changed)
                 log.warning(
                     "%s was last written by an older Anki (schema %s); it is upgraded now (schema %s), "
-                    "and that Anki cannot open it any more; as it was it is kept as %s",
+                    "and that Anki cannot open it any more; a copy of the old file is kept as %s",
                     *(file, version, SCHEMA, copy),
                 )
-    except sqlite3.Error as error:  # locked, damaged: Anki's library will say so
-        log.debug("%s cannot be looked at: %s", file, error)
+    except sqlite3.Error as error:  # locked or damaged: Anki's library reports it
+        log.debug("%s cannot be checked: %s", file, error)
 
 
 def _version(file: Path, database: sqlite3.Connection) -> tuple[int, int]:
-    """The version of its schema, and when it was changed.
+    """The schema version, and when the collection was last changed, in milliseconds.
 
     Raises:
-        CannotOpen: It has tables, and not that of a collection, so Anki would add its own to them.
+        CannotOpen: It has tables, but not those of a collection. Anki would add its own to them.
     """
     tables = {
         name for (name,) in database.execute("select name from sqlite_master where type = 'table'")
@@ -65,10 +66,10 @@ def _version(file: Path, database: sqlite3.Connection) -> tuple[int, int]:
 
 
 def _copy(file: Path, database: sqlite3.Connection, version: int, changed: int) -> Path:
-    """Copy a collection as it is; one that has been copied already is not copied again.
+    """Copy a collection unless this state of it has a copy already; the path of the copy.
 
     Raises:
-        CannotOpen: It cannot be written, so that the collection must not be upgraded.
+        CannotOpen: The copy cannot be written, so the collection must not be upgraded.
     """
     when = datetime.fromtimestamp(changed / 1000).strftime("%Y-%m-%d-%H.%M.%S")
     copy = file.parent / BACKUPS / f"{file.stem}-schema{version}-{when}.anki2"
@@ -89,11 +90,11 @@ def _copy(file: Path, database: sqlite3.Connection, version: int, changed: int) 
     return copy
 
 
-def why_not(file: Path, error: Exception) -> str:
-    """Why Anki's library did not open a collection, and what to do, in one line."""
+def failure_reason(file: Path, error: Exception) -> str:
+    """Why Anki's library did not open a collection, and what to do about it, in one line."""
     text = str(error)
-    for sign, reason in _REASONS.items():
-        if sign in text:
+    for marker, reason in _REASONS.items():
+        if marker in text:
             return reason.format(anki=_anki_version(), backups=_newest_backup(file))
     from ..handlers.framework.errors import refusal_text
 
@@ -118,6 +119,6 @@ def _anki_version() -> str:
 
 
 def _newest_backup(file: Path) -> str:
-    """What to go back to, in words."""
+    """Which backup to restore, as the end of a sentence."""
     backups = sorted((file.parent / BACKUPS).glob("*.colpkg"), key=lambda one: one.stat().st_mtime)
     return f"; the newest backup is {backups[-1]}" if backups else "; go back to a copy of it"

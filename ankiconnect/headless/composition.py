@@ -1,10 +1,10 @@
-"""The composition without a window: the service on a collection of its own."""
+"""The composition without a window: the service on a collection that it opens itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from .. import handlers
 from ..bridge.bridge import Bridge
@@ -17,17 +17,14 @@ from .profiles import CollectionProfiles
 from .sync import HeadlessSync
 from .sync_login import SyncLogin
 
-if TYPE_CHECKING:
-    pass
-
 T = TypeVar("T")
 
 
 class Headless:
     """Bridge, host and service of a program without a window.
 
-    The thread that calls `start`, `run` and `stop` is the main thread: it alone touches the collection,
-    except for long parts, which run in one background thread while all others wait.
+    The thread that calls `start`, `run` and `stop` is the main thread. Only it uses the collection,
+    except for long parts of actions. These run in one background thread while other calls are paused.
     """
 
     def __init__(
@@ -38,9 +35,9 @@ class Headless:
     ) -> None:
         """
         Args:
-            profiles: The profiles; the one to serve is open.
-            settings: The settings.
-            watch: Told the name of every action that is run; for tests.
+            profiles: One of them must be open before `start`.
+            settings: What the service starts with.
+            watch: Called with the name of every action that is run; for tests.
         """
         handlers.load()
         self.profiles = profiles
@@ -68,10 +65,10 @@ class Headless:
         return running
 
     def start(self) -> None:
-        """Start to listen.
+        """Begin to listen.
 
         Raises:
-            sockets.CannotListen: The address or port cannot be used.
+            server.http.listener.CannotListen: The address or port cannot be used.
         """
         self.service.start()
 
@@ -83,15 +80,15 @@ class Headless:
             self.stop()
 
     def run_soon(self, work: Callable[[], None]) -> None:
-        """Have `work` run on the main thread; from any thread."""
+        """Have `work` run on the main thread. From any thread."""
         self._loop.wake(work)
 
     def request_stop(self) -> None:
-        """Make `run` return; from any thread or a signal handler."""
+        """Make `run` return. From any thread or a signal handler."""
         self._loop.stop()
 
     def stop(self) -> None:
-        """Close the service, wait for a long part that still runs, and close the collection."""
+        """Stop the service, wait for a long part that still runs, and close the collection."""
         self.service.stop()
         self._sync.stop()
         self._long_parts.shutdown(wait=True)

@@ -1,4 +1,4 @@
-"""What stands behind the actions without a window: profiles, collections, and nobody to ask."""
+"""What actions work on without a window: profiles and their collections. There is no user to ask."""
 
 from __future__ import annotations
 
@@ -15,61 +15,51 @@ if TYPE_CHECKING:
     from anki.collection import Collection, OpChanges
 
 
-class NoPerson:
-    """Nobody sits there: the answer is no."""
+class NoUser:
+    """Answers every question with no, since there is no user at a window."""
 
     def may_use(self, origin: str) -> Future[bool]:
-        """No."""
         return self.agrees(origin)
 
     def agrees(self, text: str) -> Future[bool]:
-        """No."""
         answer: Future[bool] = Future()
         answer.set_result(False)
         return answer
 
     def tell(self, text: str) -> None:
-        """Nobody listens."""
+        """Do nothing."""
 
 
 class HeadlessHost:
-    """What stands behind the actions: the profiles and their collections, and no window."""
+    """The `Host` of a service without a window."""
 
     def __init__(self, profiles: CollectionProfiles, sync: HeadlessSync) -> None:
-        """
-        Args:
-            profiles: The profiles.
-            sync: Syncs the open collection.
-        """
         self.profiles = profiles
-        self.person = NoPerson()
+        self.person = NoUser()
         self.window = None
         self._sync = sync
 
     def collection(self) -> Collection:
-        """The open collection."""
         return self.profiles.collection()
 
     def changed(self, changes: OpChanges) -> None:
-        """Nobody watches: there is no window."""
+        """Do nothing: no window shows the collection."""
 
     def reload(self) -> None:
-        """Nobody watches: there is no window."""
+        """Do nothing: no window shows the collection."""
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
-        """There are no editors."""
+        """Return a future that is done: there are no editors."""
         done: Future[None] = Future()
         done.set_result(None)
         return done
 
-    def sync(self, wish: str | None) -> Future[None]:
-        """Begin to sync the open collection."""
-        return self._sync.begin(self.collection(), wish)
+    def sync(self, direction: str | None) -> Future[None]:
+        return self._sync.start(self.collection(), direction)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
-        """There is no Anki to install it into."""
+        """Raise: there is no Anki to install an add-on into."""
         raise WindowNeeded("upgrade")
 
     def offers(self, action: Action) -> bool:
-        """Everything that needs no window."""
         return action.needs is not Needs.WINDOW

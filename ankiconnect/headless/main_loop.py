@@ -1,4 +1,4 @@
-"""The main thread of a program without a window: a loop of its own."""
+"""The loop that the main thread of a program without a window runs."""
 
 from __future__ import annotations
 
@@ -6,38 +6,38 @@ import contextlib
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
-_LONGEST_SLEEP = 1.0
-"""A signal is handled between two waits where none interrupts a wait: on Windows, and wherever the
-system handed it to another thread."""
+_MAX_WAIT_SECONDS = 1.0
+"""A signal does not always interrupt a wait: not on Windows, and not where the system delivered it to
+another thread. It is handled between two waits then."""
 
 
 class MainLoop:
-    """Runs what it is given, in order, on the thread that calls `run`.
+    """Runs functions, in order, on the thread that calls `run`.
 
-    It is the `Waker` of a bridge without Qt. `SimpleQueue` may be filled from a signal handler, which
-    is how SIGTERM ends the loop.
+    It is the `Waker` of a bridge without Qt. A signal handler may put into a `SimpleQueue`, so SIGTERM
+    can end the loop.
     """
 
     def __init__(self) -> None:
-        self._inbox: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
 
     def wake(self, drain: Callable[[], None]) -> None:
         """Have `drain` called soon. From any thread."""
-        self._inbox.put(drain)
+        self._queue.put(drain)
 
-    # Without a window, no user input waits: what came in meanwhile is run first, and that is enough.
+    # No timer as in Qt: functions that were put in before run first, and there is no user input.
     reschedule = wake
 
     def run(self) -> None:
-        """Run until `stop`; what had been handed in before it is still run."""
+        """Run until `stop`; functions that were put in before it still run."""
         while (work := self._next()) is not None:
             work()
 
     def _next(self) -> Callable[[], None] | None:
         while True:
             with contextlib.suppress(Empty):
-                return self._inbox.get(timeout=_LONGEST_SLEEP)
+                return self._queue.get(timeout=_MAX_WAIT_SECONDS)
 
     def stop(self) -> None:
         """Make `run` return. From any thread or a signal handler."""
-        self._inbox.put(None)
+        self._queue.put(None)

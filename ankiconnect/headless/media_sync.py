@@ -1,5 +1,8 @@
-"""The media of a sync without a window: Anki's library carries them in the background; this follows it,
-so that a failure is told."""
+"""The media part of a sync without a window.
+
+Anki's library transfers media in the background and reports a failure only to whoever asks for the
+status. So the status is polled, and a failure logged.
+"""
 
 from __future__ import annotations
 
@@ -14,38 +17,38 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 
 
 class MediaSync:
-    """Watches the media syncs. `follow` from any thread, one at a time, and not after `stop`."""
+    """Polls media syncs. `follow` from any thread, one at a time, and not after `stop`."""
 
     def __init__(self) -> None:
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
 
     def follow(self, col: Collection) -> None:
-        """Follow the media sync of a collection that may have begun, until it ends."""
-        watch = threading.Thread(target=self._watch, args=(col,), name="ankiconnect-media")
+        """Poll until the media sync of a collection ends, if it has one."""
+        thread = threading.Thread(target=self._watch, args=(col,), name="ankiconnect-media")
         self._threads = [one for one in self._threads if one.is_alive()]
-        self._threads.append(watch)
-        watch.start()
+        self._threads.append(thread)
+        thread.start()
 
     def _watch(self, col: Collection) -> None:
         from anki.errors import AnkiException, Interrupted
 
         try:
             while col.media_sync_status().active:
-                if self._stopping.wait(LOOK_SECONDS):
+                if self._stopping.wait(POLL_SECONDS):
                     col.abort_media_sync()
                     return
         except Interrupted:
-            log.info("the media sync was ended; the next sync goes on with it")
+            log.info("the media sync was stopped; the next sync continues it")
         except AnkiException as error:
-            log.warning("the media were not synced: %s", refusal_text(error))
+            log.warning("media were not synced: %s", refusal_text(error))
 
     def stop(self) -> None:
-        """End it; what is missing is carried by the next sync."""
+        """Stop media syncs; the next sync transfers what is missing."""
         self._stopping.set()
         for one in self._threads:
             one.join()

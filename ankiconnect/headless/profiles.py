@@ -1,4 +1,4 @@
-"""Profiles without a window: which collections there are, and which one is open.
+"""The profiles of a program without a window, and the one collection that is open.
 
 Main thread only.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
 from ..handlers.framework.errors import ActionError, error_text
-from .collection_file import CannotOpen, prepare, why_not
+from .collection_file import CannotOpen, failure_reason, prepare
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -23,13 +23,13 @@ COLLECTION_FILE = "collection.anki2"
 
 
 class CollectionProfiles:
-    """The profiles of a program without a window, each with the file of its collection."""
+    """Profiles by name, each with the file of its collection. At most one is open."""
 
     def __init__(self, files: Callable[[], Mapping[str, Path]]) -> None:
         """
         Args:
-            files: Returns each profile's collection file by name; asked anew each time, since a
-                folder may come or go.
+            files: Returns each profile's collection file by name. Called for every lookup, since
+                folders may be added or removed.
         """
         self._files = files
         self._active = ""
@@ -37,13 +37,13 @@ class CollectionProfiles:
 
     @classmethod
     def of_file(cls, file: Path) -> CollectionProfiles:
-        """The one profile of one collection file, named after its folder as Anki does."""
+        """A single profile. It is named after its folder if the file is named as Anki names it."""
         name = file.resolve().parent.name if file.name == COLLECTION_FILE else file.stem
         return cls(lambda: {name or "User 1": file})
 
     @classmethod
     def of_base(cls, base: Path) -> CollectionProfiles:
-        """The profiles of an Anki base folder: each folder that has a collection."""
+        """The profiles of an Anki base folder: its subfolders that have a collection."""
 
         def files() -> dict[str, Path]:
             found = sorted(base.glob(f"*/{COLLECTION_FILE}"), key=lambda one: one.parent.name)
@@ -52,11 +52,10 @@ class CollectionProfiles:
         return cls(files)
 
     def names(self) -> list[str]:
-        """Names of all profiles."""
         return list(self._files())
 
     def active(self) -> str:
-        """Name of the open profile."""
+        """Name of the open profile, or an empty text."""
         return self._active
 
     def collection(self) -> Collection:
@@ -82,10 +81,10 @@ class CollectionProfiles:
         self._active = name
 
     def load(self, name: str) -> None:
-        """Open another profile instead of the open one, which stays when that fails.
+        """Close the open profile and open another one. On failure the first is opened again.
 
         Raises:
-            ActionError: Its collection cannot be opened, or the open one cannot be closed.
+            ActionError: The other collection cannot be opened, or the open one cannot be closed.
         """
         if name == self._active and self._is_open():
             return
@@ -99,10 +98,10 @@ class CollectionProfiles:
             text = error_text(error) + self._open_again(before)
             if isinstance(error, CannotOpen | OSError | AnkiException):
                 raise ActionError(text) from error
-            raise  # a fault of ours, of which the log tells the whole
+            raise  # a bug here: the log has its traceback
 
     def _open_again(self, name: str) -> str:
-        """Open the profile that was open before, unless it still is; in words why not, "" for done."""
+        """Open a profile again unless it is open; an empty text, or why it failed."""
         if not name or self._is_open():
             return ""
         try:
@@ -116,8 +115,8 @@ class CollectionProfiles:
         """Close the open collection.
 
         Raises:
-            Exception: It could not be closed properly. It stays the open one where Anki's library still
-                has it open.
+            Exception: It could not be closed properly. If Anki's library still has it open, it remains
+                the open collection.
         """
         try:
             if self._col is not None and self._is_open():
@@ -141,31 +140,32 @@ class CollectionProfiles:
 
 
 def open_collection(file: Path) -> Collection:
-    """Open a collection, which is made when there is none, and upgraded when it is an older Anki's.
+    """Open a collection. A missing file is created, and one of an older Anki is upgraded.
 
     Raises:
-        CannotOpen: Another program has it open, a newer Anki has written it, or it cannot be read or
-            written.
+        CannotOpen: Another program has it open, a newer Anki has written it, or the file cannot be read
+            or written.
     """
     import anki.lang
     from anki.collection import Collection
     from anki.errors import AnkiException
 
     anki.lang.set_lang("en_US")
-    _print_no_slow_calls()
+    _disable_slow_call_report()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         prepare(file)
         return Collection(str(file))
     except AnkiException as error:
-        raise CannotOpen(f"cannot open {file}: {why_not(file, error)}") from error
+        raise CannotOpen(f"cannot open {file}: {failure_reason(file, error)}") from error
     except OSError as error:
         raise CannotOpen(f"cannot open {file}: {error.strerror or error}") from error
 
 
-def _print_no_slow_calls() -> None:
-    """WORKAROUND(anki<26.05): it prints a stack to standard output for each call that takes 0.2 s on
-    the main thread, where a window would stand still. Here is none, and the output is the service's."""
+def _disable_slow_call_report() -> None:
+    """WORKAROUND(anki<26.05): Anki prints a stack to standard output for each call on the main thread
+    that takes 0.2 s, since a window would freeze. There is no window here, and the output belongs to
+    the service."""
     from anki import _backend
 
     library: Any = _backend

@@ -1,8 +1,10 @@
-"""Sync without a window: the collection in the background part, then its media beside everything else.
+"""Sync without a window.
 
-Where Anki would ask a person for the direction of a full sync, nobody is there: a client chooses, or
-gets an error (`full_sync_policy`). It goes by itself only where nothing can be lost: down into a
-collection that is as Anki makes it, and up to a server whose collection is.
+The collection is synced in the background thread while other calls wait; media follow while they run.
+
+Anki asks the user for the direction of a full sync. There is no user here, so the client chooses it or
+gets an error (`full_sync_policy`). Only where nothing can be lost is it chosen automatically: download
+into a collection that is new, and upload to a server whose collection is new.
 """
 
 from __future__ import annotations
@@ -34,107 +36,121 @@ ABORT_AGAIN_SECONDS = 0.1
 
 
 class HeadlessSync:
-    """Syncs the open collection. `begin` and `stop` on the main thread, the rest in the background."""
+    """Syncs the open collection. `start` and `stop` on the main thread, the rest in the background."""
 
     def __init__(
-        self, login: SyncLogin, start: Callable[[Callable[[], Any]], Future[Any]], media: MediaSync
+        self,
+        login: SyncLogin,
+        run_in_background: Callable[[Callable[[], Any]], Future[Any]],
+        media: MediaSync,
     ) -> None:
         """
         Args:
-            login: Who this is at which server.
-            start: Starts a long part, while others wait.
-            media: Follows the media.
+            login: Server and account.
+            run_in_background: Runs a function in the background thread while other calls are paused.
+            media: Follows the media sync.
         """
         self._login = login
-        self._start = start
+        self._run_in_background = run_in_background
         self._media = media
         self._running: Future[None] | None = None
-        self._talking: Collection | None = None
+        self._in_call: Collection | None = None
         self._stopping = threading.Event()
 
-    def begin(self, col: Collection, wish: str | None) -> Future[None]:
-        """Begin to sync; the future is done when the collection is, and its media may go on.
+    def start(self, col: Collection, direction: str | None) -> Future[None]:
+        """Start to sync.
 
         Args:
             col: The open collection.
-            wish: The direction of a full sync, should one be needed; None: it is an error then.
+            direction: What to do if a full sync is needed: `full_sync_policy.UPLOAD` or `DOWNLOAD`.
+                None: fail, unless nothing can be lost.
+
+        Returns:
+            A future that is done when the collection is synced; media may follow later.
 
         Raises:
-            ActionError: There is no login.
+            NoSyncLogin: The settings name no login.
         """
         self._login.check()
-        self._running = self._start(lambda: self._run(col, wish))
+        self._running = self._run_in_background(lambda: self._run(col, direction))
         return self._running
 
-    def _run(self, col: Collection, wish: str | None) -> None:
+    def _run(self, col: Collection, direction: str | None) -> None:
         from anki.errors import AnkiException
 
         try:
-            self._sync(col, wish)
+            self._sync(col, direction)
         except AnkiException as error:
             if self._stopping.is_set():
                 raise Closed from error
             raise ActionError(f"sync: {refusal_text(error)} (server: {self._login.server})") from error
         except Exception:
             raise
-        except BaseException as error:  # a panic of Anki's library
+        except BaseException as error:  # a panic in Anki's library
             raise deliverable(error) from error
 
-    def _sync(self, col: Collection, wish: str | None) -> None:
-        output = self._normal(col)
+    def _sync(self, col: Collection, direction: str | None) -> None:
+        output = self._normal_sync(col)
         full_sync_policy.take_over(col)
-        self._login.moved(output.new_endpoint)
+        self._login.redirect(output.new_endpoint)
         if output.server_message:
-            log.warning("the sync server says: %s", _plain(output.server_message))
+            log.warning("the sync server says: %s", _plain_text(output.server_message))
         if full_sync_policy.is_needed(output):
-            self._full(col, self._direction(col, output, wish), output.server_media_usn)
+            self._full_sync(col, self._direction(col, output, direction), output.server_media_usn)
         self._media.follow(col)
 
-    def _normal(self, col: Collection) -> SyncOutput:
-        """Anki's sync of what has changed on both sides; a key that has become void is got anew."""
+    def _normal_sync(self, col: Collection) -> SyncOutput:
+        """Sync the changes of both sides. If the server refuses a cached key, log in again."""
         from anki.errors import SyncError, SyncErrorKind
 
-        remembered = self._login.remembered
+        cached = self._login.has_cached_key
         try:
-            return self._talk(col, self._changes)
+            return self._call_server(col, self._sync_changes)
         except SyncError as error:
             if error.kind is not SyncErrorKind.AUTH:
                 raise
-            self._login.forget()
-            if not remembered:
+            self._login.clear_cache()
+            if not cached:
                 raise
-        return self._talk(col, self._changes)
+        return self._call_server(col, self._sync_changes)
 
-    def _changes(self, col: Collection, auth: SyncAuth) -> SyncOutput:
+    def _sync_changes(self, col: Collection, auth: SyncAuth) -> SyncOutput:
         return col.sync_collection(auth, sync_media=True)
 
-    def _talk(self, col: Collection, call: Callable[[Collection, SyncAuth], T]) -> T:
-        """Do something with the server that `stop` can end."""
-        self._talking = col
+    def _call_server(self, col: Collection, call: Callable[[Collection, SyncAuth], T]) -> T:
+        """Make a call to the server that `stop` can abort."""
+        self._in_call = col
         try:
             auth = self._login.auth(col)
             if self._stopping.is_set():
                 raise Closed
             return call(col, auth)
         finally:
-            self._talking = None
+            self._in_call = None
 
-    def _direction(self, col: Collection, output: SyncOutput, wish: str | None) -> str:
+    def _direction(self, col: Collection, output: SyncOutput, requested: str | None) -> str:
+        """The direction of a full sync.
+
+        Raises:
+            ActionError: Something could be lost, and the client has requested no direction that the
+                server accepts.
+        """
         if (
-            wish is None
+            requested is None
             and output.required == output.FULL_DOWNLOAD
             and full_sync_policy.is_untouched(col)
         ):
             return full_sync_policy.DOWNLOAD
-        if wish is None and output.required == output.FULL_UPLOAD and self._is_first_upload(col):
+        if requested is None and output.required == output.FULL_UPLOAD and self._is_first_upload(col):
             return full_sync_policy.UPLOAD
-        return full_sync_policy.chosen(col, output, wish, self._login.server)
+        return full_sync_policy.chosen(col, output, requested, self._login.server)
 
     def _is_first_upload(self, col: Collection) -> bool:
-        """Whether there is nothing on the server that an upload would replace.
+        """Whether an upload would replace nothing on the server.
 
-        The server says only that it has no cards. They may have been deleted on another machine, or
-        note types may have been made there; so its collection, which is small then, is looked at.
+        The server reports only that it has no cards. They may have been deleted on another machine, or
+        note types may have been added there. So its collection is downloaded and checked; without cards
+        it is small.
         """
         from anki.collection import Collection
 
@@ -148,12 +164,12 @@ class HeadlessSync:
             finally:
                 copy.close()
 
-    def _full(self, col: Collection, direction: str, media_usn: int) -> None:
+    def _full_sync(self, col: Collection, direction: str, media_usn: int) -> None:
         full_sync_policy.back_up(col, Path(col.path).parent / BACKUPS)
         self._transfer(col, direction, media_usn)
 
     def _transfer(self, col: Collection, direction: str, media_usn: int | None) -> None:
-        """Replace one side; Anki opens the collection again however that ends."""
+        """Replace one side with the other. Then open the collection again, also after a failure."""
 
         def replace(col: Collection, auth: SyncAuth) -> None:
             col.close_for_full_sync()
@@ -164,22 +180,22 @@ class HeadlessSync:
             finally:
                 col.reopen(after_full_sync=True)
 
-        self._talk(col, replace)
+        self._call_server(col, replace)
 
     def stop(self) -> None:
-        """End a sync that is under way, as Anki's Cancel does, and wait for its end."""
+        """Abort a running sync, as Anki's Cancel button does, and wait for its end."""
         self._stopping.set()
         running = self._running
         while running is not None and not running.done():
-            talking = self._talking
-            if talking is not None:
-                # Again and again: a call that has not begun yet would not hear the first.
-                talking.abort_sync()
+            in_call = self._in_call
+            if in_call is not None:
+                # Repeated, since it has no effect on a call that has not begun.
+                in_call.abort_sync()
             wait([running], ABORT_AGAIN_SECONDS)
         self._media.stop()
 
 
-def _plain(markup: str) -> str:
+def _plain_text(markup: str) -> str:
     from anki.utils import strip_html
 
     return " ".join(strip_html(markup).split())

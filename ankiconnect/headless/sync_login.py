@@ -1,7 +1,7 @@
-"""The login for sync of a program without a window, by its settings.
+"""The sync login of a program without a window.
 
-Anki with its window keeps a login in its profile; without one the settings name it. A key that a login
-by password has brought is kept in memory only.
+Anki keeps the login in its profile; here it comes from the settings. The key that the server returns
+for a password is cached in memory only.
 """
 
 from __future__ import annotations
@@ -18,26 +18,22 @@ if TYPE_CHECKING:
     from anki.sync import SyncAuth
 
 NETWORK_SECONDS = 60
-"""How long a server may say nothing; Anki's own default."""
+"""How long to wait for data from a server; Anki's own default."""
 
 
 class SyncLogin:
-    """Who this is at which sync server. In the background part, but for `check` and `server`."""
+    """Server and account of the sync. In the background thread, except for `check` and `server`."""
 
     def __init__(self, store: Store) -> None:
-        """
-        Args:
-            store: The settings in force.
-        """
         self._store = store
         self._keys: dict[tuple[str | None, str, str], str] = {}
-        self._moved: dict[str | None, str] = {}
+        self._redirects: dict[str | None, str] = {}
 
     def check(self) -> None:
-        """See whether the settings name a login.
+        """Check that the settings have a complete login.
 
         Raises:
-            NoSyncLogin: They name none, or only a part of one.
+            NoSyncLogin: They have none, or only a part of one.
         """
         settings = self._store.current
         if settings.syncKey or settings.syncKeyFile:
@@ -52,17 +48,17 @@ class SyncLogin:
 
     @property
     def server(self) -> str:
-        """The server in words, with the user where there is one; never with a secret."""
+        """Server and user name, for messages. It has no secret in it."""
         settings = self._store.current
-        where = "AnkiWeb" if settings.syncEndpoint is None else _shown(settings.syncEndpoint)
+        where = "AnkiWeb" if settings.syncEndpoint is None else _without_secrets(settings.syncEndpoint)
         return f"{where}, user {settings.syncUser}" if settings.syncUser else where
 
     def auth(self, col: Collection) -> SyncAuth:
-        """What every call to the server needs; logs in where that has not been done.
+        """What Anki's library needs for a call to the server. Logs in unless a key is known.
 
         Raises:
             NoSyncLogin: The settings name no login.
-            ActionError: A file of a secret cannot be read.
+            ActionError: The file of a secret cannot be read.
             anki.errors.AnkiException: The server refused, or it cannot be reached.
         """
         from anki.sync import SyncAuth
@@ -71,8 +67,8 @@ class SyncLogin:
         settings = self._store.current
         endpoint = _endpoint(settings)
         key = _secret(settings, "syncKey") or self._key_by_password(col, settings, endpoint)
-        now_at = self._moved.get(endpoint, endpoint)
-        return SyncAuth(hkey=key, endpoint=now_at, io_timeout_secs=NETWORK_SECONDS)
+        address = self._redirects.get(endpoint, endpoint)
+        return SyncAuth(hkey=key, endpoint=address, io_timeout_secs=NETWORK_SECONDS)
 
     def _key_by_password(self, col: Collection, settings: Settings, endpoint: str | None) -> str:
         user, password = settings.syncUser or "", _secret(settings, "syncPassword") or ""
@@ -82,35 +78,35 @@ class SyncLogin:
         return self._keys[account]
 
     @property
-    def remembered(self) -> bool:
-        """Whether a key of a login by password is in memory, which may have become void."""
+    def has_cached_key(self) -> bool:
+        """Whether a key from a login by password is cached; the server may not accept it any more."""
         return bool(self._keys)
 
-    def forget(self) -> None:
-        """Log in anew the next time."""
+    def clear_cache(self) -> None:
+        """Log in again the next time."""
         self._keys.clear()
-        self._moved.clear()
+        self._redirects.clear()
 
-    def moved(self, endpoint: str) -> None:
-        """Use another address from now on, as the server has told ("": it has not)."""
+    def redirect(self, endpoint: str) -> None:
+        """Use the address that the server has sent; an empty one changes nothing."""
         if endpoint:
-            self._moved[_endpoint(self._store.current)] = endpoint
+            self._redirects[_endpoint(self._store.current)] = endpoint
 
 
 def _endpoint(settings: Settings) -> str | None:
-    """The server's address as Anki wants it: without the last slash a path would be dropped."""
+    """The server's address with a slash at the end: without it, Anki drops a part of the path."""
     address = settings.syncEndpoint
     return address if address is None or address.endswith("/") else f"{address}/"
 
 
-def _shown(address: str) -> str:
-    """An address without what may be secret in it: a user, a password, a query."""
+def _without_secrets(address: str) -> str:
+    """An address without user, password and query, which may be secret."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _secret(settings: Settings, name: str) -> str | None:
-    """The value of a secret: the setting itself, or what stands in the file that one beside it names.
+    """The value of a secret setting, or the content of the file that its `...File` setting names.
 
     Raises:
         ActionError: The file cannot be read or is empty.

@@ -1,1 +1,1 @@
-"""Tests of the queue to the main thread; here the test's own thread is both sides."""
+"""Tests of the bridge. The test's own thread is usually both the loop's and the main thread."""

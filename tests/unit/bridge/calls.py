@@ -1,4 +1,4 @@
-"""The other side of a bridge: its main thread, its clock and its callers, in a test's hands."""
+"""A main thread, a clock and callers that a test controls."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankiconnect.bridge.bridge import Bridge
 
 
 class Clock:
-    """A clock that only a test moves."""
+    """A clock that moves only when a test moves it."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -20,7 +20,7 @@ class Clock:
 
 
 class ManualWaker:
-    """Notes wake-ups; the test is the main thread and runs them when it likes."""
+    """Records wake-ups; the test is the main thread and runs them."""
 
     def __init__(self) -> None:
         self.wakes: list[Callable[[], None]] = []
@@ -33,34 +33,36 @@ class ManualWaker:
         self.rescheduled.append(drain)
 
     def run(self) -> None:
-        """Run what was asked for so far, once."""
-        asked = [*self.wakes, *self.rescheduled]
+        """Run what was requested so far, once."""
+        requested = [*self.wakes, *self.rescheduled]
         self.wakes.clear()
         self.rescheduled.clear()
-        for drain in asked:
+        for drain in requested:
             drain()
 
 
 class Calls:
-    """Sends calls through a bridge and notes in which order they ran."""
+    """Sends calls through a bridge and records the order in which they ran."""
 
     def __init__(self, bridge: Bridge) -> None:
         self._bridge = bridge
         self.ran: list[Any] = []
 
     async def send(self, *names: Any, needs_collection: bool = True) -> list[asyncio.Task[Any]]:
-        """Send calls that note and return their names; they wait when this returns."""
+        """Send calls that record and return their names; they wait when this returns."""
         return [await self.run(name, lambda: None, needs_collection) for name in names]
 
-    async def run(self, name: Any, work: Callable[[], Any], plain: bool = True) -> asyncio.Task[Any]:
-        """Send one call that notes its name, does `work` and returns its name."""
+    async def run(
+        self, name: Any, work: Callable[[], Any], needs_collection: bool = True
+    ) -> asyncio.Task[Any]:
+        """Send one call that records its name, does `work` and returns its name."""
 
         def run() -> Any:
             self.ran.append(name)
             work()
             return name
 
-        task = asyncio.ensure_future(self._bridge.call(run, needs_collection=plain))
+        task = asyncio.ensure_future(self._bridge.call(run, needs_collection=needs_collection))
         await turns()
         return task
 

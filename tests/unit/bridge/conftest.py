@@ -1,4 +1,4 @@
-"""Fixtures of the tests of the queue."""
+"""Fixtures of the tests of the bridge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The login for sync without a window: where it is kept, and what is told of it."""
+"""The sync login without a window: how it is cached, and what messages show of it."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def login(**settings: Any) -> tuple[SyncLogin, Store]:
     return SyncLogin(store), store
 
 
-def test_one_login_serves_until_it_is_forgotten_or_changed() -> None:
+def test_a_login_is_cached_until_it_is_cleared_or_changed() -> None:
     col: Any = Logins()
     one, store = login(syncUser="ann", syncPassword="x")
-    assert not one.remembered
+    assert not one.has_cached_key
     assert [one.auth(col).hkey for _ in range(2)] == ["key 1", "key 1"]
-    assert one.remembered
-    one.forget()
+    assert one.has_cached_key
+    one.clear_cache()
     assert one.auth(col).hkey == "key 2"
     store.current = replace(store.current, syncPassword="y")
     assert one.auth(col).hkey == "key 3"
@@ -49,12 +49,12 @@ def test_a_key_needs_no_login() -> None:
     assert col.asked == []
 
 
-def test_a_server_that_has_moved() -> None:
+def test_a_server_that_redirects() -> None:
     col: Any = Logins()
     one, store = login(syncKey="k", syncEndpoint="https://a/base")
     assert one.auth(col).endpoint == "https://a/base/"
-    one.moved("")
-    one.moved("https://b/")
+    one.redirect("")
+    one.redirect("https://b/")
     assert one.auth(col).endpoint == "https://b/"
     store.current = replace(store.current, syncEndpoint="https://c/")
     assert one.auth(col).endpoint == "https://c/"
@@ -76,7 +76,7 @@ def test_the_file_of_a_secret_may_be_in_the_home(
     assert one.auth(Logins()).hkey == "k"  # type: ignore[arg-type]
 
 
-def test_no_secret_is_in_the_words_for_the_server() -> None:
+def test_no_secret_is_in_the_name_of_the_server() -> None:
     one, _ = login(
         syncEndpoint="https://me:sesame@host:8443/anki/?token=sesame",
         syncUser="ann",

@@ -1,18 +1,91 @@
-"""Calls that wait too long, rings that nobody hears and results behind a long call."""
+"""Calls that wait too long, wake-ups that do not arrive, and the end."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from ankiconnect.bridge.bridge import Bridge
-from ankiconnect.bridge.errors import TimedOut, Unavailable
+from ankiconnect.bridge.errors import Closed, TimedOut, Unavailable
 
-from .calls import Calls, ManualWaker
+from .calls import Calls, ManualWaker, turns
+
+
+async def test_close_refuses_what_waits_and_what_comes_later(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    bridge.pause()
+    tasks = await calls.send("a", "b")
+    tasks += await calls.send("plain", needs_collection=False)
+    bridge.close()
+    tasks += await calls.send("new")
+    for task in tasks:
+        with pytest.raises(Closed):
+            await task
+    bridge.resume()
+    bridge.close()
+    waker.run()
+    assert (calls.ran, bridge.waiting) == ([], 0)
+
+
+async def test_close_within_a_running_call_lets_it_finish(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    begun = await calls.run("begun", bridge.close)
+    (waiting,) = await calls.send("waits")
+    waker.run()
+    assert await begun == "begun"
+    with pytest.raises(Closed):
+        await waiting
+
+
+async def test_close_answers_the_open_loop_beside_a_closed_one(waker: ManualWaker) -> None:
+    bridge = Bridge(waker)
+    before = asyncio.new_event_loop()
+
+    def leave_one_behind() -> None:
+        gone = before.create_task(bridge.call(lambda: None, needs_collection=False))
+        before.run_until_complete(asyncio.sleep(0))
+        gone._log_destroy_pending = False  # type: ignore[attr-defined]
+        before.close()
+        gone.get_coro().close()
+
+    thread = threading.Thread(target=leave_one_behind)
+    thread.start()
+    thread.join()
+    (open_one,) = await Calls(bridge).send("open_one")
+    bridge.close()
+    with pytest.raises(Closed):
+        await asyncio.wait_for(open_one, 10)
+
+
+async def test_no_wake_up_is_sent_after_the_end(
+    bridge: Bridge, waker: ManualWaker, polling: None
+) -> None:
+    call = asyncio.ensure_future(bridge.call(lambda: None))
+    await turns()
+    bridge.close()
+    waker.wakes.clear()
+    with pytest.raises(Closed):
+        await call
+    await asyncio.sleep(0.05)
+    assert waker.wakes == []
+
+
+async def test_calls_are_refused_when_the_main_thread_is_gone(waker: ManualWaker) -> None:
+    class Gone(ManualWaker):
+        def wake(self, drain: Callable[[], None]) -> None:
+            raise RuntimeError("wrapped C/C++ object has been deleted")
+
+    bridge = Bridge(Gone())
+    for _ in range(2):
+        with pytest.raises(Closed):
+            await bridge.call(lambda: None)
 
 
 async def test_a_call_that_cannot_begin_in_time_is_unavailable(
@@ -50,9 +123,7 @@ async def test_a_call_without_a_collection_says_that_anki_is_busy(
         await bridge.call(lambda: None, needs_collection=False)
 
 
-def test_calls_expire_on_the_loop_that_the_service_went_over_to(
-    waker: ManualWaker, polling: None
-) -> None:
+def test_calls_expire_in_the_loop_that_the_service_moved_to(waker: ManualWaker, polling: None) -> None:
     bridge = Bridge(waker, wait_seconds=0.01)
 
     async def waits() -> None:
@@ -67,7 +138,7 @@ def test_calls_expire_on_the_loop_that_the_service_went_over_to(
     asyncio.run(asyncio.wait_for(waits(), 10))
 
 
-async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
+async def test_a_wake_up_that_does_not_arrive_is_repeated(
     bridge: Bridge, waker: ManualWaker, polling: None
 ) -> None:
     call = asyncio.ensure_future(bridge.call(lambda: "done"))
@@ -81,12 +152,12 @@ async def test_a_wake_up_that_nobody_hears_is_followed_by_others(
     assert waker.wakes == []
 
 
-def test_a_ring_that_a_loop_had_no_time_for_is_made_up_for_by_the_next(
+def test_a_wake_up_that_a_loop_did_not_send_is_sent_by_the_next_loop(
     waker: ManualWaker, polling: None
 ) -> None:
     bridge = Bridge(waker)
 
-    async def ends_before_it_rings() -> None:
+    async def ends_before_it_wakes() -> None:
         call = bridge.call(lambda: None)
         with contextlib.suppress(StopIteration):
             call.send(None)
@@ -94,19 +165,19 @@ def test_a_ring_that_a_loop_had_no_time_for_is_made_up_for_by_the_next(
         asyncio.get_running_loop().stop()
 
     loop = asyncio.new_event_loop()
-    ends = loop.create_task(ends_before_it_rings())
+    ends = loop.create_task(ends_before_it_wakes())
     loop.run_forever()
     loop.close()
     assert (ends.done(), waker.wakes) == (True, [])
 
-    async def goes_on() -> Any:
+    async def continues() -> Any:
         call = asyncio.ensure_future(bridge.call(lambda: "done"))
         while not call.done():
             await asyncio.sleep(0)
             waker.run()
         return await call
 
-    assert asyncio.run(asyncio.wait_for(goes_on(), 10)) == "done"
+    assert asyncio.run(asyncio.wait_for(continues(), 10)) == "done"
 
 
 async def test_a_result_does_not_wait_for_a_long_call_behind_it(

@@ -1,4 +1,4 @@
-"""How results and errors come back, and what becomes of calls whose caller gave up."""
+"""Results and errors of calls, and calls whose caller gave up."""
 
 from __future__ import annotations
 
@@ -13,46 +13,7 @@ import pytest
 
 from ankiconnect.bridge.bridge import Bridge
 
-from .calls import Calls, Clock, ManualWaker, turns
-
-
-@pytest.fixture
-def loop_wakes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """How often the main thread has woken the loop; asked inside a test's loop."""
-    count = 0
-    wake = asyncio.BaseEventLoop.call_soon_threadsafe
-
-    def counted(*arguments: Any, **more: Any) -> Any:
-        nonlocal count
-        count += 1
-        return wake(*arguments, **more)
-
-    monkeypatch.setattr(asyncio.BaseEventLoop, "call_soon_threadsafe", counted)
-    return lambda: count
-
-
-async def test_results_of_a_burst_come_back_together(
-    waker: ManualWaker, calls: Calls, clock: Clock, loop_wakes: Callable[[], int]
-) -> None:
-    tasks = await calls.send(*range(100))
-    waker.run()
-    assert loop_wakes() == 1
-    assert await asyncio.gather(*tasks) == list(range(100))
-
-
-async def test_results_do_not_wait_long_for_others(
-    waker: ManualWaker, calls: Calls, clock: Clock, loop_wakes: Callable[[], int]
-) -> None:
-    wakes: list[int] = []
-
-    def take_1_ms() -> None:
-        wakes.append(loop_wakes())
-        clock.now += 0.00101
-
-    tasks = [await calls.run(name, take_1_ms) for name in range(4)]
-    waker.run()
-    assert wakes == [0, 0, 1, 1]
-    assert await asyncio.gather(*tasks) == list(range(4))
+from .calls import Calls, ManualWaker, turns
 
 
 @pytest.mark.parametrize(
@@ -104,7 +65,7 @@ async def test_an_error_that_is_its_own_cause_is_delivered(waker: ManualWaker, c
         await task
 
 
-async def test_a_caller_that_gave_up_is_skipped(waker: ManualWaker, calls: Calls) -> None:
+async def test_a_call_whose_caller_gave_up_is_skipped(waker: ManualWaker, calls: Calls) -> None:
     gone, after = await calls.send("gone", "after")
     gone.cancel()
     await asyncio.sleep(0)
@@ -113,7 +74,7 @@ async def test_a_caller_that_gave_up_is_skipped(waker: ManualWaker, calls: Calls
     assert calls.ran == ["after"]
 
 
-async def test_a_caller_that_gives_up_while_it_runs_harms_nobody(
+async def test_a_caller_that_gives_up_while_it_runs_affects_no_other(
     waker: ManualWaker, calls: Calls
 ) -> None:
     tasks: list[asyncio.Task[Any]] = []
