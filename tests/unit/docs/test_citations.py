@@ -64,6 +64,16 @@ def test_citations_are_found() -> None:
     assert cited >= 30
 
 
+def test_the_marks_of_recorded_exchanges_are_explained() -> None:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "tests/conformance").glob("*.json"))
+    marks = set(re.findall(r'"decided": "(\w+)"', text))
+    page = (ROOT / "docs/api-decisions.md").read_text("utf-8")
+    assert len(marks) >= 10
+    assert {
+        one for one in marks if not re.search(rf"^(## {one}: |- `{one}`: )", page, re.MULTILINE)
+    } == set()
+
+
 @pytest.mark.parametrize(
     ("text", "unknown"),
     [
