@@ -12,13 +12,10 @@ import ipaddress
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-
-from . import rules
-from .rules import Rule
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +30,125 @@ class SettingError(Exception):
     """A setting has a value that cannot be used; the text says which, from where and what can."""
 
 
-def _setting(default: Any, rule: Rule) -> Any:
+# What a value may be
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value.
+
+    Attributes:
+        check: Returns the usable form of a value, or raises ValueError or TypeError.
+        allowed: What is allowed, in words.
+    """
+
+    check: Callable[[Any], Any]
+    allowed: str
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError
+    return value
+
+
+def _web_address(value: Any) -> str:
+    address = _text(value)
+    if not address.lower().startswith(("http://", "https://")):
+        raise ValueError
+    return address
+
+
+def _origins(value: Any) -> tuple[str, ...]:
+    """A list of origins; from an environment variable JSON, or separated by commas."""
+    if isinstance(value, str):
+        value = json.loads(value) if value.lstrip().startswith("[") else _split(value)
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise ValueError
+    return tuple(value)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _boolean(value: Any) -> bool:
+    """True or false; from an environment variable also 1 and 0."""
+    if isinstance(value, str):
+        value = {"true": True, "1": True, "false": False, "0": False}.get(value.lower())
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+TEXT = Kind(_text, "a text")
+FILE = Kind(_text, "a file path")
+HOST = Kind(_text, "an IP address or host name")
+WEB_ADDRESS = Kind(_web_address, "an http or https address")
+ORIGIN = Kind(_text, "an origin")
+ORIGINS = Kind(_origins, "a list of origins")
+ORIGINS_OR_STAR = Kind(_origins, 'a list of origins such as "https://example.com", or "*"')
+BOOLEAN = Kind(_boolean, "true or false")
+
+
+def optional(kind: Kind, null: str = "null for none") -> Kind:
+    """The same kind, or null; "" counts as null."""
+
+    def check(value: Any) -> Any:
+        return None if value is None or value == "" else kind.check(value)
+
+    return Kind(check, f"{kind.allowed}, or {null}")
+
+
+def whole(smallest: int, largest: int) -> Kind:
+    """A whole number within bounds; from an environment variable its digits."""
+
+    def check(value: Any) -> int:
+        if isinstance(value, str):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+            raise ValueError
+        return value
+
+    return Kind(check, f"a whole number from {smallest} to {largest}")
+
+
+def choice(*words: str) -> Kind:
+    """One of a few words, in small or capital letters."""
+
+    def check(value: Any) -> str:
+        chosen = _text(value).lower()
+        if chosen not in words:
+            raise ValueError
+        return chosen
+
+    return Kind(check, f"one of {', '.join(words)}")
+
+
+# The settings
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one setting is.
+
+    Attributes:
+        kind: What its value may be.
+        meaning: What it is for, in words.
+        secret: Whether its value is never shown.
+        in_anki: Whether it counts inside Anki too, and so stands in the add-on's config.
+        variable: Its environment variable.
+    """
+
+    kind: Kind
+    meaning: str
+    secret: bool = False
+    in_anki: bool = True
+    variable: str = ""
+
+
+def _setting(default: Any, kind: Kind, meaning: str, **more: Any) -> Any:
+    rule = Rule(kind, meaning, **more)
     return field(default=default, repr=not rule.secret, metadata={"rule": rule})
 
 
@@ -43,233 +158,135 @@ class Settings:
 
     apiKey: str | None = _setting(
         None,
-        Rule(
-            rules.optional_text,
-            "a text, or null for none",
-            "ANKICONNECT_API_KEY",
-            "Key that clients must send with every request. null: no key is required.",
-            secret=True,
-        ),
+        optional(TEXT),
+        "Key that clients must send with every request. null: no key is required.",
+        secret=True,
     )
     apiLogPath: str | None = _setting(
         None,
-        Rule(
-            rules.optional_text,
-            "a file path, or null for none",
-            "ANKICONNECT_API_LOG_PATH",
-            "File to which every request and reply is written, without the key. At 32 MiB it is "
-            "renamed to NAME.1, and a new file is started.",
-        ),
+        optional(FILE),
+        "File to which every request and reply is written, without the key. At 32 MiB it is "
+        "renamed to NAME.1, and a new file is started.",
     )
     logLevel: str = _setting(
         "info",
-        rules.choice_rule(
-            LOG_LEVELS,
-            "ANKICONNECT_LOG_LEVEL",
-            "What is logged: error is only errors of the service, warning also what needs attention, "
-            "info also each failed request, debug everything.",
-        ),
+        choice(*LOG_LEVELS),
+        "What is logged: error is only errors of the service, warning also what needs "
+        "attention, info also each failed request, debug everything.",
     )
     logFormat: str = _setting(
-        "text",
-        rules.choice_rule(
-            LOG_FORMATS,
-            "ANKICONNECT_LOG_FORMAT",
-            "Format of a log line, without a window.",
-            in_anki=False,
-        ),
+        "text", choice(*LOG_FORMATS), "Format of a log line, without a window.", in_anki=False
     )
     slowRequestMs: int | None = _setting(
         None,
-        rules.optional_whole_rule(
-            0,
-            3_600_000,
-            "ANKICONNECT_SLOW_REQUEST_MS",
-            "Log requests that take at least this many milliseconds. null: off.",
-        ),
+        optional(whole(0, 3_600_000)),
+        "Log requests that take at least this many milliseconds. null: off.",
     )
     webBindAddress: str = _setting(
         LOOPBACK_DEFAULT,
-        Rule(
-            rules.text,
-            "an IP address or host name",
-            "ANKICONNECT_BIND_ADDRESS",
-            "Address to listen on. 127.0.0.1 also listens on [::1] if the machine has it, and reaches "
-            "this machine only. 0.0.0.0 is every network of the machine, :: those of IPv6 too.",
-        ),
+        HOST,
+        "Address to listen on. 127.0.0.1 also listens on [::1] if the machine has it, and "
+        "reaches this machine only. 0.0.0.0 is every network of the machine, :: those of IPv6"
+        " too.",
     )
-    webBindPort: int = _setting(
-        8765,
-        rules.whole_rule(0, 65535, "ANKICONNECT_BIND_PORT", "Port to listen on. 0 picks a free one."),
-    )
+    webBindPort: int = _setting(8765, whole(0, 65535), "Port to listen on. 0 picks a free one.")
     webCorsOriginList: tuple[str, ...] = _setting(
         ("http://localhost",),
-        Rule(
-            rules.origins,
-            'a list of origins such as "https://example.com", or "*"',
-            "ANKICONNECT_CORS_ORIGIN_LIST",
-            "Web origins that may use the service. http://localhost stands for every page of this "
-            "machine and for browser extensions, * for everybody.",
-        ),
+        ORIGINS_OR_STAR,
+        "Web origins that may use the service. http://localhost stands for every page of this"
+        " machine and for browser extensions, * for everybody.",
     )
     webCorsOrigin: str | None = _setting(
-        None,
-        Rule(
-            rules.optional_text,
-            "an origin, or null",
-            "ANKICONNECT_CORS_ORIGIN",
-            "One more allowed origin (the older form of webCorsOriginList).",
-        ),
+        None, optional(ORIGIN, "null"), "One more allowed origin (the older form of webCorsOriginList)."
     )
     ignoreOriginList: tuple[str, ...] = _setting(
-        (),
-        Rule(
-            rules.origins,
-            "a list of origins",
-            "ANKICONNECT_IGNORE_ORIGIN_LIST",
-            "Origins whose requestPermission is refused without asking.",
-        ),
+        (), ORIGINS, "Origins whose requestPermission is refused without asking."
     )
     allowFilePaths: bool = _setting(
-        False,
-        Rule(
-            rules.boolean,
-            "true or false",
-            "ANKICONNECT_ALLOW_FILE_PATHS",
-            "Also let web pages and other machines name files of this machine.",
-        ),
+        False, BOOLEAN, "Also let web pages and other machines name files of this machine."
     )
     allowPrivateDownloads: bool = _setting(
         False,
-        Rule(
-            rules.boolean,
-            "true or false",
-            "ANKICONNECT_ALLOW_PRIVATE_DOWNLOADS",
-            "Also let pages of other sites, and other machines, have media downloaded from this "
-            "machine and from private networks.",
-        ),
+        BOOLEAN,
+        "Also let pages of other sites, and other machines, have media downloaded from this "
+        "machine and from private networks.",
     )
     webTlsCertificate: str | None = _setting(
         None,
-        Rule(
-            rules.optional_text,
-            "a file path, or null for none",
-            "ANKICONNECT_TLS_CERTIFICATE",
-            "PEM file of a certificate, with any intermediate certificates. The service then speaks "
-            "https instead of http.",
-        ),
+        optional(FILE),
+        "PEM file of a certificate, with any intermediate certificates. The service then "
+        "speaks https instead of http.",
     )
     webTlsKey: str | None = _setting(
         None,
-        Rule(
-            rules.optional_text,
-            "a file path, or null when webTlsCertificate holds the key too",
-            "ANKICONNECT_TLS_KEY",
-            "PEM file of the certificate's key, without a password. null: webTlsCertificate contains "
-            "it.",
-        ),
+        optional(FILE, "null when webTlsCertificate holds the key too"),
+        "PEM file of the certificate's key, without a password. null: webTlsCertificate contains it.",
     )
     upgradeUrl: str | None = _setting(
-        None,
-        Rule(
-            rules.optional_address,
-            "an http or https address, or null for none",
-            "ANKICONNECT_UPGRADE_URL",
-            "Address of the newest .ankiaddon, for the action upgrade.",
-        ),
+        None, optional(WEB_ADDRESS), "Address of the newest .ankiaddon, for the action upgrade."
     )
     syncEndpoint: str | None = _setting(
         None,
-        Rule(
-            rules.optional_address,
-            "an http or https address, or null for AnkiWeb",
-            "ANKICONNECT_SYNC_ENDPOINT",
-            "Address of the sync server. null: AnkiWeb.",
-            in_anki=False,
-        ),
+        optional(WEB_ADDRESS, "null for AnkiWeb"),
+        "Address of the sync server. null: AnkiWeb.",
+        in_anki=False,
     )
     syncUser: str | None = _setting(
-        None,
-        rules.sync_rule(
-            "ANKICONNECT_SYNC_USER", "User at the sync server; for AnkiWeb the e-mail address."
-        ),
+        None, optional(TEXT), "User at the sync server; for AnkiWeb the e-mail address.", in_anki=False
     )
     syncPassword: str | None = _setting(
         None,
-        rules.sync_rule(
-            "ANKICONNECT_SYNC_PASSWORD",
-            "Password of that user. It is never logged or shown.",
-            secret=True,
-        ),
+        optional(TEXT),
+        "Password of that user. It is never logged or shown.",
+        secret=True,
+        in_anki=False,
     )
     syncPasswordFile: str | None = _setting(
-        None,
-        rules.sync_rule(
-            "ANKICONNECT_SYNC_PASSWORD_FILE", "File that contains the password instead.", file=True
-        ),
+        None, optional(FILE), "File that contains the password instead.", in_anki=False
     )
     syncKey: str | None = _setting(
         None,
-        rules.sync_rule(
-            "ANKICONNECT_SYNC_KEY",
-            "Key of an earlier login, instead of user and password.",
-            secret=True,
-        ),
+        optional(TEXT),
+        "Key of an earlier login, instead of user and password.",
+        secret=True,
+        in_anki=False,
     )
     syncKeyFile: str | None = _setting(
-        None, rules.sync_rule("ANKICONNECT_SYNC_KEY_FILE", "File that contains that key.", file=True)
+        None, optional(FILE), "File that contains that key.", in_anki=False
     )
-    webTimeout: int = _setting(
-        10_000,
-        rules.whole_rule(1, 3_600_000, "ANKICONNECT_TIMEOUT", "Time limit of a media download, in ms."),
-    )
+    webTimeout: int = _setting(10_000, whole(1, 3_600_000), "Time limit of a media download, in ms.")
     webMaxDownloadBytes: int = _setting(
-        100 * _MIB,
-        rules.whole_rule(
-            1, 2**40, "ANKICONNECT_MAX_DOWNLOAD_BYTES", "Size limit of a media download, in bytes."
-        ),
+        100 * _MIB, whole(1, 2**40), "Size limit of a media download, in bytes."
     )
-    webMaxBodyBytes: int = _setting(
-        256 * _MIB,
-        rules.whole_rule(1, 2**40, "ANKICONNECT_MAX_BODY_BYTES", "Size limit of a request, in bytes."),
-    )
+    webMaxBodyBytes: int = _setting(256 * _MIB, whole(1, 2**40), "Size limit of a request, in bytes.")
     webBacklog: int = _setting(
-        5,
-        rules.whole_rule(
-            0,
-            65535,
-            "ANKICONNECT_BACKLOG",
-            "Connections that may wait to be accepted. Less than 128 counts as 128.",
-        ),
+        5, whole(0, 65535), "Connections that may wait to be accepted. Less than 128 counts as 128."
     )
     queueSize: int = _setting(
         5_000,
-        rules.whole_rule(
-            1,
-            1_000_000,
-            "ANKICONNECT_QUEUE_SIZE",
-            "Actions that may wait for Anki at the same time. One more gets status 503.",
-        ),
+        whole(1, 1_000_000),
+        "Actions that may wait for Anki at the same time. One more gets status 503.",
     )
     collectionTimeout: int = _setting(
         30_000,
-        rules.whole_rule(
-            1,
-            3_600_000,
-            "ANKICONNECT_COLLECTION_TIMEOUT",
-            "How long an action may wait to begin, in ms: while Anki is busy (import, export, sync), "
-            "or while other actions are first.",
-        ),
+        whole(1, 3_600_000),
+        "How long an action may wait to begin, in ms: while Anki is busy (import, export, "
+        "sync), or while other actions are first.",
     )
     apiPollInterval: int = _setting(
-        25,
-        rules.whole_rule(
-            0, 3_600_000, "ANKICONNECT_POLL_INTERVAL", "Ignored. Kept so that older configs still load."
-        ),
+        25, whole(0, 3_600_000), "Ignored. Kept so that older configs still load."
     )
 
 
-RULES: Mapping[str, Rule] = {one.name: one.metadata["rule"] for one in fields(Settings)}
+def variable_of(name: str) -> str:
+    """The environment variable of a setting: webBindPort is ANKICONNECT_BIND_PORT."""
+    words = re.findall(r"[A-Z]?[a-z]+", name.removeprefix("web").removeprefix("apiPoll"))
+    return "_".join(["ANKICONNECT", *words]).upper()
+
+
+RULES: Mapping[str, Rule] = {
+    one.name: replace(one.metadata["rule"], variable=variable_of(one.name)) for one in fields(Settings)
+}
 
 
 def apply(settings: Settings, values: Mapping[str, Any], source: str) -> Settings:
@@ -295,10 +312,10 @@ def apply(settings: Settings, values: Mapping[str, Any], source: str) -> Setting
 
 def _checked(name: str, rule: Rule, value: Any, source: str) -> Any:
     try:
-        return rule.check(value)
+        return rule.kind.check(value)
     except (ValueError, TypeError):
         shown = "a value that is not shown" if rule.secret else _without_login(repr(value))
-        raise SettingError(f"{source}: {name} is {shown}; allowed is {rule.allowed}") from None
+        raise SettingError(f"{source}: {name} is {shown}; allowed is {rule.kind.allowed}") from None
 
 
 def _without_login(text: str) -> str:

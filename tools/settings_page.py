@@ -46,7 +46,7 @@ def _table(names: Sequence[str]) -> Iterator[str]:
     for name in names:
         rule = RULES[name]
         default = json.dumps(getattr(defaults, name))
-        cells = f"`{name}`", f"`{default}`", rule.meaning, rule.allowed, f"`{rule.variable}`"
+        cells = f"`{name}`", f"`{default}`", rule.meaning, rule.kind.allowed, f"`{rule.variable}`"
         yield f"| {' | '.join(_cell(one) for one in cells)} |"
 
 

@@ -200,7 +200,7 @@ def test_every_setting_is_explained(files: dict[str, bytes]) -> None:
     for name in json.loads(files["config.json"]):
         rule = RULES[name]
         assert f"**{name}** (default: `{json.dumps(json.loads(files['config.json'])[name])}`)" in page
-        assert f"\n{rule.meaning}  \nAllowed: {rule.allowed}." in plain
+        assert f"\n{rule.meaning}  \nAllowed: {rule.kind.allowed}." in plain
     assert set(re.findall(r"\*(\w+[A-Z]\w+)\*", page)) <= set(RULES)
 
 

@@ -25,8 +25,7 @@ MAX_FILES_IN_A_ROOM = 15
 
 FRAME = {"handlers/framework", "handlers/shared"}
 MAY_IMPORT: dict[str, set[str]] = {
-    "rules": set(),
-    "settings": {"rules"},
+    "settings": set(),
     "log": {"settings"},
     "client": set(),
     "bridge": {"settings"},

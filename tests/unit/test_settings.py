@@ -185,7 +185,7 @@ def test_wrong_values_are_refused_in_words(name: str, value: Any) -> None:
     text = str(error.value)
     assert "config file x.json" in text
     assert name in text
-    assert RULES[name].allowed in text
+    assert RULES[name].kind.allowed in text
     assert SECRET not in text
 
 

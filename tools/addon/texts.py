@@ -50,7 +50,7 @@ def _explained() -> Iterator[str]:
         yield (
             f"**{name}** (default: `{json.dumps(default)}`)  \n"
             f"{_escaped(rule.meaning)}  \n"
-            f"Allowed: {_escaped(rule.allowed)}. Environment variable: `{rule.variable}`."
+            f"Allowed: {_escaped(rule.kind.allowed)}. Environment variable: `{rule.variable}`."
         )
 
 
