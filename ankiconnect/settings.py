@@ -280,7 +280,8 @@ class Settings:
 
 def variable_of(name: str) -> str:
     """The environment variable of a setting: webBindPort is ANKICONNECT_BIND_PORT."""
-    words = re.findall(r"[A-Z]?[a-z]+", name.removeprefix("web").removeprefix("apiPoll"))
+    # apiPollInterval is the one name whose "api" is left out.
+    words = re.findall(r"[A-Z]?[a-z]+", re.sub("^(web|api(?=Poll))", "", name))
     return "_".join(["ANKICONNECT", *words]).upper()
 
 

@@ -106,7 +106,7 @@ class Config:
 
     def _save_origin(self, name: str, origin: str) -> None:
         try:
-            saved = RULES[name].check(self._values().get(name, getattr(Settings(), name)))
+            saved = RULES[name].kind.check(self._values().get(name, getattr(Settings(), name)))
         except ValueError:
             saved = getattr(Settings(), name)  # what is there cannot be used anyway
         if origin not in saved:
