@@ -107,7 +107,7 @@ def test_variables_that_pages_set_exist() -> None:
 
 
 def test_python_can_be_read() -> None:
-    """tests/http/test_readme.py and test_template.py run it."""
+    """tests/http/command/test_readme.py and tests/http/cards/test_template.py run it."""
     parsed = [ast.parse(block.text) for _, block in BLOCKS if block.language == "python"]
     assert len(parsed) >= 3
 
