@@ -38,6 +38,20 @@ def test_the_published_defaults() -> None:
     assert (default.webTlsCertificate, default.webTlsKey) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("webBindPort", "ANKICONNECT_BIND_PORT"),
+        ("apiKey", "ANKICONNECT_API_KEY"),
+        ("apiLogPath", "ANKICONNECT_API_LOG_PATH"),
+        ("apiPollInterval", "ANKICONNECT_POLL_INTERVAL"),
+        ("syncPasswordFile", "ANKICONNECT_SYNC_PASSWORD_FILE"),
+    ],
+)
+def test_the_published_variables(name: str, variable: str) -> None:
+    assert RULES[name].variable == variable
+
+
 def test_each_source_overrides_the_one_before(config: Path) -> None:
     file = written(config, {"webBindPort": 1, "webTimeout": 1, "queueSize": 1})
     environment = {"ANKICONNECT_BIND_PORT": "2", "ANKICONNECT_TIMEOUT": "2"}

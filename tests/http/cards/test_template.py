@@ -10,8 +10,8 @@ import pytest
 
 from ankiconnect.handlers.framework import registry
 
-from ..support.pages import ROOT, Page
-from ..support.running import Running
+from ...support.pages import ROOT, Page
+from ...support.running import Running
 
 PAGE = Page(ROOT / "docs" / "writing-actions.md")
 CODE, TEST = (block.text for block in PAGE.blocks if block.language == "python")
