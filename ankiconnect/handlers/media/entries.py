@@ -43,13 +43,8 @@ def entry(path: Path) -> Entry:
 
 def _leads_to_a_file_of(folder: Path, link: Path) -> bool:
     """Whether a link leads to a regular file in a folder, or below it."""
-    above = os.path.join(_real(folder), "")
-    there = _real(link)
     try:
-        return there.startswith(above) and stat.S_ISREG(os.stat(there).st_mode)
-    except OSError:  # it leads to nothing, or in a ring
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):  # it leads to nothing, or in a circle
         return False
-
-
-def _real(path: Path) -> str:
-    return os.path.normcase(os.path.realpath(path))
+    return target.is_relative_to(folder.resolve()) and target.is_file()

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import base64
+import fnmatch
 import os
+import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..framework.action import Writes
+from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from . import folder
 from .entries import Entry, entry
 from .names import existing
-from .patterns import matcher
 from .sources import Source, content_of
 
 if TYPE_CHECKING:
     from anki.collection import Collection
+
+MAX_PATTERN = 1_000
+"""Length of a pattern: `re` keeps the last few hundred that it compiled."""
 
 
 @action("storeMediaFile", writes=Writes.MEDIA)
@@ -88,12 +93,16 @@ async def get_media_files_names(context: RequestContext, /, pattern: str = "*") 
     """Names of the files in the media folder, without links out of it.
 
     Args:
-        pattern: Shell pattern with ``?``, ``*`` and ``[..]``. Hidden files fit only a pattern that
-            begins with a dot; a pattern with a folder in it fits nothing.
+        pattern: Shell pattern with ``?``, ``*`` and ``[..]``, of at most 1,000 characters. Hidden files
+            fit only a pattern that begins with a dot; a pattern with a folder in it fits nothing.
 
     Returns:
         array of string, in no order
     """
+    if len(pattern) > MAX_PATTERN:
+        raise ActionError(
+            f"getMediaFilesNames() parameter pattern must have at most {MAX_PATTERN} characters"
+        )
     media = await context.main(folder.path_of)
     return await context.worker(_matching, media, pattern)
 
@@ -102,10 +111,13 @@ def _matching(media: str, pattern: str) -> list[str]:
     hidden = pattern.startswith(".")
     with os.scandir(media) as entries:
         names = [one.name for one in entries if _is_text(one.name) and _is_file(one)]
-    composed = {name: unicodedata.normalize("NFC", name) for name in names}
-    longest = max(map(len, composed.values()), default=0)
-    fits = matcher(unicodedata.normalize("NFC", pattern), longest)
-    return [name for name in names if name.startswith(".") == hidden and fits(composed[name])]
+    # Not fnmatch's own functions, which keep every pattern for good.
+    fits = re.compile(fnmatch.translate(unicodedata.normalize("NFC", pattern))).match
+    return [
+        name
+        for name in names
+        if name.startswith(".") == hidden and fits(unicodedata.normalize("NFC", name))
+    ]
 
 
 def _is_file(one: os.DirEntry[str]) -> bool:
