@@ -24,8 +24,7 @@ from .complaints import complaints
 
 START_SECONDS = 90
 STOP_SECONDS = 30
-REFRESH_SECONDS = 1.3
-"""After that long no refresh is to come: one a second at most (refresher.py), and its redraw."""
+POLL_SECONDS = 0.03
 PROBE = Path(__file__).parent / "probe"
 
 _CHECK = """
@@ -245,7 +244,7 @@ class Anki:
         deadline = time.monotonic() + seconds
         while not (value := self.eval(expression)):
             assert time.monotonic() < deadline, f"not within {seconds} s: {expression}"
-            time.sleep(0.05)
+            time.sleep(POLL_SECONDS)
         return value
 
     def page_text(self) -> str:
@@ -254,7 +253,7 @@ class Anki:
         while not (shown := self.eval("shown")):
             # A page that is loaded anew forgets what it was asked: ask again.
             self.run("mw.web.evalWithCallback('document.body.innerText', shown.append)")
-            time.sleep(0.1)
+            time.sleep(POLL_SECONDS)
         return re.sub("[\u2068\u2069]", "", str(shown[-1]))
 
     def shows(self, text: str, seconds: float = 10) -> None:
@@ -270,9 +269,12 @@ class Anki:
         It waits for the refreshes that earlier requests have caused: a page that is loaded while Anki
         changes to another makes Anki take the new one for loaded, and that stays empty.
         """
-        time.sleep(REFRESH_SECONDS)
-        self.until("mw.web._domDone")
+        self.refreshed()
         self.run(f"mw.moveToState({state!r})")
+
+    def refreshed(self) -> None:
+        """Wait until all windows know what requests have changed, and Anki does nothing more."""
+        self.until("is_refreshed()", START_SECONDS)
 
     def undo_name(self) -> str:
         """What Anki would undo now; "" for nothing."""

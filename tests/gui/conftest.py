@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tools.real_anki import FOLDER, PROFILE, install, make_base
-
 from ..support.net.syncserver import SyncServer
 from . import addon_file
 from .anki import Anki
 from .once import once
 from .reuse import Lender, Pool, ReusedAnki
-from .starter import Starter
+from .starter import Starter, make_template
 
 TEST_SECONDS = 300
 
@@ -52,12 +50,7 @@ def addon(templates: Path) -> Path:
 @pytest.fixture(scope="session")
 def template(addon: Path, templates: Path) -> Path:
     """A base folder with one profile and the add-on, installed by Anki's own installer."""
-
-    def make(base: Path) -> None:
-        make_base(base, PROFILE)
-        install(base, addon, FOLDER)
-
-    return once(templates / "base", make)
+    return once(templates / "base", lambda base: make_template(base, addon))
 
 
 @pytest.fixture

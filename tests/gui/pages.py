@@ -10,6 +10,8 @@ from .anki import Anki
 DELAY = 0.6
 """Seconds after which an editor's page reports what was typed, and what it was filled with."""
 
+SLACK_SECONDS = 0.1
+
 _PAGE = """
 page = {}
 
@@ -38,6 +40,13 @@ _TYPE = """(() => {
 def typing(place: int, text: str) -> str:
     """The script that replaces a field's text, as typing does."""
     return _TYPE % (place, text)
+
+
+def settle(anki: Anki) -> None:
+    """Wait until every page has reported what was typed, and what it was then filled with again."""
+    for _ in range(2):
+        time.sleep(DELAY + SLACK_SECONDS)
+        anki.refreshed()
 
 
 class Page:

@@ -11,11 +11,10 @@ from typing import Any
 
 from tools.real_anki import PROFILE
 
-from .anki import Anki
+from .anki import POLL_SECONDS, Anki
 from .starter import Starter
 
 RESET_SECONDS = 20
-POLL_SECONDS = 0.02
 
 
 class ReusedAnki(Anki):

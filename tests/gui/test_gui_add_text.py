@@ -79,7 +79,7 @@ def test_data_for_a_field_that_was_just_added_or_renamed(anki: Anki) -> None:
     assert replies[:4] == [None, True, None, True]
     assert replies[4]["error"] == 'Field "Back" not found in current note'
     assert fields(anki) == ["a", "d", "c"]
-    time.sleep(1.5)  # Anki's own refresh comes meanwhile
+    anki.refreshed()
     assert fields(anki) == ["a", "d", "c"]
     settled(anki, ADD).shows("a", "d", "c")
     assert anki.call("guiExitAnki") is None

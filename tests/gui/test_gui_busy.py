@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.window.lifecycle.idle import LOOK_MS, LOOKS
 from tools.ports import free_port
 
 from ..support.running import ApiError
+from . import idle_time
 from .anki import Anki
 from .load import basic_note
 from .others import BOXES, forgive_it, other_addon
 from .reuse import Lender
 from .starter import Starter
 
-FORGOTTEN_SECONDS = LOOK_MS * LOOKS / 1000
 SOON = {"collectionTimeout": 8000}
 """An action that waits longer than that fails; what nobody ends is noticed later."""
 
@@ -93,16 +92,18 @@ def test_the_question_about_a_full_sync_keeps_nobody_waiting(lend_anki: Lender) 
 
 def test_an_end_that_nobody_tells(lend_anki: Lender) -> None:
     anki = lend_anki(config={"collectionTimeout": 60_000})
+    idle_time.shorten(anki)
     begun = time.monotonic()
     anki.run("gui_hooks.sync_will_start()")
     assert anki.call("deckNames") == ["Default"]
-    assert FORGOTTEN_SECONDS - 1 < time.monotonic() - begun < FORGOTTEN_SECONDS + 30
+    assert idle_time.SECONDS - 1 < time.monotonic() - begun < idle_time.SECONDS + 30
 
 
 def test_work_that_takes_long_is_waited_for(lend_anki: Lender) -> None:
     """Anki is not taken to be at rest then."""
     anki = lend_anki(config={"collectionTimeout": 60_000})
-    seconds = FORGOTTEN_SECONDS + 2
+    idle_time.shorten(anki)
+    seconds = idle_time.SECONDS + 2
     begun = time.monotonic()
     anki.run(
         "import time\n"

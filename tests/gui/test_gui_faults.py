@@ -183,6 +183,7 @@ def most_memory(anki: Anki) -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
+@pytest.mark.slow
 def test_the_clock_jumps_under_load(start_anki: Starter, tmp_path: Path) -> None:
     """Years back and years ahead, while Anki reviews: everything is answered, and nothing damaged."""
     clock = Clock(tmp_path)

@@ -46,6 +46,7 @@ def send_again(anki: Anki, fronts: list[str], there: dict[str, int]) -> None:
             anki.call("addNote", note=basic_note("Default", front))
 
 
+@pytest.mark.slow
 def test_every_note_that_was_answered_is_there_and_none_twice(anki: Anki) -> None:
     answered: dict[str, int] = {}
     unanswered: list[str] = []

@@ -40,7 +40,8 @@ def test_the_review_screen_stays(anki: Anki) -> None:
             {"action": "guiShowAnswer"},
         ],
     )
-    time.sleep(1.5)
+    time.sleep(0.5)
+    anki.refreshed()
     assert anki.eval("[mw.state, mw.reviewer.state]") == ["review", "answer"]
     anki.run(
         "page = []\nmw.web.evalWithCallback(\"document.querySelector('#qa').innerText\", page.append)"
@@ -53,7 +54,7 @@ def test_a_card_that_was_just_added_is_reviewed_to_its_end(anki: Anki) -> None:
     add(anki, "one")
     anki.call("guiDeckReview", name="Default")
     anki.call("guiShowAnswer")
-    time.sleep(1.5)
+    anki.refreshed()
     assert anki.call("guiAnswerCard", ease=3) is True
     assert anki.call("guiCurrentCard") is not None, "it waits until the answer is stored"
 

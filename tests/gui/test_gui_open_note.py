@@ -10,7 +10,7 @@ from ankiconnect.window.editors.open_editors import READY_SECONDS
 
 from ..support.waiting import until
 from .anki import Anki
-from .pages import DELAY, Page
+from .pages import DELAY, Page, settle
 
 _BROWSER_ON = """
 def browser_on(query):
@@ -65,13 +65,8 @@ def update(anki: Anki, note: int, **fields: str) -> None:
 def stays(anki: Anki, note: int, *texts: str) -> None:
     """Wait until the note holds these texts, and see that no page and no refresh change that."""
     until(lambda: stored(anki, note) == list(texts))
-    settle()
+    settle(anki)
     assert stored(anki, note) == list(texts)
-
-
-def settle() -> None:
-    """Wait until every page has reported and every window was refreshed."""
-    time.sleep(DELAY + 1.5)
 
 
 @IN_EVERY_WINDOW
@@ -146,7 +141,7 @@ def test_a_note_that_is_deleted_while_something_is_typed(anki: Anki, note: int, 
     time.sleep(DELAY * 2)
     page.type(0, "typed")
     anki.call("deleteNotes", notes=[note])
-    settle()
+    settle(anki)
     assert anki.call("findNotes", query="") == []
     assert anki.undo_name() != "Update Note"
 
@@ -179,6 +174,7 @@ def test_a_page_that_does_not_answer_delays_a_write_but_does_not_stop_it(anki: A
     update(anki, note, Back="written")
     assert time.monotonic() - began < 10
     assert stored(anki, note) == ["front", "written"]
+    anki.run("del browser.editor.call_after_note_saved")  # else the Browser cannot be closed
 
 
 DESTROYED = """

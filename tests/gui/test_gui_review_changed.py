@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
 
-from .anki import REFRESH_SECONDS, Anki
+from .anki import Anki
 from .test_gui_review import add, side
 
 ANSWER = {"action": "guiAnswerCard", "params": {"ease": 3}}
@@ -66,7 +65,7 @@ def test_with_another_window_in_front(anki: Anki, cards: list[int]) -> None:
         assert anki.call("guiCurrentCard")["cardId"] == card
         assert anki.call("guiShowAnswer") is True
         anki.call(action, **with_card(params, card))
-        time.sleep(REFRESH_SECONDS)
+        anki.refreshed()
         assert anki.call("guiAnswerCard", ease=3) is False, action
         assert anki.undo_name(), action
         assert anki.call("guiCurrentCard")["cardId"] == after, action
@@ -90,9 +89,10 @@ def test_an_answer_undone_with_another_window_in_front(anki: Anki, cards: list[i
 
 @pytest.mark.usefixtures("unfocused")
 def test_a_deleted_card_with_another_window_in_front(anki: Anki, cards: list[int]) -> None:
-    for pause, after in zip((0, REFRESH_SECONDS), cards[1:], strict=False):
+    for refreshed, after in zip((False, True), cards[1:], strict=False):
         anki.call("deleteNotes", notes=[anki.eval("mw.reviewer.card.nid")])
-        time.sleep(pause)
+        if refreshed:
+            anki.refreshed()
         assert anki.call("guiReviewActive") is True
         assert anki.call("guiCurrentCard")["cardId"] == after
 
@@ -107,7 +107,7 @@ def test_the_next_card_is_the_current_one_at_once(anki: Anki, cards: list[int], 
         assert side(anki) == "question", action
     assert anki.call("guiShowAnswer") is True
     anki.until("not mw._background_op_count and mw.reviewer.state == 'answer'")
-    time.sleep(REFRESH_SECONDS)
+    anki.refreshed()
     assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[4], "answer"]
 
 

@@ -11,9 +11,6 @@ from .test_gui_review import add, cards, side
 
 __all__ = ["cards"]
 
-REFRESHED = 1.5
-"""Seconds after which what was written has been told to Anki's windows."""
-
 
 @pytest.fixture
 def told(anki: Anki) -> None:
@@ -28,7 +25,7 @@ def test_the_answer_stays_while_notes_are_added(anki: Anki, cards: list[int], to
     anki.call("guiShowAnswer")
     add(anki, "three", "four")
     anki.until("told")
-    time.sleep(0.3)
+    anki.refreshed()
     assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[0], "answer"]
     anki.shows("back of one")
     assert anki.call("guiAnswerCard", ease=4) is True
@@ -74,7 +71,7 @@ def test_a_learning_card_that_becomes_due_does_not_turn_the_answer(
     )
     add(anki, "three")
     anki.until("told and told[-1]")
-    time.sleep(0.3)
+    anki.refreshed()
     assert anki.eval("[mw.reviewer.card.id, mw.reviewer.state]") == [cards[1], "answer"]
     assert anki.call("guiAnswerCard", ease=4) is True
     assert anki.call("guiCurrentCard")["cardId"] == cards[0]
@@ -114,7 +111,7 @@ def test_the_first_card_is_drawn_although_the_deck_list_was_being_refreshed(anki
     for pause in (0.05, 0.07, 0.09, 0.11, 0.13) * 2:
         anki.go("deckBrowser")
         anki.shows("Default")
-        time.sleep(1)
+        anki.run("refresh_at_once()")
         add(anki, f"another {pause}")
         time.sleep(pause)
         anki.run("mw.moveToState('review')")

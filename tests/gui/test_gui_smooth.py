@@ -20,6 +20,7 @@ MAX_LIMIT_MS = 1000 * SLOW_AUDIO_SECONDS / 2
 LEAST_PER_SECOND = 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scene",
     [

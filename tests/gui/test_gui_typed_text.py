@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from ..support.net.syncserver import SyncServer
-from .anki import REFRESH_SECONDS, Anki
-from .pages import DELAY, Page, typing
+from .anki import Anki
+from .pages import Page, settle, typing
 from .reuse import Lender
 from .syncing import full, log_in
 from .test_gui_editor import ADD, BROWSER, basic, fields, settled
@@ -38,11 +38,6 @@ def note(anki: Anki) -> int:
     return int(anki.call("addNote", note=basic("front")))
 
 
-def settle() -> None:
-    """Wait until every page has reported and every window was refreshed."""
-    time.sleep(DELAY + REFRESH_SECONDS)
-
-
 @pytest.fixture
 def adding(anki: Anki) -> Iterator[Page]:
     """The page of an empty Add window, which is closed at the end without a question."""
@@ -67,12 +62,12 @@ def stored(anki: Anki, note: int) -> list[str]:
 def test_it_stays_in_the_add_window(anki: Anki, adding: Page, note: int) -> None:
     cards = anki.call("findCards", query=f"nid:{note}")
     lost = []
-    settle()  # else windows are told of the first request with those before it, later than it is typed
+    settle(anki)  # else windows are told of the first request later, with those before it
     for number, (action, params) in enumerate(REQUESTS):
         text = f"typed {number}"
         adding.type(0, text)
         anki.call(action, **{**params, "cards": cards} if "cards" in params else params)
-        settle()
+        settle(anki)
         if (adding.texts(), fields(anki)) != ([text, ""], [text, ""]):
             lost.append((action, adding.texts(), fields(anki)))
     assert lost == []
@@ -81,7 +76,7 @@ def test_it_stays_in_the_add_window(anki: Anki, adding: Page, note: int) -> None
 def test_it_stays_in_its_field_when_another_is_added(anki: Anki, adding: Page) -> None:
     adding.type(1, "typed")
     anki.call("modelFieldAdd", modelName="Basic", fieldName="Extra", index=0)
-    settle()
+    settle(anki)
     adding.shows("", "", "typed")
     assert fields(anki) == ["", "", "typed"]
 
@@ -124,7 +119,7 @@ def test_it_stays_in_the_browser_when_the_collection_is_reloaded(
     page.type(1, "typed")
     time.sleep(wait)
     anki.call("reloadCollection")
-    settle()
+    settle(anki)
     page.shows("front", "typed")
     assert stored(anki, note) == ["front", "typed"]
 
@@ -136,7 +131,7 @@ def test_a_change_behind_anki_s_back_is_shown_beside_it(anki: Anki, note: int) -
         f"changed = mw.col.get_note({note}); changed['Front'] = 'other'; mw.col.update_note(changed)"
     )
     anki.call("reloadCollection")
-    settle()
+    settle(anki)
     page.shows("other", "typed")
     assert stored(anki, note) == ["other", "typed"]
 
@@ -148,7 +143,7 @@ def test_it_stays_when_the_last_step_is_undone(anki: Anki, note: int, place: int
     page = browsing(anki, note)
     page.type(place, "typed")
     assert anki.call("guiUndo") is True
-    settle()
+    settle(anki)
     kept = ["typed", "back"] if place == 0 else ["front", "typed"]
     page.shows(*kept)
     assert stored(anki, note) == kept
@@ -163,18 +158,18 @@ def test_it_stays_when_a_step_of_another_note_is_undone(anki: Anki, note: int) -
     page.type(1, "typed")
     assert anki.call("guiUndo") is True
     assert anki.call("findNotes", query="") == [note], f"{other} is undone at once"
-    settle()
+    settle(anki)
     page.shows("front", "typed")
     assert stored(anki, note) == ["front", "typed"]
 
 
 def test_it_stays_in_the_add_window_when_a_deck_is_undone(anki: Anki, adding: Page) -> None:
     anki.call("createDeck", deck="New")
-    settle()
+    settle(anki)
     adding.type(0, "typed")
     assert anki.call("guiUndo") is True
     assert anki.call("deckNames") == ["Default"]
-    settle()
+    settle(anki)
     adding.shows("typed", "")
 
 
@@ -191,7 +186,7 @@ def test_it_stays_when_the_database_was_checked_meanwhile(anki: Anki, note: int)
     anki.call("guiCheckDatabase")
     page.type(1, "typed")
     anki.run("ends.set()")
-    settle()
+    settle(anki)
     page.shows("front", "typed")
     assert stored(anki, note) == ["front", "typed"]
 
@@ -217,17 +212,17 @@ def test_it_is_synced(lend_anki: Lender, server: SyncServer) -> None:
     assert here.call("sync") is None
     assert there.call("sync") is None
     assert stored(there, note) == ["front", "typed"]
-    settle()
+    settle(here)
     page.shows("front", "typed")
 
 
 def test_a_sync_keeps_it_in_the_add_window(anki: Anki, adding: Page, server: SyncServer) -> None:
     log_in(anki, server)
     full(anki, upload=True)
-    settle()
+    settle(anki)
     adding.type(0, "typed")
     assert anki.call("sync") is None
-    settle()
+    settle(anki)
     adding.shows("typed", "")
     assert fields(anki) == ["typed", ""]
 
@@ -243,6 +238,6 @@ def test_it_stays_when_it_is_typed_while_anki_syncs(lend_anki: Lender, server: S
         f"gui_hooks.sync_did_finish._hooks.insert(0, lambda: {BROWSER}.editor.web.eval({script!r}))"
     )
     assert here.call("sync") is None
-    settle()
+    settle(here)
     page.shows("from there", "typed")
     assert stored(here, note) == ["from there", "typed"]

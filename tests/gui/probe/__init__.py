@@ -23,6 +23,8 @@ import aqt.errors
 from aqt import gui_hooks
 from aqt.qt import QMessageBox, Qt, QTimer
 
+from .quiet import is_refreshed, refresh_at_once
+
 RUN_SECONDS = 60
 TICK_MS = 10
 
@@ -83,6 +85,7 @@ def begin_again() -> None:
 
 
 keep(keep=keep, begin_again=begin_again)
+keep(is_refreshed=is_refreshed, refresh_at_once=refresh_at_once)
 
 
 def evaluate(source: str) -> Any:

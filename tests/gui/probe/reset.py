@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import os
 import pickle
 import shutil
@@ -20,16 +19,18 @@ import aqt.main
 import aqt.utils
 from anki.collection import Collection
 from aqt.qt import QApplication, QDialog, QTimer, QWidget
+from PyQt6 import sip
 
 from .patches import Patches
+from .quiet import is_idle, refresh_at_once, the
 
 
 class Reset:
     """Knows what was there at first, and the windows that were asked to close."""
 
     def __init__(self) -> None:
-        self._addon = _the("AddOn")
-        self._filler = _the("Filler")
+        self._addon = the("AddOn")
+        self._filler = the("Filler")
         self._patches = Patches(type(self._addon).__module__.split(".")[0])
         self._filler_before = dict(vars(self._filler))
         self._dialogs = {name: entry[0] for name, entry in aqt.dialogs._dialogs.items()}
@@ -47,12 +48,17 @@ class Reset:
 
     def is_closed(self) -> bool:
         """Go on closing windows, then the profile; whether all of that is done."""
-        if not self._unloading and self._close_windows() and self._is_idle() and _is_on_a_quiet_page():
+        if not self._unloading and self._is_quiet():
             self._unloading = True
             aqt.mw.restoring_backup = True  # no backup of what is thrown away
             if aqt.mw.col is not None:
                 QTimer.singleShot(0, lambda: aqt.mw.unloadProfile(lambda: None))
         return self._unloading and aqt.mw.col is None
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing is open, waits or works."""
+        closed = self._close_windows() and is_idle() and not self._addon.bridge.waiting
+        return closed and _is_on_a_quiet_page()
 
     def _close_windows(self) -> bool:
         """Ask what is open to close; whether nothing is."""
@@ -64,23 +70,13 @@ class Reset:
         left = [one for one in app.topLevelWidgets() if one.isVisible() and not _stays(one)]
         for one in left:
             self._ask(one)
-        self._addon._refresher.flush()
+        the("Refresher").flush()
         return not left
 
     def _ask(self, window: QWidget) -> None:
         if not any(one is window for one in self._asked):
             self._asked.append(window)
             QTimer.singleShot(0, functools.partial(_close, window))
-
-    def _is_idle(self) -> bool:
-        """Whether Anki neither works nor loads a page."""
-        mw = aqt.mw
-        return (
-            not mw.progress.busy()
-            and not mw._background_op_count
-            and not self._addon.bridge.waiting
-            and all(_is_loaded(one) for one in (mw.web, mw.bottomWeb, mw.toolbarWeb))
-        )
 
     # Before a test
 
@@ -110,10 +106,10 @@ class Reset:
         """Whether the profile, or the chooser, is there and Anki does nothing more."""
         if aqt.mw.state == "profileManager":
             return bool(aqt.mw.profileDiag.isVisible())
-        if aqt.mw.col is None or self._addon.busy.reasons or not self._is_idle() or not _has_focus():
+        if aqt.mw.col is None or self._addon.busy.reasons or not is_idle():
             return False
-        self._addon._refresher._last = float("-inf")  # the first refresh is not delayed
-        return True
+        refresh_at_once()
+        return _has_focus()
 
 
 def check(file: str) -> list[str]:
@@ -124,16 +120,6 @@ def check(file: str) -> list[str]:
     finally:
         col.close()
     return [] if fine else text.splitlines()[:-1]
-
-
-def _the(kind: str) -> Any:
-    """The add-on's only object of a class."""
-    (found,) = (one for one in gc.get_objects() if type(one).__name__ == kind)
-    return found
-
-
-def _is_loaded(web: Any) -> bool:
-    return bool(web._domDone) and not web.page().isLoading()
 
 
 def _is_on_a_quiet_page() -> bool:
@@ -165,6 +151,8 @@ def _stays(window: QWidget) -> bool:
 
 
 def _close(window: QWidget) -> None:
+    if sip.isdeleted(window):
+        return
     if isinstance(window, aqt.addcards.AddCards):
         window._close()  # without a question
     elif isinstance(window, aqt.main.AnkiQt.ProfileManager):
