@@ -1,6 +1,6 @@
 """Anki is killed under load and started again: each note that was answered is there, once.
 
-What a client whose reply was lost does then, README.md says: it sends the request again.
+A client whose reply was lost sends the request again (docs/reliability.md).
 """
 
 from __future__ import annotations
