@@ -35,7 +35,7 @@ help:
 	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
 	@echo 'make soak    try for 10 minutes to make it lose or double something (ARGS="--minutes 2 --form headless")'
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
-	@echo 'make docs    write the generated pages of docs/: actions, settings, private-api'
+	@echo 'make docs    record the examples of all actions (ARGS="-k addNote": of one), write the pages that are generated'
 	@echo 'make fuzz-actions  try 500 bad inputs on every action (BAD_INPUTS=5000 tries more)'
 	@echo 'make fuzz-window  the same inside Anki, for the actions that need its window'
 	@echo 'make fuzz    fuzz the way of a request for a minute (ARGS="-max_total_time=3600": an hour); Linux'
@@ -91,7 +91,10 @@ fuzz: $(VENV)/fuzz-installed
 	@$(VENV)/bin/python -c 'import atheris' || { echo 'make fuzz needs atheris, which there is for Linux only.' >&2; exit 1; }
 	@exec $(VENV)/bin/python -m tests.fuzz.request_path $(ARGS)
 
-docs: $(VENV)/installed
+# Records the replies to the examples from a service and from Anki, then writes the pages.
+docs: $(VENV)/fuzz-installed $(VENV)/qt-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@RECORD_EXAMPLES=1 $(VENV)/bin/python -m pytest -q tests/http/misc/test_examples.py tests/gui/test_gui_examples.py $(ARGS)
 	@$(VENV)/bin/python -m tools.actions_page
 	@$(VENV)/bin/python -m tools.settings_page
 	@$(VENV)/bin/python -m tools.private_api

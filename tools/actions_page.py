@@ -2,8 +2,8 @@
 
 ::
 
-    python tools/actions_page.py          writes the page
-    python tools/actions_page.py --check  shows what differs and fails, for `tox -e docs`
+    python -m tools.actions_page          writes the page
+    python -m tools.actions_page --check  shows what differs and fails, for `tox -e docs`
 """
 
 from __future__ import annotations
@@ -15,30 +15,47 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from ankiconnect import handlers
 from ankiconnect.handlers.framework import parameter_types, registry
 from ankiconnect.handlers.framework.action import Action, Needs, Parameter
+from tools import action_examples
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
 
-INTRODUCTION = """\
+TITLE = """\
 # Actions
 
 <!-- Written by tools/actions_page.py from the declarations in ankiconnect/handlers. Do not edit: change
      the docstring of the action, then run `make docs`. -->
+"""
 
-A request is a JSON object: `{"action": "deckNames", "version": 6, "params": {}}`, and `"key"` when the
-setting apiKey is set. The reply is `{"result": ..., "error": null}`, or
-`{"result": null, "error": "text"}` when the action failed.
+INTRODUCTION = f"""\
+## Requests and replies
 
-Below stand the name of each action, its parameters with their types, its result and the errors of its
-own. Every action can have these: an unknown, missing or wrong parameter (the text names it),
-`valid api key must be provided`, and, when it needs a collection, `collection is not available` while
-none is open or Anki is busy with it for too long. An action that needs Anki's window says so where
-there is none.
+A request is a JSON object: `{{"action": "deckNames", "version": 6, "params": {{}}}}`. It also has
+`"key"` when the setting apiKey is set. The reply is `{{"result": ..., "error": null}}`, or
+`{{"result": null, "error": "text"}}` when the action failed.
 
-A default is what counts when the parameter is left out or null.
+Each section lists the parameters of an action with their types, its result, the errors that only this
+action has, and an example. Every action can also fail with these errors:
+
+- A parameter is unknown, missing or has a wrong type or value. The text names the parameter.
+- `valid api key must be provided`
+- `collection is not available`, when the action needs a collection and none is open, or Anki is busy
+  with it for too long.
+- An action that needs Anki's window says so when there is none.
+
+The default is used when a parameter is missing or null.
+
+The replies in the examples are recorded, and a test compares them with what the service answers. Every
+example starts from the same small collection, with four notes in the decks Spanish and Spanish::Verbs.
+Values that differ in each run are replaced: new ids begin at 1760000000000, the time of the run is
+1760000000 seconds, random ids begin at 4000000000000000001, and `/home/ana` is the user's folder. Long
+replies are shortened: text after {action_examples.LONGEST_TEXT} characters, arrays after \
+{action_examples.LONGEST_LIST} elements, objects after {action_examples.MOST_MEMBERS} members. The rest
+is shown as `{action_examples.MORE}`.
 """
 
 _TITLES = {
@@ -56,13 +73,22 @@ _CODE = re.compile(r"``(.+?)``|(`[^`]+`)")
 
 
 def page() -> str:
-    """The whole page."""
+    """The whole page.
+
+    Raises:
+        action_examples.Stale: An action has no example, or no reply to it is recorded.
+    """
     handlers.load()
-    parts = [INTRODUCTION, _contents()]
-    for category in handlers.categories():
+    parts = [TITLE, _contents(), INTRODUCTION]
+    for category in _categories():
         parts.append(f"## {_TITLES[category]}\n")
         parts.extend(_section(action) for action in _actions_of(category))
     return "\n".join(parts)
+
+
+def _categories() -> list[str]:
+    """The categories, in the order of their titles."""
+    return sorted(handlers.categories(), key=list(_TITLES).index)
 
 
 def _actions_of(category: str) -> list[Action]:
@@ -72,7 +98,7 @@ def _actions_of(category: str) -> list[Action]:
 
 def _contents() -> str:
     lines = []
-    for category in handlers.categories():
+    for category in _categories():
         names = ", ".join(f"[{one.name}](#{one.name.lower()})" for one in _actions_of(category))
         lines.append(f"- [{_TITLES[category]}](#{_anchor(_TITLES[category])}): {names or 'none yet'}")
     return "\n".join(lines) + "\n"
@@ -84,7 +110,7 @@ def _anchor(title: str) -> str:
 
 
 def _section(action: Action) -> str:
-    """One action: what it does, what it needs, its parameters, result and errors."""
+    """One action: what it does, what it needs, its parameters, result, errors and example."""
     documentation = action.documentation
     paragraphs = [f"### {action.name}", _prose(documentation.text), _facts(action)]
     if action.parameters:
@@ -92,7 +118,22 @@ def _section(action: Action) -> str:
     paragraphs.append(f"**Result:** {_prose(documentation.returns)}")
     if documentation.errors:
         paragraphs.append(f"**Errors:** {_prose(documentation.errors)}")
+    paragraphs.extend(_example(action))
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _example(action: Action) -> Iterator[str]:
+    """The request and the reply, each as a block of JSON."""
+    *before, own = action_examples.requests(action)
+    sent = [f"`{one.action}` with `{json.dumps(one.params, ensure_ascii=False)}`" for one in before]
+    yield f"**Example**, after {' and '.join(sent)}:" if sent else "**Example:**"
+    yield _block({"action": own.action, "version": registry.API_VERSION, "params": own.params})
+    yield "**Reply:**"
+    yield _block(action_examples.reply(action))
+
+
+def _block(value: Any) -> str:
+    return f"```json\n{action_examples.pretty(value)}\n```"
 
 
 def _facts(action: Action) -> str:
@@ -142,12 +183,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page, or compare it.
 
     Returns:
-        The exit status: 1 when `--check` found a difference.
+        The exit status: 1 when `--check` found a difference, or an example is missing.
     """
     parser = argparse.ArgumentParser(description="Write docs/actions.md from the declared actions.")
     parser.add_argument("--check", action="store_true", help="compare only; fail on a difference")
     options = parser.parse_args(arguments)
-    new = page()
+    try:
+        new = page()
+    except action_examples.Stale as error:
+        sys.stdout.write(f"{error}: run `make docs`\n")
+        return 1
     if not options.check:
         PAGE.parent.mkdir(exist_ok=True)
         PAGE.write_text(new, encoding="utf-8", newline="\n")

@@ -37,6 +37,9 @@ def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) 
     Errors:
         ``invalid ease``; ``'cardId'`` or ``'ease'`` when it is absent. The answers before that
         one stay.
+
+    Example:
+        {"answers": [{"cardId": 1751400000001, "ease": 3}, {"cardId": 1234567890123, "ease": 3}]}
     """
     answering = _Answering(col, step)
     return [answering.answer(f"answers[{number}]", one) for number, one in enumerate(answers)]

@@ -29,6 +29,9 @@ def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None
 
     Returns:
         array of int in permille, in input order; 0 for a new card, null for an unknown id
+
+    Example:
+        {"cards": [1751400000001, 1751400000002, 1234567890123]}
     """
     factors = by_id(col, "factor", "cards", set(cards))
     return [factors[card][0] if card in factors else None for card in cards]
@@ -50,6 +53,9 @@ def set_ease_factors(
     Errors:
         ``list index out of range`` when there are fewer factors than cards; those before have been set
         then.
+
+    Example:
+        {"cards": [1751400000001, 1751400000005], "easeFactors": [2300, 2700]}
     """
     _check_factors(easeFactors)
     known = set(known_cards(col, cards))

@@ -26,6 +26,9 @@ def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
 
     Errors:
         ``Invalid search: ...``, with Anki's words in the language of its interface.
+
+    Example:
+        {"query": "deck:Spanish is:new"}
     """
     return [] if query is None else search.find_cards(col, query)
 
@@ -39,6 +42,9 @@ def cards_to_notes(col: Collection, /, cards: list[CardId]) -> list[int]:
 
     Returns:
         array of int: note ids, each once, in the order in which the cards first name them
+
+    Example:
+        {"cards": [1751400000003, 1751400000004, 1751400000001]}
     """
     notes = by_id(col, "nid", "cards", set(cards))
     return list(dict.fromkeys(notes[card][0] for card in cards if card in notes))
@@ -53,6 +59,9 @@ def cards_mod_time(col: Collection, /, cards: list[CardId]) -> list[dict[str, in
 
     Returns:
         array of {"cardId", "mod"} in input order, mod in seconds since 1970; {} for an unknown id
+
+    Example:
+        {"cards": [1751400000001, 1751400000002]}
     """
     times = by_id(col, "mod", "cards", set(cards))
     return [{"cardId": card, "mod": times[card][0]} if card in times else {} for card in cards]

@@ -36,6 +36,9 @@ def cards_info(col: Collection, /, cards: list[CardId]) -> list[dict[str, Any]]:
 
     Errors:
         Text from Anki when a card's template is missing or broken.
+
+    Example:
+        {"cards": [1751400000001]}
     """
     decks = {deck.id: deck.name for deck in col.decks.all_names_and_ids()}
     infos = {}

@@ -43,6 +43,9 @@ def get_intervals(
     Errors:
         ``list index out of range`` without complete, for a card that is unknown, or neither new nor
         ever reviewed.
+
+    Example:
+        {"cards": [1751400000001, 1751400000002], "complete": true}
     """
     new = _new_cards(col, cards)
     if complete:
@@ -65,6 +68,9 @@ def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
 
     Errors:
         ``list index out of range`` for a card that is unknown, or neither new nor ever reviewed.
+
+    Example:
+        {"cards": [1751400000001, 1751400000002, 1751400000006]}
     """
     new = _new_cards(col, cards)
     latest = _latest_reviews(col, cards)

@@ -38,6 +38,9 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
 
     Errors:
         The text of days itself when it cannot be read.
+
+    Example:
+        {"cards": [1751400000001, 1751400000002], "days": "3-7"}
     """
     _check_days(col, days)
     known = known_cards(col, cards)
@@ -62,6 +65,9 @@ def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Non
 
     Returns:
         null
+
+    Example:
+        {"cards": [1751400000001]}
     """
     known = known_cards(col, cards)
     if known:
@@ -77,6 +83,9 @@ def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> No
 
     Returns:
         null
+
+    Example:
+        {"cards": [1751400000001]}
     """
     known = [col.get_card(card) for card in known_cards(col, cards)]
     for card in known:

@@ -30,6 +30,9 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
 
     Errors:
         ``Card was not found: <id>``; nothing changes then.
+
+    Example:
+        {"cards": [1751400000001]}
     """
     chosen = _in_state(col, cards, suspended=not suspend)
     if chosen:
@@ -50,6 +53,10 @@ def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
 
     Errors:
         ``Card was not found: <id>``; nothing changes then.
+
+    Example:
+        After suspend {"cards": [1751400000001]}
+        {"cards": [1751400000001]}
     """
     return suspend(col, step, cards, suspend=False)
 
@@ -66,6 +73,9 @@ def suspended(col: Collection, /, card: CardId) -> bool:
 
     Errors:
         ``Card was not found: <id>``
+
+    Example:
+        {"card": 1751400000001}
     """
     return bool(_in_state(col, [card], suspended=True))
 
@@ -79,6 +89,10 @@ def are_suspended(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
 
     Returns:
         array of bool, in input order; null for an unknown id
+
+    Example:
+        After suspend {"cards": [1751400000001]}
+        {"cards": [1751400000001, 1751400000002, 1234567890123]}
     """
     states = _states(col, cards)
     return [states.get(card) for card in cards]

@@ -81,6 +81,9 @@ def set_specific_value_of_card(
         [true], however many keys; [[false, text]] when a value cannot be set or the card is unknown;
         plain false when card is an array, keys or newValues is none, their lengths differ or a
         key needs warning_check
+
+    Example:
+        {"card": 1751400000001, "keys": ["flags"], "newValues": [1]}
     """
     if not _acceptable(card, keys, newValues, warning_check):
         return False

@@ -27,6 +27,9 @@ def deck_names(col: Collection, /) -> list[str]:
 
     Returns:
         array of string, in Anki's order: sorted without regard to case, parents before children
+
+    Example:
+        {}
     """
     return [deck.name for deck in col.decks.all_names_and_ids()]
 
@@ -37,6 +40,9 @@ def deck_names_and_ids(col: Collection, /) -> dict[str, int]:
 
     Returns:
         object: deck name -> id
+
+    Example:
+        {}
     """
     return {deck.name: deck.id for deck in col.decks.all_names_and_ids()}
 
@@ -50,6 +56,9 @@ def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
 
     Returns:
         string
+
+    Example:
+        {"deckId": 1751100000002}
     """
     deck = col.decks.get(DeckId(deckId))
     assert deck is not None  # get() falls back to the default deck, which always exists
@@ -69,6 +78,9 @@ def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
 
     Errors:
         Text from Anki for a child of a filtered deck.
+
+    Example:
+        {"deck": "Spanish::Nouns"}
     """
     return deck_id_of(col, step, deck)
 
@@ -125,6 +137,9 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
 
     Errors:
         Text from Anki for a child of a filtered deck.
+
+    Example:
+        {"cards": [1751400000003, 1751400000004], "deck": "Spanish::Nouns"}
     """
     there = _find(col, deck)
     decks = by_id(col, "did", "cards", set(cards))
@@ -150,6 +165,9 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
 
     Returns:
         null
+
+    Example:
+        {"decks": ["Spanish::Verbs"], "cardsToo": true}
     """
     named = [one for name in decks if (one := exact_deck(col, name)) is not None]
     whole = dict.fromkeys(one for deck in named for one in col.decks.deck_and_child_ids(deck))
@@ -181,6 +199,9 @@ def get_decks(col: Collection, /, cards: list[CardId]) -> dict[str, list[CardId]
 
     Returns:
         object: deck name -> array of those of the given ids, in input order
+
+    Example:
+        {"cards": [1751400000001, 1751400000003, 1751400000005]}
     """
     names = {deck.id: deck.name for deck in col.decks.all_names_and_ids()}
     default = names[DEFAULT_DECK_ID]
@@ -203,6 +224,9 @@ def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, dict[str, 
     Returns:
         object: deck id -> {"deck_id", "name" (last part of the name), "new_count", "learn_count",
         "review_count", "total_in_deck" (without subdecks)}
+
+    Example:
+        {"decks": ["Spanish", "Spanish::Verbs"]}
     """
     wanted = {col.decks.id_for_name(name) for name in decks}
     return {

@@ -44,6 +44,9 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
     Returns:
         object: the whole group, or the deck itself for a filtered one; false when no deck has that
         name
+
+    Example:
+        {"deck": "Spanish"}
     """
     found = exact_deck(col, deck)
     if found is None:
@@ -64,6 +67,17 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
 
     Errors:
         ``'id'`` when there is none, ``invalid literal for int() with base 10: '...'``.
+
+    Example:
+        {
+          "config": {
+            "id": 1751150000001, "name": "Languages", "mod": 1751600000, "usn": -1,
+            "maxTaken": 60, "autoplay": true, "timer": 0, "replayq": true,
+            "new": {"perDay": 10, "delays": [1, 10], "ints": [1, 4, 0], "initialFactor": 2500},
+            "rev": {"perDay": 100, "ease4": 1.3, "ivlFct": 1, "maxIvl": 36500, "hardFactor": 1.2},
+            "lapse": {"delays": [10], "leechAction": 1, "leechFails": 8, "minInt": 1, "mult": 0}
+          }
+        }
     """
     group = _check_id("config.id", config["id"])
     if _find(col, group) is None or not _is_usable(config):
@@ -89,6 +103,9 @@ def set_deck_config_id(
 
     Returns:
         bool: false when the group or any of the decks does not exist, and nothing changes then
+
+    Example:
+        {"decks": ["Spanish", "Spanish::Verbs"], "configId": 1751150000001}
     """
     ids = [exact_deck(col, name) for name in decks]
     if _find(col, configId) is None:
@@ -115,6 +132,9 @@ def clone_deck_config_id(
 
     Returns:
         int: id of the copy; false when there is no such group
+
+    Example:
+        {"name": "Languages (slow)", "cloneFrom": 1751150000001}
     """
     original = _find(col, cloneFrom)
     if original is None:
@@ -135,6 +155,9 @@ def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericI
 
     Returns:
         bool: false for the default group or one that does not exist
+
+    Example:
+        {"configId": 1751150000001}
     """
     if configId == DEFAULT_DECK_CONF_ID or _find(col, configId) is None:
         return False

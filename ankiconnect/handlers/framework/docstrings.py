@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-_SECTION = re.compile(r"^(Args|Returns|Errors):$")
+_SECTION = re.compile(r"^(Args|Returns|Errors|Example):$")
 _ITEM = re.compile(r"^    (\w+): (.*)$")
+_BEFORE = re.compile(r"^ *After (\w+) (\{.*\})$")
+
+
+class Request(NamedTuple):
+    """An action and its parameters."""
+
+    action: str
+    params: dict[str, Any]
+
+
+class Example(NamedTuple):
+    """The parameters of one request, and the requests that have to be sent before it."""
+
+    params: dict[str, Any]
+    before: tuple[Request, ...] = ()
 
 
 @dataclass
@@ -19,6 +35,15 @@ class Documentation:
     parameters: dict[str, str] = field(default_factory=dict)
     returns: str = ""
     errors: str = ""
+    example_text: str = ""
+
+    def example(self) -> Example | None:
+        """The section Example, which is read only when it is asked for; None without one.
+
+        Raises:
+            ValueError: Its parameters are not a JSON object.
+        """
+        return _example(self.example_text.splitlines()) if self.example_text else None
 
 
 def read(function: Any) -> Documentation:
@@ -37,6 +62,7 @@ def read(function: Any) -> Documentation:
         parameters=_items(parts.get("Args", [])),
         returns=_joined(parts.get("Returns", [])),
         errors=_joined(parts.get("Errors", [])),
+        example_text="\n".join(parts.get("Example", [])).strip(),
     )
 
 
@@ -55,3 +81,18 @@ def _items(lines: list[str]) -> dict[str, str]:
 
 def _joined(lines: list[str]) -> str:
     return " ".join(line.strip() for line in lines if line.strip())
+
+
+def _example(lines: list[str]) -> Example:
+    """Read lines ``After <action> {params}``, and the example's own params on one line or several."""
+    matches = [_BEFORE.match(line) for line in lines]
+    before = tuple(Request(one[1], _params(one[2])) for one in matches if one)
+    own = "\n".join(line for line, match in zip(lines, matches, strict=True) if not match)
+    return Example(_params(own), before)
+
+
+def _params(text: str) -> dict[str, Any]:
+    params = json.loads(text)
+    if not isinstance(params, dict):
+        raise ValueError(f"the parameters of an example are a JSON object, not {text}")
+    return params

@@ -12,7 +12,12 @@
 
         Returns:
             null
+
+        Example:
+            {"cards": [1751400000003], "deck": "Spanish::Nouns"}
         '''
+
+The example has the parameters of a request; docs/writing-actions.md explains it.
 
 Before the slash stands what the service gives (see `GIVEN_ON_MAIN`), after it the API's parameters
 with their API names, types and defaults. A plain function runs on Anki's main thread, an ``async`` one

@@ -48,6 +48,15 @@ async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = No
     Errors:
         ``deck was not found: ...``, ``model was not found: ...``, ``'deckName'`` or ``'modelName'``
         when it is missing.
+
+    Example:
+        {
+          "note": {
+            "deckName": "Spanish",
+            "modelName": "Basic",
+            "fields": {"Front": "gato", "Back": "cat"}
+          }
+        }
     """
     if note is None:
         await context.start_and_wait(_open)
@@ -117,6 +126,10 @@ async def gui_add_note_set_data(
     Errors:
         ``Deck "..." not found``, ``Model "..." not found``,
         ``Field "..." not found in current note``
+
+    Example:
+        After guiAddCards {"note": {"deckName": "Spanish", "modelName": "Basic", "fields": {}}}
+        {"note": {"fields": {"Front": "gato"}, "tags": ["animal"]}, "append": true}
     """
     if not await context.main(_check_change, note):
         return NOT_OPEN

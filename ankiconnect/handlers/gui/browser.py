@@ -52,6 +52,12 @@ async def gui_browse(
         ``reorderCards should be a dict: <value>``; ``Must provide a "columnId" and a "order"
         property"``; ``invalid card order: <value>``; ``invalid columnId: <value>``; ``Invalid search:
         <text from Anki>``. With an error, the browser stays as it is.
+
+    Example:
+        {
+          "query": "deck:Spanish tag:greeting",
+          "reorderCards": {"columnId": "noteFld", "order": "descending"}
+        }
     """
     return await context.start_and_wait(_browse, query, reorderCards)
 
@@ -168,6 +174,10 @@ async def gui_select_card(context: RequestContext, /, card: CardId) -> bool:
 
     Returns:
         bool: true when the browser is open, also for an unknown card
+
+    Example:
+        After guiBrowse {"query": "deck:Spanish"}
+        {"card": 1751400000001}
     """
     return await context.start_and_wait(_select, card)
 
@@ -181,6 +191,10 @@ async def gui_select_note(context: RequestContext, /, note: CardId) -> bool:
 
     Returns:
         bool: true when the browser is open, also for an unknown card
+
+    Example:
+        After guiBrowse {"query": "deck:Spanish"}
+        {"note": 1751400000001}
     """
     return await context.start_and_wait(_select, note)
 
@@ -203,6 +217,11 @@ def gui_selected_notes(col: Collection, /) -> list[int]:
 
     Returns:
         array of int; [] when the browser is not open
+
+    Example:
+        After guiBrowse {"query": "deck:Spanish"}
+        After guiSelectCard {"card": 1751400000001}
+        {}
     """
     browser = _open_browser()
     return [] if browser is None else list(browser.table.get_selected_note_ids())

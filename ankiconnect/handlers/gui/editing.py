@@ -30,6 +30,9 @@ async def gui_edit_note(context: RequestContext, /, note: int) -> None:
 
     Errors:
         ``Note was not found: ...``
+
+    Example:
+        {"note": 1751300000001}
     """
     await context.start_and_wait(_open, note)
 

@@ -31,6 +31,9 @@ def gui_deck_browser(col: Collection, window: AnkiQt, /) -> None:
 
     Returns:
         null
+
+    Example:
+        {}
     """
     from ...window.qt_helpers import to_front
 
@@ -47,6 +50,9 @@ def gui_deck_overview(col: Collection, window: AnkiQt, /, name: str) -> bool:
 
     Returns:
         bool: false when no deck has that name
+
+    Example:
+        {"name": "Spanish"}
     """
     return _show_deck(col, window, name, "overview")
 
@@ -61,6 +67,9 @@ def gui_deck_review(col: Collection, window: AnkiQt, /, name: str) -> bool:
     Returns:
         bool: false when no deck has that name; true also when nothing is due, then its congratulations
         show
+
+    Example:
+        {"name": "Spanish::Verbs"}
     """
     return _show_deck(col, window, name, "review")
 
@@ -90,6 +99,10 @@ def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
 
     Returns:
         bool: true, also with nothing to undo; what needs the collection afterwards finds it undone
+
+    Example:
+        After deleteNotes {"notes": [1751300000004]}
+        {}
     """
     from aqt.operations.collection import undo
 
@@ -131,6 +144,10 @@ async def gui_import_file(context: RequestContext, /, path: str | None = None) -
 
     Errors:
         ``file paths are not allowed from this origin``
+
+    Example:
+        After exportPackage {"deck": "Spanish", "path": "/home/ana/Spanish.apkg"}
+        {"path": "/home/ana/Spanish.apkg"}
     """
     if path is None:
         return await context.main(_ask_for_import)
@@ -181,6 +198,9 @@ def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> 
 
     Returns:
         bool: true; the reply does not wait, but what needs the collection afterwards does
+
+    Example:
+        {}
     """
     from ...window.check_database import start_check
 
@@ -197,6 +217,9 @@ def gui_exit_anki(window: AnkiQt, /) -> None:
 
     Returns:
         null
+
+    Example:
+        {}
     """
     _later(window, EXIT_SECONDS, lambda: _close(window, DIALOGS_AT_EXIT))
 

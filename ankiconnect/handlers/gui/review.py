@@ -36,6 +36,10 @@ def gui_review_active(window: AnkiQt, /) -> bool:
 
     Returns:
         bool
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        {}
     """
     col = window.col
     if col is None or col.db is None or window.progress.busy() or window._background_op_count:
@@ -66,6 +70,10 @@ def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | Non
         name of the card's template), "question" and "answer" (HTML with the note type's styling in
         front), "buttons" (numbers of the answer buttons), "nextReviews" (their texts), "modelName",
         "deckName", "css"}; null when no review is active
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        {}
     """
     reviewed = _existing(col, window)
     if reviewed is None:
@@ -90,6 +98,10 @@ def gui_start_card_timer(col: Collection, window: AnkiQt, /) -> bool:
 
     Returns:
         bool: false when no review is active
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        {}
     """
     card = _existing(col, window)
     if card is not None:
@@ -103,6 +115,11 @@ def gui_show_question(col: Collection, window: AnkiQt, /) -> bool:
 
     Returns:
         bool: false when no review is active
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        After guiShowAnswer {}
+        {}
     """
     if _existing(col, window) is None:
         return False
@@ -117,6 +134,10 @@ async def gui_show_answer(context: RequestContext, /) -> bool:
 
     Returns:
         bool: false when no review is active
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        {}
     """
     return await context.start_and_wait(_show_answer)
 
@@ -166,6 +187,11 @@ def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
     Returns:
         bool: false when no review is active, the answer is not shown or there is no such button, or
         when the card was changed since it was shown; then the reviewer shows what comes next
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        After guiShowAnswer {}
+        {"ease": 3}
     """
     from ...window.reviewer import review_screen
 
@@ -189,6 +215,10 @@ def gui_play_audio(col: Collection, window: AnkiQt, /) -> bool:
 
     Returns:
         bool: false when no review is active; true also when the side has no sound
+
+    Example:
+        After guiDeckReview {"name": "Spanish::Verbs"}
+        {}
     """
     if _existing(col, window) is None:
         return False

@@ -58,6 +58,9 @@ async def store_media_file(
         ``[Errno 2] No such file or directory: '...'``, ``... download failed with return code ...``,
         ``file paths are not allowed from this origin``, ``... is no regular file ...``,
         ``... is a database of the open collection, and cannot be read``.
+
+    Example:
+        {"filename": "hola.txt", "data": "wqFIb2xhIQ=="}
     """
     source = Source(filename, data, path, url, skipHash, deleteExisting)
     if data is None and path is None and url is not None:
@@ -78,6 +81,9 @@ async def retrieve_media_file(context: RequestContext, /, filename: str) -> str 
     Returns:
         string: the content as base64; false when there is no such file, or only a link
         out of the folder
+
+    Example:
+        {"filename": "gracias.mp3"}
     """
     media = await context.main(folder.path_of)
     return await context.worker(_read, media, filename)
@@ -98,6 +104,9 @@ async def get_media_files_names(context: RequestContext, /, pattern: str = "*") 
 
     Returns:
         array of string, in no order
+
+    Example:
+        {"pattern": "*.mp3"}
     """
     if len(pattern) > MAX_PATTERN:
         raise ActionError(
@@ -145,6 +154,9 @@ def delete_media_file(col: Collection, /, filename: str) -> None:
 
     Returns:
         null
+
+    Example:
+        {"filename": "gracias.mp3"}
     """
     folder.delete(col, filename)
 
@@ -155,5 +167,8 @@ def get_media_dir_path(col: Collection, /) -> str:
 
     Returns:
         string: an absolute path on the machine Anki runs on
+
+    Example:
+        {}
     """
     return folder.path_of(col)

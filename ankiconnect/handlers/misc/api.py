@@ -18,6 +18,9 @@ async def version(context: RequestContext, /) -> int:
 
     Returns:
         int: 6
+
+    Example:
+        {}
     """
     return API_VERSION
 
@@ -38,6 +41,9 @@ async def api_reflect(
 
     Errors:
         ``scopes has invalid value``, ``actions has invalid value``.
+
+    Example:
+        {"scopes": ["actions"], "actions": ["addNote", "findCards", "noSuchAction"]}
     """
     if not isinstance(scopes, list):
         raise ActionError("scopes has invalid value")
@@ -65,6 +71,14 @@ async def multi(context: RequestContext, /, actions: list[Any]) -> list[Any]:
 
     Returns:
         array: one reply for each, in the envelope of its own version
+
+    Example:
+        {
+          "actions": [
+            {"action": "deckNames", "version": 6},
+            {"action": "deckNameFromId", "version": 6, "params": {}}
+          ]
+        }
     """
     return await context.batch(actions)
 
@@ -85,6 +99,9 @@ async def request_permission(
     Returns:
         object: {"permission": "granted", "requireApikey": bool, "requireApiKey": the same,
         "version": 6} or {"permission": "denied"}
+
+    Example:
+        {}
     """
     if not context.caller.allowed and not await _person_allows(context):
         return {"permission": "denied"}

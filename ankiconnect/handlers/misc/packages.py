@@ -51,6 +51,9 @@ async def export_package(
         ``file paths are not allowed from this origin``, ``<path> is no regular file``,
         ``<path> is a part of Anki's collection <file>, and is not replaced``; text from Anki when it
         cannot be written.
+
+    Example:
+        {"deck": "Spanish", "path": "/home/ana/Spanish.apkg", "includeSched": true}
     """
     check_paths_allowed(context)
     deck_id = await context.main(_deck_id, deck)
@@ -98,6 +101,10 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
         ``file paths are not allowed from this origin``, ``<path> is no regular file``,
         ``<path> is a database of the open collection, and cannot be read``; text from Anki when there
         is no such file or it is no package.
+
+    Example:
+        After exportPackage {"deck": "Spanish", "path": "/home/ana/Spanish.apkg"}
+        {"path": "/home/ana/Spanish.apkg"}
     """
     check_paths_allowed(context)
     await context.worker(_check_not_special, path)

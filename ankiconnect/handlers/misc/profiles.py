@@ -18,6 +18,9 @@ def get_profiles(profiles: Profiles, /) -> list[str]:
 
     Returns:
         array of string, in Anki's order
+
+    Example:
+        {}
     """
     return profiles.names()
 
@@ -28,6 +31,9 @@ def get_active_profile(profiles: Profiles, /) -> str:
 
     Returns:
         string
+
+    Example:
+        {}
     """
     return profiles.active()
 
@@ -41,6 +47,9 @@ def load_profile(host: Host, /, name: str) -> bool:
 
     Returns:
         bool: false when no profile has that name
+
+    Example:
+        {"name": "User 2"}
     """
     if name not in host.profiles.names():
         return False
@@ -54,5 +63,8 @@ def reload_collection(col: Collection, host: Host, /) -> None:
 
     Returns:
         null
+
+    Example:
+        {}
     """
     host.reload()

@@ -39,6 +39,9 @@ async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
         ``sync: auth not configured`` without a login; ``Sync status ... not one of ...`` when a full
         sync is needed and no direction is given, or one that would leave a collection without cards;
         ``sync: ...`` with text from Anki.
+
+    Example:
+        {"fullSync": "upload"}
     """
     full_sync_policy.check_wish(fullSync)
     try:

@@ -27,6 +27,9 @@ async def upgrade(context: RequestContext, /) -> bool:
     Returns:
         bool: true when it was installed; false when the person declined, upgradeUrl is not set, or
         nothing newer for this Anki could be fetched from there
+
+    Example:
+        {}
     """
     url = context.settings.upgradeUrl
     if url is None or not await context.start_and_wait(_ask, _QUESTION.format(url=url)):

@@ -50,6 +50,16 @@ def create_model(
         ``Must provide at least one card for cardTemplates``, ``Model name already exists``, ``'Front'``
         or ``'Back'`` when it is absent, ``Empty notetype name``, ``Empty field name``,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+
+    Example:
+        {
+          "modelName": "Spanish word",
+          "inOrderFields": ["Spanish", "English"],
+          "cardTemplates": [
+            {"Name": "To English", "Front": "{{Spanish}}", "Back": "{{FrontSide}}<hr>{{English}}"}
+          ],
+          "css": ".card { font-size: 24px; }"
+        }
     """
     _check_parts(inOrderFields, cardTemplates)
     if modelName in [one.name for one in col.models.all_names_and_ids()]:

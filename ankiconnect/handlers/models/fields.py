@@ -48,6 +48,9 @@ def model_field_add(
 
     Errors:
         ``model was not found: <name>``, ``Empty field name``
+
+    Example:
+        {"modelName": "Basic", "fieldName": "Example", "index": 1}
     """
     changed = notetypes.copy_of(col, modelName)
     fields = changed["flds"]
@@ -74,6 +77,9 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
         ``1 field required`` for the only field.
+
+    Example:
+        {"modelName": "Basic (optional reversed card)", "fieldName": "Add Reverse"}
     """
     changed = notetypes.copy_of(col, modelName)
     changed["flds"].remove(notetypes.field(changed, fieldName))
@@ -100,6 +106,9 @@ def model_field_rename(
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
         ``Empty field name``
+
+    Example:
+        {"modelName": "Basic", "oldFieldName": "Back", "newFieldName": "Meaning"}
     """
     changed = notetypes.copy_of(col, modelName)
     field = notetypes.field(changed, oldFieldName)
@@ -124,6 +133,9 @@ def model_field_reposition(
 
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``
+
+    Example:
+        {"modelName": "Basic", "fieldName": "Back", "index": 0}
     """
     changed = notetypes.copy_of(col, modelName)
     notetypes.move(changed["flds"], notetypes.field(changed, fieldName), index)
@@ -147,6 +159,9 @@ def model_field_set_description(
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
         ``description should be a string: <value>``
+
+    Example:
+        {"modelName": "Basic", "fieldName": "Front", "description": "The word in Spanish"}
     """
     changed = notetypes.copy_of(col, modelName)
     field = notetypes.field(changed, fieldName)
@@ -172,6 +187,9 @@ def model_field_set_font(
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
         ``font should be a string: <value>``
+
+    Example:
+        {"modelName": "Basic", "fieldName": "Front", "font": "Georgia"}
     """
     changed = notetypes.copy_of(col, modelName)
     field = notetypes.field(changed, fieldName)
@@ -196,6 +214,9 @@ def model_field_set_font_size(
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
         ``fontSize should be an integer: <value>``, text from Anki for a number out of range.
+
+    Example:
+        {"modelName": "Basic", "fieldName": "Front", "fontSize": 24}
     """
     changed = notetypes.copy_of(col, modelName)
     field = notetypes.field(changed, fieldName)

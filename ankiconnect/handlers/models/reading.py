@@ -25,6 +25,9 @@ def model_names(col: Collection, /) -> list[str]:
 
     Returns:
         array of string, sorted without regard to case
+
+    Example:
+        {}
     """
     return [one.name for one in col.models.all_names_and_ids()]
 
@@ -35,6 +38,9 @@ def model_names_and_ids(col: Collection, /) -> dict[str, int]:
 
     Returns:
         object: note type name -> id
+
+    Example:
+        {}
     """
     return {one.name: one.id for one in col.models.all_names_and_ids()}
 
@@ -51,6 +57,9 @@ def model_name_from_id(col: Collection, /, modelId: NotetypeId) -> str:
 
     Errors:
         ``model was not found: <id>``
+
+    Example:
+        {"modelId": 1751200000005}
     """
     name: str = notetypes.by_id(col, modelId)["name"]
     return name
@@ -69,6 +78,9 @@ def find_models_by_id(col: Collection, /, modelIds: list[NotetypeId]) -> list[No
 
     Errors:
         ``model was not found: <id>``
+
+    Example:
+        {"modelIds": [1751200000001]}
     """
     return [notetypes.by_id(col, one) for one in modelIds]
 
@@ -85,6 +97,9 @@ def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[Notet
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelNames": ["Cloze"]}
     """
     return [notetypes.by_name(col, one) for one in modelNames]
 
@@ -101,6 +116,9 @@ def model_field_names(col: Collection, /, modelName: str) -> list[str]:
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelName": "Basic"}
     """
     return notetypes.names(notetypes.by_name(col, modelName)["flds"])
 
@@ -117,6 +135,9 @@ def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelName": "Basic"}
     """
     # A note type that an older Anki made may lack the member.
     return [one.get("description", "") for one in notetypes.by_name(col, modelName)["flds"]]
@@ -134,6 +155,9 @@ def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str,
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelName": "Basic"}
     """
     fields = notetypes.by_name(col, modelName)["flds"]
     return {one["name"]: {"font": one["font"], "size": one["size"]} for one in fields}
@@ -153,6 +177,9 @@ def model_fields_on_templates(col: Collection, /, modelName: str) -> dict[str, l
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelName": "Basic (and reversed card)"}
     """
     templates = notetypes.by_name(col, modelName)["tmpls"]
     return {one["name"]: _fields_on(one["qfmt"], one["afmt"]) for one in templates}
@@ -182,6 +209,9 @@ def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, s
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelName": "Basic"}
     """
     templates = notetypes.by_name(col, modelName)["tmpls"]
     return {one["name"]: {"Front": one["qfmt"], "Back": one["afmt"]} for one in templates}
@@ -199,5 +229,8 @@ def model_styling(col: Collection, /, modelName: str) -> dict[str, str]:
 
     Errors:
         ``model was not found: <name>``
+
+    Example:
+        {"modelName": "Basic"}
     """
     return {"css": notetypes.by_name(col, modelName)["css"]}

@@ -46,6 +46,16 @@ def find_and_replace_in_models(
     Errors:
         ``model was not found: <name>``,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+
+    Example:
+        {
+          "modelName": "Basic",
+          "findText": "{{Front}}",
+          "replaceText": "<b>{{Front}}</b>",
+          "front": true,
+          "back": false,
+          "css": false
+        }
     """
     if not findText:
         raise ActionError("findText must not be empty")

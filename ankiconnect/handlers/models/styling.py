@@ -27,6 +27,9 @@ def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) 
 
     Errors:
         ``model was not found: <name>``, ``'name'`` or ``'css'`` when it is absent.
+
+    Example:
+        {"model": {"name": "Basic", "css": ".card { font-size: 24px; }"}}
     """
     changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
     changed["css"] = parameter_types.text("model.css", model["css"])

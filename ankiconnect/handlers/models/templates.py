@@ -69,6 +69,9 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
     Errors:
         ``model was not found: <name>``, ``'name'`` or ``'templates'`` when it is absent,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+
+    Example:
+        {"model": {"name": "Basic", "templates": {"Card 1": {"Front": "<b>{{Front}}</b>"}}}}
     """
     changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
     given = _check_object("model.templates", model["templates"])
@@ -97,6 +100,12 @@ def model_template_add(
     Errors:
         ``model was not found: <name>``, ``'Name'``, ``'Front'`` or ``'Back'`` when it is absent,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+
+    Example:
+        {
+          "modelName": "Basic",
+          "template": {"Name": "Card 2", "Front": "{{Back}}", "Back": "{{FrontSide}}<hr>{{Front}}"}
+        }
     """
     changed = notetypes.copy_of(col, modelName)
     name = parameter_types.text("template.Name", template["Name"])
@@ -124,6 +133,9 @@ def model_template_remove(
     Errors:
         ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``,
         ``must have 1 template`` for the only template.
+
+    Example:
+        {"modelName": "Basic (and reversed card)", "templateName": "Card 2"}
     """
     changed = notetypes.copy_of(col, modelName)
     changed["tmpls"].remove(notetypes.template(changed, templateName))
@@ -149,6 +161,9 @@ def model_template_rename(
     Errors:
         ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``,
         ``Empty template name``
+
+    Example:
+        {"modelName": "Basic", "oldTemplateName": "Card 1", "newTemplateName": "To English"}
     """
     changed = notetypes.copy_of(col, modelName)
     template = notetypes.template(changed, oldTemplateName)
@@ -173,6 +188,9 @@ def model_template_reposition(
 
     Errors:
         ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``
+
+    Example:
+        {"modelName": "Basic (and reversed card)", "templateName": "Card 2", "index": 0}
     """
     changed = notetypes.copy_of(col, modelName)
     notetypes.move(changed["tmpls"], notetypes.template(changed, templateName), index)

@@ -45,6 +45,17 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
         ``cannot create note because it is empty``, ``cannot create note because it is a duplicate``,
         ``cannot create note for unknown reason``, ``option parameter "..." must be boolean``,
         ``'fields'`` (the name of a missing member).
+
+    Example:
+        {
+          "note": {
+            "deckName": "Spanish",
+            "modelName": "Basic",
+            "fields": {"Front": "gato", "Back": "cat"},
+            "tags": ["animal"],
+            "audio": {"filename": "gato.mp3", "data": "SUQzBAAAAAAAAA==", "fields": ["Front"]}
+          }
+        }
     """
     (outcome,) = await _add_all(context, [note])
     if isinstance(outcome, Exception):
@@ -62,6 +73,14 @@ async def add_notes(context: RequestContext, /, notes: list[Any]) -> list[int | 
     Returns:
         array: the id of each note, null in the place of one that could not be added; the others are
         added all the same
+
+    Example:
+        {
+          "notes": [
+            {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}},
+            {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "hola", "Back": "hi"}}
+          ]
+        }
     """
     outcomes = await _add_all(context, notes)
     return [None if isinstance(one, Exception) else one for one in outcomes]

@@ -24,6 +24,15 @@ def can_add_note(col: Collection, /, note: Any) -> bool:
 
     Returns:
         bool: false for any failure, also for a note that cannot be read
+
+    Example:
+        {
+          "note": {
+            "deckName": "Spanish",
+            "modelName": "Basic",
+            "fields": {"Front": "gato", "Back": "cat"}
+          }
+        }
     """
     return _refusals(col, [note])[0] is None
 
@@ -37,6 +46,14 @@ def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
 
     Returns:
         array of bool, in input order
+
+    Example:
+        {
+          "notes": [
+            {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}},
+            {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "hola", "Back": "hi"}}
+          ]
+        }
     """
     return [refusal is None for refusal in _refusals(col, notes)]
 
@@ -50,6 +67,15 @@ def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, A
 
     Returns:
         object: {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
+
+    Example:
+        {
+          "note": {
+            "deckName": "Spanish",
+            "modelName": "Basic",
+            "fields": {"Front": "hola", "Back": "hi"}
+          }
+        }
     """
     return _detail(_refusals(col, [note])[0])
 
@@ -63,6 +89,14 @@ def can_add_notes_with_error_detail(col: Collection, /, notes: list[Any]) -> lis
 
     Returns:
         array of {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
+
+    Example:
+        {
+          "notes": [
+            {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}},
+            {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "hola", "Back": "hi"}}
+          ]
+        }
     """
     return [_detail(refusal) for refusal in _refusals(col, notes)]
 

@@ -33,6 +33,9 @@ def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
 
     Errors:
         ``Invalid search: ...`` with a text from Anki.
+
+    Example:
+        {"query": "deck:Spanish tag:greeting"}
     """
     return [] if query is None else list(search.find_notes(col, query))
 
@@ -58,6 +61,9 @@ def notes_info(
 
     Errors:
         ``Must provide either "notes" or a "query"``, ``Invalid search: ...`` with a text from Anki.
+
+    Example:
+        {"notes": [1751300000003]}
     """
     if query is not None:
         notes = search.find_notes(col, query)
@@ -127,6 +133,9 @@ def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[dict[str, in
 
     Returns:
         array of {"noteId", "mod" (seconds)}, in input order; {} for an unknown id
+
+    Example:
+        {"notes": [1751300000001, 1751300000002]}
     """
     rows = by_id(col, "mod", "notes", set(notes))
     return [{"noteId": note, "mod": rows[note][0]} if note in rows else {} for note in notes]
@@ -144,6 +153,9 @@ def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
 
     Errors:
         ``Note was not found: ...``
+
+    Example:
+        {"note": 1751300000002}
     """
     tags = database(col).scalar("select tags from notes where id = ?", note)
     if tags is None:

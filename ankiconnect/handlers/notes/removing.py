@@ -25,6 +25,9 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
 
     Returns:
         null
+
+    Example:
+        {"notes": [1751300000004]}
     """
     known = known_notes(col, notes)
     if known:
@@ -37,6 +40,9 @@ def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
 
     Returns:
         null
+
+    Example:
+        {}
     """
     report = col.get_empty_cards()
     empty = [NoteId(one.note_id) for one in report.notes if one.will_delete_note]

@@ -25,6 +25,9 @@ def get_tags(col: Collection, /) -> list[str]:
 
     Returns:
         array of string, sorted
+
+    Example:
+        {}
     """
     return list(col.tags.all())
 
@@ -42,6 +45,9 @@ def add_tags(
 
     Returns:
         null
+
+    Example:
+        {"notes": [1751300000001, 1751300000002], "tags": "easy lesson1"}
     """
     if add:
         step.did(col.tags.bulk_add(known_notes(col, notes), tags))
@@ -59,6 +65,9 @@ def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: s
 
     Returns:
         null
+
+    Example:
+        {"notes": [1751300000002], "tags": "polite"}
     """
     known = known_notes(col, notes)
     if known:
@@ -78,6 +87,9 @@ def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any
 
     Errors:
         ``Must provide tags as a list of strings``, ``Note was not found: ...``
+
+    Example:
+        {"note": 1751300000001, "tags": ["greeting", "easy"]}
     """
     wanted = read_tags(tags)
     found = find_note(col, note)
@@ -103,6 +115,9 @@ def replace_tags(
 
     Returns:
         null
+
+    Example:
+        {"notes": [1751300000001], "tag_to_replace": "greeting", "replace_with_tag": "phrase"}
     """
     rows = by_id(col, "tags", "notes", notes)
     tags = ((note, row[0]) for note, row in rows.items())
@@ -121,6 +136,9 @@ def replace_tags_in_all_notes(
 
     Returns:
         null
+
+    Example:
+        {"tag_to_replace": "greeting", "replace_with_tag": "phrase"}
     """
     rows = database(col).all("select id, tags from notes where tags != ''")
     _replace(col, step, rows, tag_to_replace, replace_with_tag)
@@ -145,5 +163,9 @@ def clear_unused_tags(col: Collection, step: UndoStep, /) -> None:
 
     Returns:
         null
+
+    Example:
+        After removeTags {"notes": [1751300000003], "tags": "animal"}
+        {}
     """
     step.did(col.tags.clear_unused_tags())

@@ -50,6 +50,9 @@ async def update_note_fields(context: RequestContext, /, note: JsonObject) -> No
 
     Errors:
         ``Note was not found: ...``, ``'id'`` or ``'fields'`` when it is missing.
+
+    Example:
+        {"note": {"id": 1751300000001, "fields": {"Back": "hello, hi"}}}
     """
     await _change(context, note, False)
 
@@ -68,6 +71,9 @@ async def update_note(context: RequestContext, /, note: JsonObject) -> None:
     Errors:
         ``Must provide a "fields" or "tags" property.``, ``Note was not found: ...``,
         ``Must provide tags as a list of strings``, ``'id'`` when it is missing.
+
+    Example:
+        {"note": {"id": 1751300000001, "fields": {"Back": "hello, hi"}, "tags": ["greeting", "easy"]}}
     """
     if "fields" not in note and "tags" not in note:
         raise ActionError('Must provide a "fields" or "tags" property.')
@@ -148,6 +154,16 @@ async def update_note_model(context: RequestContext, /, note: JsonObject) -> Non
         ``Note ID is required``, ``Model name is required``,
         ``Fields must be provided as a dictionary``, ``Note was not found: ...``,
         ``Model '...' not found``
+
+    Example:
+        {
+          "note": {
+            "id": 1751300000001,
+            "modelName": "Basic (and reversed card)",
+            "fields": {"Front": "hola", "Back": "hello"},
+            "tags": ["greeting"]
+          }
+        }
     """
     if not note.get("id"):
         raise ActionError("Note ID is required")

@@ -20,6 +20,10 @@ def get_num_cards_reviewed_today(col: Collection, /) -> int:
 
     Returns:
         int: rows of the review log, manual ones (setDueDate, forgetCards) included
+
+    Example:
+        After answerCards {"answers": [{"cardId": 1751400000001, "ease": 3}]}
+        {}
     """
     begin = (col.sched.day_cutoff - _SECONDS_A_DAY) * 1000
     count: int = database(col).scalar("select count() from revlog where id > ?", begin)
@@ -33,6 +37,9 @@ def get_num_cards_reviewed_by_day(col: Collection, /) -> Sequence[Sequence[str |
 
     Returns:
         array of ["YYYY-MM-DD", int], newest first; manual rows (setDueDate, forgetCards) count too
+
+    Example:
+        {}
     """
     # The hours are taken off the local time, so that days with a change of the clock come out right.
     return database(col).all(

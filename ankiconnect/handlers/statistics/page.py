@@ -19,6 +19,9 @@ def get_collection_stats_html(col: Collection, /, wholeCollection: bool = True) 
 
     Returns:
         string: HTML
+
+    Example:
+        {"wholeCollection": true}
     """
     stats = col.stats()
     stats.wholeCollection = wholeCollection

@@ -50,6 +50,9 @@ def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequen
     Returns:
         array of [id, cardID, usn, button pressed, new interval, previous interval, new factor,
         ms taken, type]; [] for an unknown deck
+
+    Example:
+        {"deck": "Spanish", "startID": 1751500000000}
     """
     return database(col).all(
         f"select {_NAMES} from revlog where cid in (select id from cards where did = ?) and id > ?",
@@ -67,6 +70,9 @@ def get_latest_review_id(col: Collection, /, deck: str) -> int:
 
     Returns:
         int: the greatest review id, 0 when there is none
+
+    Example:
+        {"deck": "Spanish"}
     """
     latest = database(col).scalar(
         "select max(id) from revlog where cid in (select id from cards where did = ?)",
@@ -87,6 +93,9 @@ def get_reviews_of_cards(
     Returns:
         object: card id -> array of {"id" (time in ms since 1970), "usn", "ease", "ivl", "lastIvl",
         "factor", "time" (ms taken), "type"}, in order of time; [] for an unknown id
+
+    Example:
+        {"cards": [1751400000005]}
     """
     found: dict[str, list[dict[str, int]]] = {str(card): [] for card in cards}
     rows = database(col).all(
@@ -115,6 +124,9 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
         A text for a row that is not 9 integers, or has one that Anki cannot read in that place (the
         button is 0 to 4, factor and time are not negative, intervals and time have 32 bits);
         ``UNIQUE constraint failed: revlog.id`` when an id is taken.
+
+    Example:
+        {"reviews": [[1752332400000, 1751400000002, -1, 3, -600, -60, 0, 6157, 0]]}
     """
     rows = [_checked(f"reviews[{number}]", row) for number, row in enumerate(reviews)]
     if not rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ankiconnect.handlers.framework import registry
-from tools import actions_page
+from tools import action_examples, actions_page
 
 PAGE = actions_page.PAGE.read_text("utf-8")
 
@@ -30,6 +30,15 @@ def test_a_stale_page_fails_the_check(
     assert actions_page.main([]) == 0
     assert actions_page.main(["--check"]) == 0
     assert stale.read_text("utf-8") == PAGE
+
+
+def test_an_action_without_a_recorded_example_fails_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(action_examples, "FOLDER", tmp_path)
+    assert actions_page.main(["--check"]) == 1
+    complaint = r"no reply to the Example of \w+ is recorded: run `make docs`\n"
+    assert re.fullmatch(complaint, capsys.readouterr().out)
 
 
 def test_every_action_has_one_heading_and_a_link() -> None:

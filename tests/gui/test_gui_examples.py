@@ -1,0 +1,56 @@
+"""The examples in docs/actions.md of actions that need Anki's window are what the real Anki answers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ankiconnect.handlers.framework import registry
+from ankiconnect.handlers.framework.action import Action, Needs
+from tools.real_anki import PROFILE
+
+from ..support.content import example_collection
+from ..support.examples import replay
+from .anki import Anki
+
+IN_WINDOW = [one for one in registry.actions().values() if one.needs is Needs.WINDOW]
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the collection of the examples."""
+    folder = tmp_path_factory.mktemp("examples")
+    example_collection.build(folder / "collection.anki2")
+    return folder
+
+
+@pytest.fixture
+def anki_with_examples(anki: Anki, examples: Path) -> Anki:
+    """An Anki in which the collection of the examples is open."""
+    anki.run("mw.col.close()")
+    shutil.copytree(examples, anki.base / PROFILE, dirs_exist_ok=True)
+    anki.run("mw.col.reopen()")
+    anki.run("mw.reset()")
+    return anki
+
+
+def _post(anki: Anki, request: Any) -> Any:
+    """Send a request that the monitor of exercised actions does not count: an example is not a test."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(anki.url, json.dumps(request).encode(), timeout=60) as response:
+        return json.load(response)
+
+
+def _name(action: Action) -> str:
+    return action.name
+
+
+@pytest.mark.parametrize("action", IN_WINDOW, ids=_name)
+def test_the_reply_is_the_recorded_one(action: Action, anki_with_examples: Anki) -> None:
+    anki = anki_with_examples
+    replay(action, anki.base.parent, lambda request: _post(anki, request))
