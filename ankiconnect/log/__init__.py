@@ -1,1 +1,1 @@
-"""The log: what a line looks like, and what must not stand in it."""
+"""The log: the format of a line, and what it must not contain."""

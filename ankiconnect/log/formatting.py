@@ -1,7 +1,7 @@
-"""What a line of the log looks like, and where the service without a window writes its log.
+"""The format of a log line, and the log of the service without a window.
 
-An event is one line: when, how bad, who says it, what it is, and its fields as ``name=value``. It goes
-to standard error; inside Anki to the add-on's own log (`window.log`). No line holds the key.
+An event is one line: time, level, logger, message, and fields as ``name=value``. It goes to standard
+error; inside Anki to the add-on's own log (`window.log`). No line contains the key.
 """
 
 from __future__ import annotations
@@ -20,48 +20,48 @@ from ..settings import Settings
 from .redaction import mask_text
 
 PACKAGE = (__package__ or "").rpartition(".")[0]
-"""The logger above all of the package's own; inside Anki the folder's name."""
-LONGEST_TEXT = 4_000
-"""Of a message or a field; what comes after is cut."""
-LONGEST_TRACE = 20_000
-_HELD = 1_000
-"""Lines that may wait for the settings to be read."""
+"""The parent of all loggers of the package; inside Anki the folder's name."""
+MAX_TEXT_LENGTH = 4_000
+"""Of a message or a field; the rest is cut."""
+MAX_TRACE_LENGTH = 20_000
+_MAX_BUFFERED = 1_000
+"""Lines that may wait until the settings are read."""
 
 _BARE = re.compile(r"[\w.:/@%+-]+")
 """A value that needs no quotes."""
 
 Key = Callable[[], "str | None"]
-"""Tells the key in force."""
+"""Returns the current API key."""
 
 
 def fields(trace: str = "", **values: Any) -> dict[str, Any]:
-    """What a call of the log is given as `extra`: the event's fields.
+    """The argument `extra` of a call of the log: the event's fields, which are numbers and texts.
 
     Args:
         trace: The traceback of an error that has lost its own.
-        values: The fields; numbers and texts.
+        values: By name.
     """
     return {"fields": values, "trace": trace}
 
 
 def trace_of(error: BaseException) -> str:
-    """The traceback of an error as text, whatever the error is."""
+    """The traceback of an error as text. It works for every error."""
     try:
-        return "".join(traceback.format_exception(error))[:LONGEST_TRACE]
-    except Exception:  # no memory, no depth left, an error that cannot be worded
+        return "".join(traceback.format_exception(error))[:MAX_TRACE_LENGTH]
+    except Exception:  # no memory, no stack left, an error without a text
         return type(error).__name__
 
 
-def one_line(text: str, longest: int = LONGEST_TEXT) -> str:
-    """`text` without what could begin another line, or move a terminal's cursor."""
-    text = text[:longest]
+def one_line(text: str, max_length: int = MAX_TEXT_LENGTH) -> str:
+    """`text` without characters that could start another line or move a terminal's cursor."""
+    text = text[:max_length]
     return text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
 
 
 def event_text(record: logging.LogRecord, key: str | None) -> str:
     """A record's message and fields in one line, with any traceback in indented lines below it."""
-    told = " ".join([_message(record, key), *_written(_fields(record, key))])
-    return "".join([told, *(f"\n    {one}" for one in _trace(record, key))])
+    line = " ".join([_message(record, key), *_assignments(_fields(record, key))])
+    return "".join([line, *(f"\n    {one}" for one in _trace(record, key))])
 
 
 def _message(record: logging.LogRecord, key: str | None) -> str:
@@ -76,7 +76,7 @@ def _fields(record: logging.LogRecord, key: str | None) -> Mapping[str, Any]:
     }
 
 
-def _written(values: Mapping[str, Any]) -> list[str]:
+def _assignments(values: Mapping[str, Any]) -> list[str]:
     return [f"{name}={_value(value)}" for name, value in values.items()]
 
 
@@ -102,10 +102,6 @@ class TextFormatter(logging.Formatter):
     """Writes an event as a line for people."""
 
     def __init__(self, key: Key) -> None:
-        """
-        Args:
-            key: Tells the key in force, which is kept out.
-        """
         super().__init__()
         self._key = key
 
@@ -137,27 +133,29 @@ _FORMATTERS = {"text": TextFormatter, "json": JsonFormatter}
 class Log:
     """The log of a program without a window, on standard error.
 
-    What is logged before the settings are known waits for them: they say how it is written.
+    What is logged before the settings are known is buffered: they decide on the format.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
         """
         Args:
-            stream: Where it is written, instead of standard error.
+            stream: Replaces standard error.
         """
         self._target = logging.StreamHandler(sys.stderr if stream is None else stream)
-        self._target.setFormatter(TextFormatter(lambda: None))  # of what is wrong with the settings
-        self._held = MemoryHandler(_HELD, flushLevel=logging.CRITICAL + 1, target=self._target)
-        logging.getLogger().addHandler(self._held)
+        self._target.setFormatter(TextFormatter(lambda: None))  # for errors in the settings
+        self._buffer = MemoryHandler(
+            _MAX_BUFFERED, flushLevel=logging.CRITICAL + 1, target=self._target
+        )
+        logging.getLogger().addHandler(self._buffer)
 
     def begin(self, settings: Settings) -> None:
-        """Write by the settings from now on, and what has waited."""
+        """Write by the settings from now on, first what is buffered."""
         self._target.setFormatter(_FORMATTERS[settings.logFormat](lambda: settings.apiKey))
         level = logging.getLevelName(settings.logLevel.upper())
         logging.getLogger(PACKAGE).setLevel(level)
         root = logging.getLogger()
-        # The libraries' own chatter is for those who look for everything.
+        # The libraries' own messages are only for level debug.
         root.setLevel(level if level == logging.DEBUG else max(level, logging.WARNING))
         root.addHandler(self._target)
-        root.removeHandler(self._held)
-        self._held.close()
+        root.removeHandler(self._buffer)
+        self._buffer.close()

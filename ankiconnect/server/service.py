@@ -1,4 +1,4 @@
-"""One service: bridge, host and settings put together behind an open port."""
+"""One service: bridge, host and settings together, on an open port."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .api.api_log import ApiLog
 from .api.dispatcher import Dispatcher
 from .api.request_context import Background, Resources
 from .http import listener, tls
-from .http.handler import Site
+from .http.handler import HttpHandler
 from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloads import Downloads
@@ -24,13 +24,13 @@ from .net.downloads import Downloads
 log = logging.getLogger(__name__)
 
 LISTENING = ("webBindAddress", "webBindPort", "webTlsCertificate", "webTlsKey")
-"""The settings that count when it begins to listen; `Service.rebind` puts a change of them in force."""
+"""The settings that take effect when it starts to listen. `Service.rebind` applies a change of them."""
 REBIND_SECONDS = 0.2
-"""How long requests may go on when the service moves to another port."""
+"""How long running requests may take when the service moves to another port."""
 
 
 class Service:
-    """Serves the API. Made, started and stopped by a composition, on its main thread."""
+    """Serves the API. A composition makes, starts and stops it on its main thread."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Service:
             host: What the actions there work on.
             store: The settings in force.
             background: Runs long parts off the main thread.
-            watch: Told the name of every action that is run; for tests.
+            watch: Called with the name of every action that runs; for tests.
         """
         self._bridge = bridge
         self._store = store
@@ -57,47 +57,47 @@ class Service:
         self._downloads: Downloads | None = None
         self._thread: ServerThread | None = None
         self.urls: list[str] = []
-        """Where it listens; empty while it does not."""
+        """Where it listens; empty while it does not listen."""
 
     def start(self) -> None:
         """Listen and serve.
 
         Raises:
-            sockets.CannotListen: The address, the port or the TLS files cannot be used.
+            listener.CannotListen: The address, the port or the TLS files cannot be used.
         """
-        secured = tls.context(self._store.current)
-        self._serve(_listen(self._store.current), secured)
+        tls_context = tls.context(self._store.current)
+        self._serve(_listen(self._store.current), tls_context)
 
     def rebind(self, before: Settings) -> None:
-        """Listen at another address or port, or with other TLS files, by the settings in force.
+        """Listen at another address or port, or with other TLS files, by the current settings.
 
         Args:
-            before: The settings until now, to which it goes back when the new ones cannot be used.
+            before: The previous settings. It returns to them when the current ones cannot be used.
 
         Raises:
-            sockets.CannotListen: They cannot be used. The service goes on as before; `urls` is empty
-                when that failed too, and `start` may be tried again.
+            listener.CannotListen: They cannot be used. The service continues as before. When that fails
+                too, `urls` is empty, and `start` may be tried again.
         """
-        secured = tls.context(self._store.current)
+        tls_context = tls.context(self._store.current)
         try:
             opened = _listen(self._store.current)
         except listener.CannotListen:
-            # The new address may hold the old one (0.0.0.0 holds 127.0.0.1): leave that first.
-            self._end_thread(0)
+            # The new address may include the old one (0.0.0.0 includes 127.0.0.1): close that first.
+            self._stop_thread(0)
             try:
                 opened = _listen(self._store.current)
             except listener.CannotListen as refused:
                 self.urls = []
                 with contextlib.suppress(listener.CannotListen):
-                    secured = tls.context(before)
-                    self._serve(_listen(before), secured)
+                    tls_context = tls.context(before)
+                    self._serve(_listen(before), tls_context)
                 raise refused
-        self._end_thread(REBIND_SECONDS)
-        self._serve(opened, secured)
+        self._stop_thread(REBIND_SECONDS)
+        self._serve(opened, tls_context)
 
-    def _serve(self, opened: Sequence[socket.socket], secured: ssl.SSLContext | None) -> None:
-        self.urls = [listener.url(one, "http" if secured is None else "https") for one in opened]
-        self._warn_if_open()
+    def _serve(self, opened: Sequence[socket.socket], tls_context: ssl.SSLContext | None) -> None:
+        self.urls = [listener.url(one, "http" if tls_context is None else "https") for one in opened]
+        self._warn_if_unprotected()
         settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
@@ -105,12 +105,12 @@ class Service:
             opened,
             listener.queue_length(settings.webBacklog),
             self._give_up,
-            secured,
+            tls_context,
             self._close_downloads,
         )
         self._thread.start()
 
-    def _end_thread(self, grace_seconds: float) -> None:
+    def _stop_thread(self, grace_seconds: float) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop(grace_seconds)
@@ -119,7 +119,7 @@ class Service:
         if self._dispatcher is not None:
             self._dispatcher.give_up()
 
-    def _warn_if_open(self) -> None:
+    def _warn_if_unprotected(self) -> None:
         settings = self._store.current
         if not is_loopback(settings.webBindAddress) and settings.apiKey is None:
             log.warning(
@@ -129,18 +129,18 @@ class Service:
             )
 
     async def _handler(self) -> Handler:
-        self._downloads = Downloads()  # it belongs to the loop, like the dispatcher
+        self._downloads = Downloads()  # belongs to the loop, like the dispatcher
         self._dispatcher = Dispatcher(self._resources(downloader=self._downloads), self._watch)
-        return Site(self._dispatcher, self._store, self._api_log).handle
+        return HttpHandler(self._dispatcher, self._store, self._api_log).handle
 
     async def _close_downloads(self) -> None:
         if self._downloads is not None:
             await self._downloads.close()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
-        """Stop serving: what has begun is finished, what waits is answered with an error."""
+        """Stop serving: running requests finish, and waiting ones get an error."""
         self._bridge.close()
-        self._end_thread(grace_seconds)
+        self._stop_thread(grace_seconds)
         self._api_log.close()
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Protocol
 
-from ..server.http.listener import CannotListen, NotNow
+from ..server.http.listener import CannotListen, CannotListenNow
 
 RETRY_MS = 3_000
 
@@ -50,7 +50,7 @@ class Listening:
     def refused(self, error: CannotListen) -> None:
         """Tell that the service does not run, and try again where that may help."""
         text = f"AnkiConnect does not run: {error}."
-        if isinstance(error, NotNow):
+        if isinstance(error, CannotListenNow):
             text += "\n\nIt starts by itself once the port is free."
             self._try_later()
         self._close_message = self._tell(text)

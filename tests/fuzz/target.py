@@ -33,7 +33,7 @@ from ankiconnect.server.api.api_log import ApiLog
 from ankiconnect.server.api.dispatcher import Dispatcher
 from ankiconnect.server.api.memory_budget import Reservation
 from ankiconnect.server.api.request_context import Resources
-from ankiconnect.server.http.handler import Site
+from ankiconnect.server.http.handler import HttpHandler
 from ankiconnect.server.http.response import Reply
 from ankiconnect.settings import Settings, Store
 
@@ -60,7 +60,7 @@ class NoDownloads:
     """Nothing is there."""
 
     async def fetch(
-        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+        self, url: str, settings: Settings, reservation: Reservation, allow_private: bool
     ) -> bytes:
         raise ActionError(f"{url} download failed with return code 404")
 
@@ -88,7 +88,7 @@ class Target:
         host = HeadlessHost(self._profiles, HeadlessSync(SyncLogin(store), at_once, MediaSync()))
         bridge = Bridge(Inline(self._loop))
         dispatcher = Dispatcher(Resources(bridge, host, store, NoDownloads(), at_once))
-        self._site = Site(dispatcher, store, ApiLog())
+        self._site = HttpHandler(dispatcher, store, ApiLog())
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)
         # Made once, since that takes longer than a request.

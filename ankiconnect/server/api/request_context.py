@@ -45,7 +45,7 @@ class Downloader(Protocol):
     """Fetches what media objects name by URL."""
 
     async def fetch(
-        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+        self, url: str, settings: Settings, reservation: Reservation, allow_private: bool
     ) -> bytes: ...
 
 
@@ -182,10 +182,10 @@ class RequestContext:
         return await asyncio.to_thread(caught(function), *arguments)
 
     async def fetch(self, url: str, anywhere: bool = False) -> bytes:
-        privately = anywhere or self.caller.may_fetch_privately
+        allow_private = anywhere or self.caller.may_fetch_privately
         downloader = self._resources.downloader
         try:
-            content = await downloader.fetch(url, self.settings, self._reservation, privately)
+            content = await downloader.fetch(url, self.settings, self._reservation, allow_private)
         except ActionError as error:
             raise release_frames(error) from None  # they hold what was read until then
         self._fetched[id(content)] = content

@@ -1,1 +1,1 @@
-"""HTTP: listening, connections, TLS, origins, bodies and responses. Nothing here knows an action."""
+"""HTTP: listening, connections, TLS, origins, bodies and responses. Nothing here knows actions."""

@@ -1,7 +1,7 @@
 """From an HTTP request to an HTTP reply.
 
-Any path is accepted. OPTIONS is a preflight; a request without a body is a probe; everything else is
-a request of the API (docs/api-decisions.md, c, p and u).
+Any path is accepted. OPTIONS is a preflight, a request without a body is a probe, and everything else
+is a request of the API (docs/api-decisions.md, c, p and u).
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from ..api.dispatcher import Dispatcher
 from ..api.envelope import Outcome
 from ..net.addresses import is_loopback
 from . import body, origins
-from .origins import Verdict
+from .origins import OriginCheck
 from .response import JSON, TEXT, Reply
 
 FORBIDDEN_BODY_BYTES = 64 * 1024
-"""More than that is not read from an origin that may only send requestPermission."""
+"""The limit of a body from an origin that may only send requestPermission."""
 
 
-class Site:
-    """Answers the requests of one service."""
+class HttpHandler:
+    """Answers the HTTP requests of one service."""
 
     def __init__(self, dispatcher: Dispatcher, store: Store, api_log: ApiLog) -> None:
         self._dispatcher = dispatcher
@@ -34,82 +34,89 @@ class Site:
         self._budget = memory_budget.MemoryBudget()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
-        """Answer one HTTP request; aiohttp's protocol wants no more of a response than `Reply` has."""
+        """Answer one HTTP request. aiohttp's protocol uses no more of a response than `Reply` has."""
         settings = self._store.current
-        verdict = origins.judge(request.headers.getall("Origin", ()), settings)
+        origin = origins.check(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
-            return _preflight(request, verdict)
-        together = memory_budget.total_limit(settings.webMaxBodyBytes)
+            return _preflight(request, origin)
+        max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
         with self._budget.reservation() as reservation:
-            limit = settings.webMaxBodyBytes
-            if not verdict.allowed:
-                limit = min(limit, FORBIDDEN_BODY_BYTES)
+            max_bytes = settings.webMaxBodyBytes
+            if not origin.allowed:
+                max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                content = await body.read(request, reservation, limit, together)
-                reply = await self._answer(request, verdict, settings, content, reservation)
+                content = await body.read(request, reservation, max_bytes, max_total_bytes)
+                reply = await self._answer(request, origin, settings, content, reservation)
             except body.BodyError as error:
-                reply = self._refused(error, verdict)
+                reply = self._refused(error, origin)
             if content or reply.status >= 400:
                 self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
             if self._dispatcher.stopping:
                 reply.force_close()
-            # Written here, so that what a slow client has not taken yet still counts.
+            # Written here, so that it still counts while a slow client reads it.
             await body.write(request, reply)
             return reply
 
     async def _answer(
         self,
         request: web.BaseRequest,
-        verdict: Verdict,
+        origin: OriginCheck,
         settings: Settings,
         content: bytearray,
         reservation: memory_budget.Reservation,
     ) -> Reply:
         if not content:
-            return _probe(request, verdict) if verdict.allowed else self._forbid(verdict)
+            return _probe(request, origin) if origin.allowed else self._forbid(origin)
         try:
-            asked = envelope.parse(content)
+            parsed = envelope.parse(content)
         except envelope.BadRequest as error:
-            if not verdict.allowed:
-                return self._forbid(verdict)
+            if not origin.allowed:
+                return self._forbid(origin)
             self._log.refused(str(error))
-            return Reply(envelope.failure(str(error)), verdict.allow_origin)
-        if asked.is_public:
-            # Its page must be able to read the answer, also when that is no.
-            allow_origin = verdict.own
-        elif verdict.allowed:
-            allow_origin = verdict.allow_origin
+            return Reply(envelope.failure(str(error)), origin.allow_origin)
+        if parsed.is_public:
+            # Its page must be able to read the reply, also when permission is denied.
+            allow_origin = origin.reflected
+        elif origin.allowed:
+            allow_origin = origin.allow_origin
         else:
-            return self._forbid(verdict, asked.action)
+            return self._forbid(origin, parsed.action)
         if settings.apiLogPath is None:
-            content.clear()  # it may be large, and is not needed any more
-        here = _is_loopback_peer(request)
-        caller = Caller(
-            verdict.origin,
-            verdict.allowed,
-            # No page may read or write files, not even one of this machine (docs/api-decisions.md, m).
-            may_use_paths=settings.allowFilePaths or (here and origins.is_program(verdict.origin)),
-            may_fetch_privately=settings.allowPrivateDownloads
-            or (here and origins.is_of_this_machine(verdict.origin)),
-        )
-        return _reply(await self._dispatcher.answer(asked, caller, reservation), allow_origin)
+            content.clear()  # it may be large, and is no longer needed
+        caller = _caller(request, origin, settings)
+        return _reply(await self._dispatcher.answer(parsed, caller, reservation), allow_origin)
 
-    def _forbid(self, verdict: Verdict, action: str = "") -> Reply:
-        """Refuse an origin, in words for the user who reads it (docs/api-decisions.md, p)."""
-        text = origins.forbidden_text(verdict.origin)
+    def _forbid(self, origin: OriginCheck, action: str = "") -> Reply:
+        """Refuse an origin, with an error for the user of its page (docs/api-decisions.md, p)."""
+        text = origins.forbidden_text(origin.header)
         self._log.refused(text, action)
-        return Reply(envelope.failure(text), verdict.allow_origin, status=403)
+        return Reply(envelope.failure(text), origin.allow_origin, status=403)
 
-    def _refused(self, error: body.BodyError, verdict: Verdict) -> Reply:
-        """Answer a body that was not read; the connection ends, since the rest of it may still come."""
-        if verdict.allowed:
+    def _refused(self, error: body.BodyError, origin: OriginCheck) -> Reply:
+        """Refuse a body that was not read, and close the connection: its rest may still come."""
+        if origin.allowed:
             self._log.refused(str(error))
-            reply = Reply(envelope.failure(str(error)), verdict.allow_origin, status=error.status)
+            reply = Reply(envelope.failure(str(error)), origin.allow_origin, status=error.status)
         else:
-            reply = self._forbid(verdict)
+            reply = self._forbid(origin)
         reply.force_close()
         return reply
+
+
+def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -> Caller:
+    """Who asks, and what it may do (docs/api-decisions.md, m).
+
+    No page may read or write files, not even one of this machine.
+    """
+    same_machine = _is_loopback_peer(request)
+    return Caller(
+        origin.header,
+        origin.allowed,
+        may_use_paths=settings.allowFilePaths or (same_machine and origins.is_program(origin.header)),
+        may_fetch_privately=settings.allowPrivateDownloads
+        or (same_machine and origins.is_local(origin.header)),
+    )
 
 
 def _is_loopback_peer(request: web.BaseRequest) -> bool:
@@ -119,17 +126,17 @@ def _is_loopback_peer(request: web.BaseRequest) -> bool:
     return is_loopback(peer[0])
 
 
-def _preflight(request: web.BaseRequest, verdict: Verdict) -> Reply:
+def _preflight(request: web.BaseRequest, origin: OriginCheck) -> Reply:
     asks = request.headers.get("Access-Control-Request-Private-Network") == "true"
-    return Reply(b"", verdict.allow_origin, private_network=asks)
+    return Reply(b"", origin.allow_origin, private_network=asks)
 
 
-def _probe(request: web.BaseRequest, verdict: Verdict) -> Reply:
+def _probe(request: web.BaseRequest, origin: OriginCheck) -> Reply:
     """Say that the service runs (docs/api-decisions.md, c)."""
     wants_json = JSON in ",".join(request.headers.getall("Accept", ())).lower()
     if request.method in ("GET", "HEAD") and not wants_json:
-        return Reply(envelope.BANNER.encode(), verdict.allow_origin, content_type=TEXT)
-    return Reply(envelope.BANNER_JSON, verdict.allow_origin)
+        return Reply(envelope.BANNER.encode(), origin.allow_origin, content_type=TEXT)
+    return Reply(envelope.BANNER_JSON, origin.allow_origin)
 
 
 def _reply(outcome: Outcome, allow_origin: str) -> Reply:

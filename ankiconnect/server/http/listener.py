@@ -12,8 +12,9 @@ from ...settings import LOOPBACK_DEFAULT
 
 log = logging.getLogger(__name__)
 
-LEAST_BACKLOG = 128
-_TRIES = 20
+MIN_BACKLOG = 128
+_ATTEMPTS = 20
+"""How many free ports of 127.0.0.1 are tried on ::1."""
 
 
 class CannotListen(Exception):
@@ -28,17 +29,16 @@ class CannotListen(Exception):
         self.setting = setting
 
 
-class NotNow(CannotListen):
-    """It cannot be used as things are; later it may be, with the same settings."""
+class CannotListenNow(CannotListen):
+    """It cannot be used now. Later it may be, with the same settings."""
 
 
 def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
     """Open the sockets that the settings ask for.
 
     Args:
-        address: Where to listen. The default, 127.0.0.1, and localhost also listen on [::1] where the
-            machine has it, since programs that connect to localhost try that first
-            (docs/api-decisions.md, s).
+        address: An IP address or a name. 127.0.0.1 and localhost also listen on [::1] where the
+            machine has it: programs that connect to localhost try it first (docs/api-decisions.md, s).
         port: The port; 0 picks a free one, the same for both.
         backlog: Connections that may wait; less than 128 counts as 128 (see `queue_length`).
 
@@ -48,11 +48,11 @@ def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
     address = address.strip("[]")
     if address not in (LOOPBACK_DEFAULT, "localhost"):
         return [_open(address, port, backlog)]
-    for _ in range(_TRIES):
+    for _ in range(_ATTEMPTS):
         first = _open(LOOPBACK_DEFAULT, port, backlog)
         try:
             return [first, _open("::1", first.getsockname()[1], backlog)]
-        except _NotHere:
+        except _NoSuchAddress:
             return [first]
         except CannotListen as error:
             if port:
@@ -64,31 +64,31 @@ def listen(address: str, port: int, backlog: int) -> list[socket.socket]:
 
 def queue_length(backlog: int) -> int:
     """The length of a listen queue; a short one drops clients that come together."""
-    return max(backlog, LEAST_BACKLOG)
+    return max(backlog, MIN_BACKLOG)
 
 
-class _NotHere(CannotListen):
-    """This machine has no such address."""
+class _NoSuchAddress(CannotListen):
+    """This machine does not have such an address."""
 
 
-class _NotHereNow(_NotHere, NotNow):
-    """This machine has no such address now."""
+class _NoSuchAddressNow(_NoSuchAddress, CannotListenNow):
+    """This machine does not have such an address now."""
 
 
 def _open(address: str, port: int, backlog: int) -> socket.socket:
-    family, place = _resolve(address, port)
+    family, sockaddr = _resolve(address, port)
     try:
         opened = socket.socket(family, socket.SOCK_STREAM)
     except OSError as error:
-        raise _NotHere(f"cannot listen on {address}: {error.strerror}") from error
+        raise _NoSuchAddress(f"cannot listen on {address}: {error.strerror}") from error
     try:
-        _prepare(opened, str(place[0]))
-        opened.bind(place)
+        _set_options(opened, str(sockaddr[0]))
+        opened.bind(sockaddr)
         opened.listen(queue_length(backlog))
         opened.setblocking(False)
     except OSError as error:
         opened.close()
-        raise _explained(error, address, port) from error
+        raise _listen_error(error, address, port) from error
     return opened
 
 
@@ -96,35 +96,35 @@ def _resolve(address: str, port: int) -> tuple[int, tuple[object, ...]]:
     try:
         found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
-        raise _NotHere(
+        raise _NoSuchAddress(
             f"cannot listen on {address}: it is no address of this machine ({error}); choose another",
             "webBindAddress",
         ) from error
     return found[0][0], found[0][4]
 
 
-def _prepare(opened: socket.socket, address: str) -> None:
+def _set_options(opened: socket.socket, address: str) -> None:
     if os.name == "nt":
-        # Without it Windows lets two programs listen on one port.
+        # Without this, Windows lets two programs listen on the same port.
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
     else:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if opened.family == socket.AF_INET6:
-        # "::" is every network, those of IPv4 too. Everything else is the address that it names: [::1]
-        # has a neighbor on 127.0.0.1 that may be another program's.
-        alone = not ipaddress.ip_address(address).is_unspecified
-        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(alone))
+        # "::" is every network, also those of IPv4. Any other address is only itself: 127.0.0.1 may
+        # belong to another program than [::1].
+        only_ipv6 = not ipaddress.ip_address(address).is_unspecified
+        opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, int(only_ipv6))
 
 
-def _explained(error: OSError, address: str, port: int) -> CannotListen:
+def _listen_error(error: OSError, address: str, port: int) -> CannotListen:
     if error.errno == errno.EADDRINUSE:
-        return NotNow(
+        return CannotListenNow(
             f"port {port} of {address} is in use by another program (perhaps another Anki); "
             "stop it, or choose another port",
             "webBindPort",
         )
     if error.errno == errno.EADDRNOTAVAIL:
-        return _NotHereNow(
+        return _NoSuchAddressNow(
             f"cannot listen on {address}: this machine does not have that address; choose another",
             "webBindAddress",
         )

@@ -1,8 +1,8 @@
 """Replies as bytes, written in one piece.
 
 Nearly every reply is a short JSON text under the same few headers. aiohttp's own response builds and
-joins its headers anew each time, which inside Anki, where aiohttp is pure Python, costs as much as all
-that the service itself does for `version` (docs/performance.md). This one has the part that aiohttp's
+joins its headers each time. Inside Anki, where aiohttp is pure Python, that costs as much as everything
+else that the service does for `version` (docs/performance.md). This one has the part that aiohttp's
 protocol uses: `prepare`, `write_eof`, `keep_alive`.
 """
 
@@ -18,8 +18,8 @@ from aiohttp import HttpVersion11, web
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
-IN_ONE_PIECE = 64 * 1024
-"""Up to here head and body go to the socket together; a larger body is not copied for that."""
+MAX_COPIED_BYTES = 64 * 1024
+"""Up to this size head and body go to the socket together. A larger body is not copied for that."""
 
 
 class Reply:
@@ -39,7 +39,7 @@ class Reply:
         """
         Args:
             body: The content.
-            allow_origin: The origin that may read it.
+            allow_origin: Value of Access-Control-Allow-Origin.
             status: HTTP status.
             content_type: Media type of `body`.
             private_network: Whether a page of a public network may reach this one (a preflight asks).
@@ -51,14 +51,14 @@ class Reply:
         self.written = False
 
     def force_close(self) -> None:
-        """Have the connection end after this reply."""
+        """Close the connection after this reply."""
         self.keep_alive = False
 
     async def prepare(self, request: web.BaseRequest) -> None:
         """Write the reply, once. aiohttp calls it too.
 
         Raises:
-            ConnectionError: The client has gone.
+            ConnectionError: The client has disconnected.
         """
         if self.written:
             return
@@ -67,7 +67,7 @@ class Reply:
             self.keep_alive = request.keep_alive
         transport = request.transport
         if transport is None or transport.is_closing():
-            raise ConnectionResetError("the client has gone")
+            raise ConnectionResetError("the client has disconnected")
         head = b"%b%b%d\r\nDate: %b\r\n\r\n" % (
             self.head,
             self._connection(request),
@@ -76,23 +76,23 @@ class Reply:
         )
         if request.method == "HEAD":
             transport.write(head)
-        elif len(self.body) <= IN_ONE_PIECE:
+        elif len(self.body) <= MAX_COPIED_BYTES:
             transport.write(head + self.body)
         else:
             transport.write(head)
             transport.write(self.body)
         if request.protocol.writing_paused:
-            # Its client takes less than it asks for. Without a wait a million small replies would be
-            # held, and asyncio would count them anew for each one more.
+            # The client reads less than it asks for. Without a wait, a million small replies would be
+            # held, and asyncio would count them again for each new one.
             await request.writer.drain()
 
     async def write_eof(self) -> None:
-        """Nothing: `prepare` has written it all."""
+        """Do nothing: `prepare` has written everything."""
 
     def _connection(self, request: web.BaseRequest) -> bytes:
-        """The header that differs from what the client's version of HTTP takes for granted."""
+        """The header of a connection that differs from the default of the client's HTTP version."""
         if not self.keep_alive:
-            # To HTTP/1.0 too: what is no HTTP at all counts as that, and its reply says HTTP/1.1.
+            # To HTTP/1.0 too: malformed HTTP counts as that, and its reply says HTTP/1.1.
             return b"Connection: close\r\n" + _LENGTH
         return _LENGTH if request.version >= HttpVersion11 else b"Connection: keep-alive\r\n" + _LENGTH
 
@@ -103,7 +103,7 @@ _LENGTH = b"Content-Length: "
 
 @functools.lru_cache(maxsize=256)
 def _head(status: int, content_type: str, allow_origin: str, private_network: bool) -> bytes:
-    """The lines that are the same for many replies."""
+    """The header lines that are the same for many replies."""
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Content-Type: {content_type}",
@@ -116,7 +116,7 @@ def _head(status: int, content_type: str, allow_origin: str, private_network: bo
 
 
 def cors_headers(allow_origin: str, private_network: bool) -> dict[str, str]:
-    """The headers of every reply: which pages may read it, and that it is no page of HTML itself."""
+    """The headers of every reply: which pages may read it, and that it is not HTML."""
     headers = {
         "X-Content-Type-Options": "nosniff",
         "Access-Control-Allow-Origin": allow_origin,
@@ -132,7 +132,7 @@ _last_date: tuple[int, bytes] = (0, b"")
 
 
 def _date() -> bytes:
-    """Now, as HTTP writes it; worked out once a second."""
+    """Now, in the format of HTTP. It is formatted once a second."""
     global _last_date
     now = int(time.time())
     if _last_date[0] != now:

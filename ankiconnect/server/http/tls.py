@@ -9,7 +9,7 @@ from .listener import CannotListen
 
 
 def context(settings: Settings) -> ssl.SSLContext | None:
-    """What the server proves itself with, or None without TLS.
+    """Load the certificate and the key. None: the settings name none, and http is served.
 
     Raises:
         CannotListen: The files cannot be used; the text says which and why.
@@ -22,20 +22,20 @@ def context(settings: Settings) -> ssl.SSLContext | None:
     _check_readable("webTlsCertificate", certificate)
     if key is not None:
         _check_readable("webTlsKey", key)
-    made = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    loaded = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
-        made.load_cert_chain(certificate, key, password=_no_password)
+        loaded.load_cert_chain(certificate, key, password=_no_password)
     except (ssl.SSLError, ValueError, OSError) as error:
-        raise CannotListen(_why(error, certificate, key)) from error
-    return made
+        raise CannotListen(_load_error(error, certificate, key)) from error
+    return loaded
 
 
-class _PasswordWanted(ValueError):
-    """The key is encrypted, and nobody is there to be asked."""
+class _PasswordNeeded(ValueError):
+    """The key is encrypted, and nobody can be asked for the password."""
 
 
 def _no_password() -> str:
-    raise _PasswordWanted
+    raise _PasswordNeeded
 
 
 def _check_readable(name: str, path: str) -> None:
@@ -46,9 +46,9 @@ def _check_readable(name: str, path: str) -> None:
         raise CannotListen(f"{name} {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _why(error: Exception, certificate: str, key: str | None) -> str:
+def _load_error(error: Exception, certificate: str, key: str | None) -> str:
     where = f"webTlsKey {key}" if key is not None else f"webTlsCertificate {certificate}"
-    if isinstance(error, _PasswordWanted):
+    if isinstance(error, _PasswordNeeded):
         return f"{where}: the key is encrypted; a key without a password is needed"
     if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
         return f"{where}: this key does not belong to the certificate {certificate}"

@@ -1,1 +1,1 @@
-"""The network and the worker threads: downloads, kinds of addresses, the executor."""
+"""Network and threads: downloads, kinds of addresses, the executor."""

@@ -1,4 +1,4 @@
-"""Network addresses: of this machine, of private networks, of everybody's internet."""
+"""Network addresses: of this machine, of private networks, of the public internet."""
 
 from __future__ import annotations
 
@@ -10,72 +10,74 @@ from typing import Any
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_FOR_IPV4 = tuple(ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96"))
-"""IPv6 addresses that end in the IPv4 address they stand for: NAT64, translated, compatible."""
+_EMBEDDED_IPV4 = tuple(
+    ipaddress.IPv6Network(one) for one in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")
+)
+"""IPv6 networks whose addresses end in an IPv4 address: NAT64, translated, compatible."""
 
 
 class PrivateAddress(PermissionError):
     """The address is on this machine or a private network, and may not be connected to."""
 
     def __init__(self) -> None:
-        # The same words for all addresses of a name: differing ones become a text of asyncio's own.
+        # The same text for all addresses of a name: asyncio replaces different texts by its own.
         super().__init__(errno.EACCES, "the address is on this machine or a private network")
 
 
 @functools.lru_cache(maxsize=1024)
 def is_loopback(address: str) -> bool:
-    """Whether an IP address is this machine's own, whichever way it is written."""
-    found = _read(address)
+    """Whether an IP address is this machine's own, in any notation."""
+    found = _parse(address)
     if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or found  # what else stands for one of IPv4 may come from elsewhere
+        found = found.ipv4_mapped or found  # the others may come from another machine
     return found is not None and found.is_loopback
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is everybody's: not of this machine, of a private network or reserved."""
-    found = _meant(address)
+    """Whether an IP address is on the public internet: not this machine's, private or reserved."""
+    found = _effective(address)
     if found is None or (isinstance(found, ipaddress.IPv6Address) and found.is_site_local):
         return False
     return found.is_global and not found.is_multicast
 
 
-def _read(address: str) -> _Address | None:
-    """An address without its zone; None for what is none."""
+def _parse(address: str) -> _Address | None:
+    """An address without its zone; None when it is not an address."""
     try:
         return ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return None
 
 
-def _meant(address: str) -> _Address | None:
-    """The same; of an IPv6 address that stands for an IPv4 address, the latter."""
-    found = _read(address)
+def _effective(address: str) -> _Address | None:
+    """The same; the embedded address of an IPv6 address that stands for an IPv4 address."""
+    found = _parse(address)
     if isinstance(found, ipaddress.IPv6Address):
-        return _within(found) or found
+        return _embedded_ipv4(found) or found
     return found
 
 
-def _within(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if any(address in network for network in _FOR_IPV4) and not _is_of_ipv6(address):
+def _embedded_ipv4(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if any(address in network for network in _EMBEDDED_IPV4) and not _is_native(address):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour
 
 
-def _is_of_ipv6(address: ipaddress.IPv6Address) -> bool:
-    """Whether it is "no address" or the loopback of IPv6, which stand among the compatible ones."""
+def _is_native(address: ipaddress.IPv6Address) -> bool:
+    """Whether it is :: or ::1, which look like compatible addresses."""
     return address.is_unspecified or address.is_loopback
 
 
 def public_socket(address: tuple[Any, ...]) -> socket.socket:
-    """A socket to connect to an address with: where it is known for certain, after all name look-ups.
+    """A socket to connect to an address with. It is checked here, after every name lookup.
 
     Args:
-        address: What ``getaddrinfo`` tells of it.
+        address: An element of what ``getaddrinfo`` returns.
 
     Raises:
         PrivateAddress: It is not public.
     """
-    family, kind, protocol, _, place = address
-    if not is_public(place[0]):
+    family, kind, protocol, _, sockaddr = address
+    if not is_public(sockaddr[0]):
         raise PrivateAddress
     return socket.socket(family, kind, protocol)

@@ -17,7 +17,7 @@ from ...settings import Settings
 from ..api.memory_budget import BudgetExceeded, Reservation, total_limit
 from .addresses import PrivateAddress, is_public, public_socket
 
-MOST_REDIRECTS = 10
+MAX_REDIRECTS = 10
 _CHUNK = 256 * 1024
 
 _PRIVATE = (
@@ -27,14 +27,14 @@ _PRIVATE = (
 
 
 class Downloads:
-    """Fetches URLs. One per loop; `close` when it ends."""
+    """Fetches URLs. Make one for each loop, and `close` it at the end."""
 
     def __init__(self) -> None:
-        self._anywhere: aiohttp.ClientSession | None = None
-        self._public: aiohttp.ClientSession | None = None
+        self._unrestricted: aiohttp.ClientSession | None = None
+        self._public_only: aiohttp.ClientSession | None = None
 
     async def fetch(
-        self, url: str, settings: Settings, reservation: Reservation, privately: bool
+        self, url: str, settings: Settings, reservation: Reservation, allow_private: bool
     ) -> bytes:
         """Download `url`.
 
@@ -42,13 +42,13 @@ class Downloads:
             url: An http or https address.
             settings: webTimeout limits the whole download, webMaxDownloadBytes its size.
             reservation: Where the bytes of the content are counted.
-            privately: Whether it may come from this machine and from private networks.
+            allow_private: Whether it may come from this machine and from private networks.
 
         Raises:
-            ActionError: It could not be fetched; the text says why (docs/actions.md, storeMediaFile).
+            ActionError: The download failed; the text says why (docs/actions.md, storeMediaFile).
         """
         limit = settings.webTimeout / 1000
-        fetching = self._follow(url, settings.webMaxDownloadBytes, reservation, privately)
+        fetching = self._follow(url, settings.webMaxDownloadBytes, reservation, allow_private)
         try:
             return await asyncio.wait_for(fetching, limit)
         except (asyncio.TimeoutError, TimeoutError) as error:
@@ -61,36 +61,36 @@ class Downloads:
 
     async def close(self) -> None:
         """Close the connections."""
-        for session in (self._anywhere, self._public):
+        for session in (self._unrestricted, self._public_only):
             if session is not None:
                 await session.close()
 
     async def _follow(
-        self, url: str, most_bytes: int, reservation: Reservation, privately: bool
+        self, url: str, max_bytes: int, reservation: Reservation, allow_private: bool
     ) -> bytes:
-        """Follow redirects by hand, so that every address on the way is checked."""
+        """Follow redirects by hand, so that each of their addresses is checked."""
         address = _checked(URL(url))
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             proxy = _proxy(address)
-            if proxy is not None and not privately:
+            if proxy is not None and not allow_private:
                 await _check_public(address)
-            client = self._client(privately or proxy is not None)
+            client = self._client(allow_private or proxy is not None)
             async with client.get(address, allow_redirects=False, proxy=proxy) as response:
                 if response.status in (301, 302, 303, 307, 308) and "Location" in response.headers:
                     address = _checked(address.join(URL(response.headers["Location"])))
                     continue
                 if response.status != 200:
                     raise ActionError(f"{url} download failed with return code {response.status}")
-                return await _read(response, url, most_bytes, reservation)
-        raise ActionError(f"{url} download failed: more than {MOST_REDIRECTS} redirects")
+                return await _read(response, url, max_bytes, reservation)
+        raise ActionError(f"{url} download failed: more than {MAX_REDIRECTS} redirects")
 
-    def _client(self, anywhere: bool) -> aiohttp.ClientSession:
-        """One of two clients: they share no connection, and no queue for the next free one."""
-        if anywhere:
-            self._anywhere = self._anywhere or _session(None)
-            return self._anywhere
-        self._public = self._public or _session(public_socket)
-        return self._public
+    def _client(self, unrestricted: bool) -> aiohttp.ClientSession:
+        """One of two clients, which share neither connections nor a queue for them."""
+        if unrestricted:
+            self._unrestricted = self._unrestricted or _session(None)
+            return self._unrestricted
+        self._public_only = self._public_only or _session(public_socket)
+        return self._public_only
 
 
 def _session(make_socket: Callable[[tuple[Any, ...]], socket.socket] | None) -> aiohttp.ClientSession:
@@ -98,28 +98,28 @@ def _session(make_socket: Callable[[tuple[Any, ...]], socket.socket] | None) -> 
         connector=aiohttp.TCPConnector(socket_factory=make_socket),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": f"ankiconnect/{__version__}"},
-        timeout=aiohttp.ClientTimeout(),  # none of its own: `fetch` limits the whole
-        # Proxies are looked up here. With it the passwords of ~/.netrc would be sent too, for anybody.
+        timeout=aiohttp.ClientTimeout(),  # none: `fetch` limits the whole download
+        # Proxies are looked up here. trust_env would also send the passwords of ~/.netrc, for anybody.
         trust_env=False,
     )
 
 
 def _checked(address: URL) -> URL:
-    """Refuse everything but http and https, on the way too: file: would read this machine."""
+    """Refuse everything but http and https, also in redirects: file: would read this machine."""
     if address.scheme not in ("http", "https") or not address.host:
         raise ActionError(f"{address} download failed: only http and https addresses are fetched")
     return address
 
 
 def _proxy(address: URL) -> str | None:
-    """The proxy that the environment, or the system, wants for an address."""
+    """The proxy of the environment, or of the system, for an address."""
     if address.host is None or proxy_bypass(address.host):
         return None
     return getproxies().get(address.scheme)
 
 
 async def _check_public(address: URL) -> None:
-    """Refuse what a proxy would fetch, as far as its address is known here.
+    """Check what a proxy would fetch, where its name is known on this machine.
 
     Raises:
         PrivateAddress: It is on this machine or a private network.
@@ -128,8 +128,8 @@ async def _check_public(address: URL) -> None:
     try:
         found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except OSError:
-        return  # behind some proxies only they know names
-    if not all(is_public(str(place[0])) for *_, place in found):
+        return  # some networks have names that only the proxy knows
+    if not all(is_public(str(sockaddr[0])) for *_, sockaddr in found):
         raise PrivateAddress
 
 
@@ -140,23 +140,23 @@ def _is_private(error: Exception) -> bool:
 
 
 async def _read(
-    response: aiohttp.ClientResponse, url: str, most_bytes: int, reservation: Reservation
+    response: aiohttp.ClientResponse, url: str, max_bytes: int, reservation: Reservation
 ) -> bytes:
-    """Read a content, counting it while it comes.
+    """Read a content, and reserve memory as it comes.
 
     Raises:
         ActionError: It is too large.
         BudgetExceeded: Too much is held already.
     """
-    too_large = f"{url} download failed: it is larger than {most_bytes} bytes"
-    if (response.content_length or 0) > most_bytes:
+    too_large = f"{url} download failed: it is larger than {max_bytes} bytes"
+    if (response.content_length or 0) > max_bytes:
         raise ActionError(too_large)
     content = bytearray()
     try:
         async for chunk in response.content.iter_chunked(_CHUNK):
-            reservation.reserve(len(chunk), total_limit(most_bytes))
-            content += chunk  # as much as was taken
-            if len(content) > most_bytes:
+            reservation.reserve(len(chunk), total_limit(max_bytes))
+            content += chunk  # as much as was reserved
+            if len(content) > max_bytes:
                 raise ActionError(too_large)
     except BaseException:
         reservation.release(len(content))

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.server.api.memory_budget import MemoryBudget
-from ankiconnect.server.net.downloads import MOST_REDIRECTS, Downloads
+from ankiconnect.server.net.downloads import MAX_REDIRECTS, Downloads
 from ankiconnect.settings import Settings
 
 LIMITS = Settings(webTimeout=5000, webMaxDownloadBytes=1000)
@@ -94,19 +94,19 @@ async def downloads() -> AsyncIterator[Downloads]:
 
 
 async def fetch(
-    downloads: Downloads, url: str, limits: Settings = LIMITS, privately: bool = True
+    downloads: Downloads, url: str, limits: Settings = LIMITS, allow_private: bool = True
 ) -> bytes:
     with MemoryBudget().reservation() as reservation:
-        content = await downloads.fetch(url, limits, reservation, privately)
+        content = await downloads.fetch(url, limits, reservation, allow_private)
         assert reservation.reserved == len(content)
     return content
 
 
 async def error_of(
-    downloads: Downloads, url: str, limits: Settings = LIMITS, privately: bool = True
+    downloads: Downloads, url: str, limits: Settings = LIMITS, allow_private: bool = True
 ) -> str:
     with pytest.raises(ActionError) as error:
-        await fetch(downloads, url, limits, privately)
+        await fetch(downloads, url, limits, allow_private)
     text = str(error.value)
     assert "\n" not in text
     return text
@@ -130,13 +130,13 @@ async def test_an_unknown_file(downloads: Downloads, site: str) -> None:
     assert await error_of(downloads, url) == f"{url} download failed with return code 404"
 
 
-@pytest.mark.parametrize("left", [0, 1, MOST_REDIRECTS - 1])
+@pytest.mark.parametrize("left", [0, 1, MAX_REDIRECTS - 1])
 async def test_redirects_are_followed(downloads: Downloads, site: str, left: int) -> None:
     assert await fetch(downloads, f"{site}chain?left={left}") == b"small"
 
 
 async def test_too_many_redirects(downloads: Downloads, site: str) -> None:
-    for url in (f"{site}chain?left={MOST_REDIRECTS}", f"{site}redirect?to=/redirect%3Fto=/x"):
+    for url in (f"{site}chain?left={MAX_REDIRECTS}", f"{site}redirect?to=/redirect%3Fto=/x"):
         text = await error_of(downloads, url)
         assert url in text
     loop = f"{site}chain?left=100000"

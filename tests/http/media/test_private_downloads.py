@@ -87,14 +87,14 @@ async def fetcher() -> AsyncIterator[Downloads]:
     await fetcher.close()
 
 
-async def fetch(fetcher: Downloads, url: str, privately: bool = False) -> bytes:
+async def fetch(fetcher: Downloads, url: str, allow_private: bool = False) -> bytes:
     with MemoryBudget().reservation() as reservation:
-        return await fetcher.fetch(url, LIMITS, reservation, privately)
+        return await fetcher.fetch(url, LIMITS, reservation, allow_private)
 
 
-async def error_of(fetcher: Downloads, url: str, privately: bool = False) -> str:
+async def error_of(fetcher: Downloads, url: str, allow_private: bool = False) -> str:
     with pytest.raises(ActionError) as error:
-        await fetch(fetcher, url, privately)
+        await fetch(fetcher, url, allow_private)
     assert str(error.value).startswith(url)
     return str(error.value)
 
@@ -112,7 +112,7 @@ def loopback_counts_as_public(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_only_with_leave(fetcher: Downloads, site: str) -> None:
-    assert await fetch(fetcher, site + "small", privately=True) == b"small"
+    assert await fetch(fetcher, site + "small", allow_private=True) == b"small"
     text = await error_of(fetcher, site + "small")
     assert REFUSED in text
     assert "allowPrivateDownloads" in text
@@ -178,7 +178,7 @@ async def test_a_name_that_changes_its_address(
 
 
 async def test_a_connection_of_a_program_is_no_way_for_a_page(fetcher: Downloads, site: str) -> None:
-    assert await fetch(fetcher, site + "small", privately=True) == b"small"
+    assert await fetch(fetcher, site + "small", allow_private=True) == b"small"
     assert REFUSED in await error_of(fetcher, site + "small")
 
 
@@ -197,9 +197,11 @@ async def test_a_proxy_of_the_environment_is_used(
     """It may itself have a private address; names may be known to it alone."""
     monkeypatch.setenv("http_proxy", site)
     monkeypatch.setenv("no_proxy", "skipped.invalid")
-    for privately in (True, False):
-        assert await fetch(fetcher, "http://media.invalid/small", privately) == b"small"
-        assert "Cannot connect" in await error_of(fetcher, "http://skipped.invalid/small", privately)
+    for allow_private in (True, False):
+        assert await fetch(fetcher, "http://media.invalid/small", allow_private) == b"small"
+        assert "Cannot connect" in await error_of(
+            fetcher, "http://skipped.invalid/small", allow_private
+        )
 
 
 async def test_no_password_of_this_machine_is_sent(
@@ -218,7 +220,7 @@ async def test_no_password_of_this_machine_is_sent(
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login ann password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
-    await fetch(fetcher, str(server.make_url("/")), privately=True)
+    await fetch(fetcher, str(server.make_url("/")), allow_private=True)
     await server.close()
     assert seen == [None]
 
@@ -226,7 +228,7 @@ async def test_no_password_of_this_machine_is_sent(
 async def test_a_small_body_that_unpacks_to_a_large_one(fetcher: Downloads, site: str) -> None:
     tracemalloc.start()
     try:
-        assert "1000 bytes" in await error_of(fetcher, site + "bomb", privately=True)
+        assert "1000 bytes" in await error_of(fetcher, site + "bomb", allow_private=True)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -234,17 +236,17 @@ async def test_a_small_body_that_unpacks_to_a_large_one(fetcher: Downloads, site
 
 
 async def test_a_body_without_an_end(fetcher: Downloads, site: str) -> None:
-    assert "1000 bytes" in await error_of(fetcher, site + "endless", privately=True)
+    assert "1000 bytes" in await error_of(fetcher, site + "endless", allow_private=True)
 
 
 async def test_wrong_lengths(fetcher: Downloads, site: str) -> None:
     for name in ("two_lengths", "no_length"):
-        assert "download failed" in await error_of(fetcher, site + name, privately=True)
+        assert "download failed" in await error_of(fetcher, site + name, allow_private=True)
     try:
-        assert await fetch(fetcher, site + "more_than_told", privately=True) == b"small"
+        assert await fetch(fetcher, site + "more_than_told", allow_private=True) == b"small"
     except ActionError as error:  # when the surplus comes together with the rest
         assert "download failed" in str(error)
-    assert await fetch(fetcher, site + "small", privately=True) == b"small"
+    assert await fetch(fetcher, site + "small", allow_private=True) == b"small"
 
 
 async def test_many_large_downloads_are_bounded_together(

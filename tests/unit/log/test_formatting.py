@@ -88,7 +88,7 @@ def test_a_trace_that_was_kept_is_written() -> None:
 
 def test_what_is_too_long_is_cut() -> None:
     text = formatting.event_text(record("m" * 10_000, caught=raised(ValueError("e" * 100_000))), None)
-    assert len(text) < 2 * (formatting.LONGEST_TEXT + formatting.LONGEST_TRACE)
+    assert len(text) < 2 * (formatting.MAX_TEXT_LENGTH + formatting.MAX_TRACE_LENGTH)
 
 
 class Speechless(Exception):

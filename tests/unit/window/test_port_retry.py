@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from ankiconnect.server.http.listener import CannotListen, NotNow
+from ankiconnect.server.http.listener import CannotListen, CannotListenNow
 from ankiconnect.window.port_retry import RETRY_MS, Listening
 
-TAKEN = NotNow("port 1 is in use; choose another port", "webBindPort")
+TAKEN = CannotListenNow("port 1 is in use; choose another port", "webBindPort")
 
 
 class Service:

@@ -55,7 +55,7 @@ def test_another_address_is_listened_on_alone(opened: contextlib.ExitStack, addr
 def test_every_network_means_those_of_ipv4_too(address: str, alone: int) -> None:
     """Not listened on here: no test is to be reached from outside."""
     with socket.socket(socket.AF_INET6) as one:
-        listener._prepare(one, address)
+        listener._set_options(one, address)
         assert one.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == alone
 
 
@@ -66,7 +66,7 @@ def test_without_ipv6_one_is_enough(
 
     def no_ipv6(address: str, port: int, backlog: int) -> socket.socket:
         if address == "::1":
-            raise listener._NotHere("no such address")
+            raise listener._NoSuchAddress("no such address")
         return real(address, port, backlog)
 
     monkeypatch.setattr(listener, "_open", no_ipv6)
@@ -83,7 +83,7 @@ def occupied(opened: contextlib.ExitStack, family: socket.AddressFamily, host: s
 
 def test_a_port_in_use_is_told_with_what_to_do(opened: contextlib.ExitStack) -> None:
     port = occupied(opened, socket.AF_INET, "127.0.0.1")
-    with pytest.raises(listener.NotNow) as error:
+    with pytest.raises(listener.CannotListenNow) as error:
         listen(opened, "127.0.0.1", port)
     for words in (str(port), "in use", "setting webBindPort"):
         assert words in str(error.value)

@@ -78,25 +78,25 @@ REFUSED_BY_DEFAULT = [
 ]
 
 
-def judged(headers: list[str], *listed: str, one_more: str | None = None) -> origins.Verdict:
-    return origins.judge(headers, Settings(webCorsOriginList=listed, webCorsOrigin=one_more))
+def checked(headers: list[str], *listed: str, one_more: str | None = None) -> origins.OriginCheck:
+    return origins.check(headers, Settings(webCorsOriginList=listed, webCorsOrigin=one_more))
 
 
 @pytest.mark.parametrize("origin", ALLOWED_BY_DEFAULT)
 def test_allowed_by_default_and_echoed(origin: str) -> None:
-    assert judged([origin], *DEFAULT) == origins.Verdict(origin, True, origin)
+    assert checked([origin], *DEFAULT) == origins.OriginCheck(origin, True, origin)
 
 
 @pytest.mark.parametrize("origin", REFUSED_BY_DEFAULT, ids=repr)
 def test_refused_by_default(origin: str) -> None:
-    assert judged([origin], *DEFAULT) == origins.Verdict(origin, False, LOCALHOST)
+    assert checked([origin], *DEFAULT) == origins.OriginCheck(origin, False, LOCALHOST)
 
 
 @pytest.mark.parametrize("origin", REFUSED_BY_DEFAULT, ids=repr)
 def test_allowed_when_listed(origin: str) -> None:
-    verdict = judged([origin], "https://other.example", origin)
-    assert verdict.allowed
-    assert verdict.allow_origin == ("*" if origin == "*" else origin)
+    found = checked([origin], "https://other.example", origin)
+    assert found.allowed
+    assert found.allow_origin == ("*" if origin == "*" else origin)
 
 
 @pytest.mark.parametrize("origin", [one for one in ALLOWED_BY_DEFAULT if one != LOCALHOST])
@@ -104,43 +104,43 @@ def test_allowed_when_listed(origin: str) -> None:
 def test_without_localhost_in_the_list_loopback_and_extensions_are_refused(
     origin: str, listed: tuple[str, ...]
 ) -> None:
-    assert judged([origin], *listed) == origins.Verdict(origin, False, LOCALHOST)
+    assert checked([origin], *listed) == origins.OriginCheck(origin, False, LOCALHOST)
 
 
 @pytest.mark.parametrize("listed", [(), DEFAULT, ("https://example.com",)])
 def test_no_origin_is_always_allowed(listed: tuple[str, ...]) -> None:
-    assert judged([], *listed) == origins.Verdict("", True, LOCALHOST)
+    assert checked([], *listed) == origins.OriginCheck("", True, LOCALHOST)
 
 
 @pytest.mark.parametrize("origin", [*ALLOWED_BY_DEFAULT, *REFUSED_BY_DEFAULT], ids=repr)
 def test_a_star_allows_everything(origin: str) -> None:
-    verdict = judged([origin], "*")
-    assert verdict.allowed
-    assert verdict.allow_origin == "*"
-    assert judged([], "https://example.com", "*").allow_origin == "*"
+    found = checked([origin], "*")
+    assert found.allowed
+    assert found.allow_origin == "*"
+    assert checked([], "https://example.com", "*").allow_origin == "*"
 
 
 @pytest.mark.parametrize(
     "several", [[LOCALHOST, LOCALHOST], [LOCALHOST, "https://evil.example"], ["", LOCALHOST]]
 )
 def test_several_origins_are_refused(several: list[str]) -> None:
-    verdict = judged(several, *DEFAULT)
-    assert not verdict.allowed
-    assert verdict.allow_origin == LOCALHOST
+    found = checked(several, *DEFAULT)
+    assert not found.allowed
+    assert found.allow_origin == LOCALHOST
 
 
 def test_listed_origins_compare_exactly() -> None:
     listed = "https://example.com"
-    assert judged([listed], listed) == origins.Verdict(listed, True, listed)
+    assert checked([listed], listed) == origins.OriginCheck(listed, True, listed)
     for other in ("https://EXAMPLE.com", "https://example.com/", "http://example.com", listed + ":443"):
-        assert not judged([other], listed).allowed
+        assert not checked([other], listed).allowed
 
 
 def test_the_older_setting_is_one_more_origin() -> None:
-    assert judged(["app://obsidian.md"], *DEFAULT, one_more="app://obsidian.md").allowed
-    assert judged([LOCALHOST], *DEFAULT, one_more="app://obsidian.md").allowed
-    assert judged(["https://any.example"], one_more="*").allow_origin == "*"
-    assert judged(["http://localhost:3000"], one_more=LOCALHOST).allowed
+    assert checked(["app://obsidian.md"], *DEFAULT, one_more="app://obsidian.md").allowed
+    assert checked([LOCALHOST], *DEFAULT, one_more="app://obsidian.md").allowed
+    assert checked(["https://any.example"], one_more="*").allow_origin == "*"
+    assert checked(["http://localhost:3000"], one_more=LOCALHOST).allowed
 
 
 @pytest.mark.parametrize(
@@ -173,12 +173,12 @@ def test_only_what_no_page_can_have_is_a_program(origin: str, program: bool) -> 
 
 @pytest.mark.parametrize("origin", ["", "moz-extension://x", *ALLOWED_BY_DEFAULT[:10]])
 def test_pages_and_programs_of_this_machine(origin: str) -> None:
-    assert origins.is_of_this_machine(origin)
+    assert origins.is_local(origin)
 
 
 @pytest.mark.parametrize("origin", ["null", "file://", "https://x", "http://localhost.evil.example"])
 def test_pages_of_other_sites(origin: str) -> None:
-    assert not origins.is_of_this_machine(origin)
+    assert not origins.is_local(origin)
 
 
 @pytest.mark.parametrize("origin", ["https://x.example", ""])
@@ -190,8 +190,8 @@ def test_a_person_reads_how_to_allow_it(origin: str) -> None:
 
 
 def test_several_origins_are_no_program() -> None:
-    verdict = judged(["chrome-extension://x", "https://evil.example"], "*")
-    assert not origins.is_program(verdict.origin)
+    found = checked(["chrome-extension://x", "https://evil.example"], "*")
+    assert not origins.is_program(found.origin)
 
 
 @pytest.mark.parametrize(
@@ -205,4 +205,4 @@ def test_several_origins_are_no_program() -> None:
 )
 def test_an_origin_that_is_told_no(origin: str, own: str) -> None:
     """It reads the answer to requestPermission, unless it cannot stand in a header."""
-    assert judged([origin]).own == own
+    assert checked([origin]).reflected == own
