@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 class NoUser:
     """Answers every question with no, since there is no user at a window."""
 
-    def may_use(self, origin: str) -> Future[bool]:
-        return self.agrees(origin)
+    def allows_origin(self, origin: str) -> Future[bool]:
+        return self.confirms(origin)
 
-    def agrees(self, text: str) -> Future[bool]:
+    def confirms(self, question: str) -> Future[bool]:
         answer: Future[bool] = Future()
         answer.set_result(False)
         return answer
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Do nothing."""
 
 
@@ -35,7 +35,7 @@ class HeadlessHost:
 
     def __init__(self, profiles: CollectionProfiles, sync: HeadlessSync) -> None:
         self.profiles = profiles
-        self.person = NoUser()
+        self.user = NoUser()
         self.window = None
         self._sync = sync
 

@@ -46,11 +46,11 @@ class WindowHost:
         """
         self.window = mw
         self.profiles = WindowProfiles(mw, busy)
-        self.person = person
+        self.user = person
         self.editors = OpenEditors(mw)
         self._refresher = refresher
         self._anew = Anew(mw, self.editors, busy)
-        self._sync = WindowSync(mw, busy, promises, person.tell, self._anew)
+        self._sync = WindowSync(mw, busy, promises, person.notify, self._anew)
         self._installer = Installer(mw.addonManager, module)
 
     def collection(self) -> Collection:
@@ -89,9 +89,9 @@ class WindowHost:
         """Have what a person is typing in editors of these notes saved."""
         return self.editors.save(notes)
 
-    def sync(self, wish: str | None) -> Future[None]:
+    def sync(self, direction: str | None) -> Future[None]:
         """Begin to sync the open collection, as Anki does."""
-        return self._sync.start(wish)
+        return self._sync.start(direction)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """Install a newer version of the add-on; the new version."""

@@ -29,73 +29,77 @@ class Profiles(Protocol):
         """Names of all profiles, in Anki's order."""
 
     def active(self) -> str:
-        """Name of the open profile."""
+        """Name of the open profile, "" for none."""
 
     def load(self, name: str) -> None:
-        """Open another profile, which exists, and close the one that is open."""
+        """Close the open profile and open another one, which exists."""
 
 
-class Person(Protocol):
-    """Whoever sits at Anki's window; the questions block nobody. Main thread only."""
+class User(Protocol):
+    """The user at Anki's window. A question blocks nobody. Main thread only."""
 
-    def may_use(self, origin: str) -> Future[bool]:
+    def allows_origin(self, origin: str) -> Future[bool]:
         """Ask whether a web origin may use the service, and keep the answer in the settings."""
 
-    def agrees(self, text: str) -> Future[bool]:
-        """Ask a question; False where nobody can be asked."""
+    def confirms(self, question: str) -> Future[bool]:
+        """Ask a question; the answer is False where there is no user to ask."""
 
-    def tell(self, text: str) -> None:
-        """Show a text."""
+    def notify(self, text: str) -> None:
+        """Show a message."""
 
 
 class Host(Protocol):
-    """What a composition provides. Main thread only, but for `offers` and `changed`; a long part that
-    runs in the background, while all others wait, counts as the main thread."""
+    """What a composition provides to the actions.
+
+    Main thread only, except `offers` and `changed`. A long part that runs in the background while all
+    others wait counts as the main thread.
+    """
 
     @property
-    def profiles(self) -> Profiles:
-        """The profiles."""
+    def profiles(self) -> Profiles: ...
 
     @property
-    def person(self) -> Person:
-        """Who can be asked."""
-
-    def collection(self) -> Collection:
-        """The open collection.
-
-        Raises:
-            bridge.errors.Unavailable: None is open.
-        """
+    def user(self) -> User: ...
 
     @property
     def window(self) -> Any:
         """Anki's main window; None without one."""
 
-    def changed(self, changes: OpChanges) -> None:
-        """An action has written; tell whoever shows it."""
+    def collection(self) -> Collection:
+        """The open collection.
 
-    def reload(self) -> None:
-        """Tell whoever shows the collection to read it anew."""
-
-    def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
-        """Have what a person is typing in editors of these notes saved, before the notes are written.
-
-        Returns:
-            A future that is done when it is in the collection; at once when no editor shows them.
+        Raises:
+            bridge.errors.Unavailable: No collection is open.
         """
 
-    def sync(self, wish: str | None) -> Future[None]:
+    def changed(self, changes: OpChanges) -> None:
+        """Have windows show what an action has written."""
+
+    def reload(self) -> None:
+        """Have windows read the collection again."""
+
+    def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
+        """Save what is being typed in editors of these notes, before the notes are written.
+
+        Returns:
+            A future that is done when the text is in the collection; at once when no editor shows them.
+        """
+
+    def sync(self, direction: str | None) -> Future[None]:
         """Begin to sync the open collection with a server, while others wait for the collection.
 
         Args:
-            wish: The direction of a full sync, should one be needed; None: it is an error then.
+            direction: The direction of a full sync, in case one is needed; None makes that an error.
 
         Raises:
             ActionError: There is no login.
         """
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
-        """Install an .ankiaddon over this one; the new version.
+        """Install an .ankiaddon over this one.
+
+        Returns:
+            The new version.
 
         Raises:
             ActionError: It was not installed; the text says why.
@@ -108,15 +112,14 @@ class Host(Protocol):
 def run_part(
     host: Host, steps: RequestSteps, part: Callable[..., T], /, *arguments: Any, **parameters: Any
 ) -> T:
-    """Run a part of an action on the main thread, with what it asks for before its slash.
+    """Run a part of an action on the main thread, with what its parameters before the slash ask for.
 
-    What it wrote is passed on, also when it failed half-way, since windows must show what is there.
+    Windows are notified of what it wrote also when it failed half-way, since they must show what is
+    there.
 
     Args:
-        host: What it works on.
-        steps: What was done in the same request, with which it is one step in Anki's Undo.
-        part: The part.
-        arguments, parameters: What it is given besides.
+        steps: What the same request has done so far, for one step in Anki's Undo.
+        arguments, parameters: The other arguments of `part`.
     """
     names = _given_names(part)
     col = host.collection() if "col" in names or "step" in names else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
-from ..framework.host import Person
+from ..framework.host import User
 from ..framework.registry import API_VERSION, action
 from ..framework.request_context import RequestContext
 
@@ -103,7 +103,7 @@ async def request_permission(
     Example:
         {}
     """
-    if not context.caller.allowed and not await _person_allows(context):
+    if not context.caller.allowed and not await _user_allows(context):
         return {"permission": "denied"}
     needs_key = context.settings.apiKey is not None
     return {
@@ -114,12 +114,12 @@ async def request_permission(
     }
 
 
-async def _person_allows(context: RequestContext) -> bool:
+async def _user_allows(context: RequestContext) -> bool:
     origin = context.caller.origin
     if origin in context.settings.ignoreOriginList:
         return False
     return await context.start_and_wait(_ask, origin)
 
 
-def _ask(person: Person, /, origin: str) -> Future[bool]:
-    return person.may_use(origin)
+def _ask(user: User, /, origin: str) -> Future[bool]:
+    return user.allows_origin(origin)

@@ -43,12 +43,12 @@ async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
     Example:
         {"fullSync": "upload"}
     """
-    full_sync_policy.check_wish(fullSync)
+    full_sync_policy.check_direction(fullSync)
     try:
         await context.start_and_wait(_begin, fullSync)
     except AnkiException as error:
         raise ActionError(f"sync: {refusal_text(error)}") from error
 
 
-def _begin(col: Collection, host: Host, /, wish: str | None) -> Future[None]:
-    return host.sync(wish)
+def _begin(col: Collection, host: Host, /, direction: str | None) -> Future[None]:
+    return host.sync(direction)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
-from ..framework.host import Host, Person
+from ..framework.host import Host, User
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..shared import addon_file
@@ -39,18 +39,18 @@ async def upgrade(context: RequestContext, /) -> bool:
         manifest = await context.worker(addon_file.manifest, content)
         version = await context.main(_install, content, manifest)
     except ActionError as error:
-        await context.main(_tell, f"AnkiConnect was not upgraded: {error}")
+        await context.main(_notify, f"AnkiConnect was not upgraded: {error}")
         return False
-    await context.main(_tell, f"AnkiConnect {version} is installed. Start Anki anew to use it.")
+    await context.main(_notify, f"AnkiConnect {version} is installed. Start Anki anew to use it.")
     return True
 
 
-def _ask(person: Person, /, text: str) -> Future[bool]:
-    return person.agrees(text)
+def _ask(user: User, /, question: str) -> Future[bool]:
+    return user.confirms(question)
 
 
-def _tell(person: Person, /, text: str) -> None:
-    person.tell(text)
+def _notify(user: User, /, text: str) -> None:
+    user.notify(text)
 
 
 def _install(host: Host, /, content: bytes, manifest: dict[str, Any]) -> str:

@@ -35,14 +35,16 @@ _OUTCOMES = {
 }
 
 
-def check_wish(wish: str | None) -> None:
+def check_direction(direction: str | None) -> None:
     """Check a client's choice.
 
     Raises:
         ActionError: It is no direction.
     """
-    if wish not in (None, UPLOAD, DOWNLOAD):
-        raise ActionError(f'sync() parameter fullSync must be "{UPLOAD}" or "{DOWNLOAD}", not {wish!r}')
+    if direction not in (None, UPLOAD, DOWNLOAD):
+        raise ActionError(
+            f'sync() parameter fullSync must be "{UPLOAD}" or "{DOWNLOAD}", not {direction!r}'
+        )
 
 
 def is_needed(output: SyncOutput) -> bool:
@@ -50,21 +52,21 @@ def is_needed(output: SyncOutput) -> bool:
     return output.required not in _ACCEPTED
 
 
-def chosen(col: Collection, output: SyncOutput, wish: str | None, server: str) -> str:
+def chosen(col: Collection, output: SyncOutput, direction: str | None, server: str) -> str:
     """The direction that a client has chosen.
 
     Args:
         col: The collection here.
         output: The outcome of the sync.
-        wish: The client's choice, if any.
+        direction: The client's choice, if any.
         server: The server in words.
 
     Raises:
         ActionError: It has not chosen, or what it has chosen would leave a collection without cards.
     """
     possible = _POSSIBLE.get(output.required, ())
-    if wish in possible:
-        return str(wish)
+    if direction in possible:
+        return str(direction)
     choices = "; ".join(_OUTCOMES[one] for one in possible)
     raise ActionError(
         f"Sync status {output.required} not one of {list(_ACCEPTED)} - see SyncOutput.ChangesRequired: "

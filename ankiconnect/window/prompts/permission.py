@@ -34,7 +34,7 @@ class WindowPerson:
         self._config = config
         self._questions = Questions(boxes.ask)
 
-    def may_use(self, origin: str) -> Future[bool]:
+    def allows_origin(self, origin: str) -> Future[bool]:
         """Ask whether `origin` may use the service; the answer is kept in the settings."""
         if len(origin) > LONGEST_ORIGIN or origin == EVERYBODY:
             return _no()
@@ -49,11 +49,11 @@ class WindowPerson:
         tick = _IGNORE if origin else ""
         return self._questions.ask(Question(f"origin {origin}", text, tick, answered))
 
-    def agrees(self, text: str) -> Future[bool]:
+    def confirms(self, text: str) -> Future[bool]:
         """Ask a question; the same text is asked once at a time."""
         return self._questions.ask(Question(f"text {text}", text))
 
-    def tell(self, text: str) -> None:
+    def notify(self, text: str) -> None:
         """Show a text."""
         self._boxes.tell(text)
 

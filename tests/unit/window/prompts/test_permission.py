@@ -33,7 +33,7 @@ class Config:
 def asked(origin: str) -> tuple[bool, list[str], list[tuple[str, str]]]:
     boxes, config = Boxes(), Config()
     person = WindowPerson(boxes, config)  # type: ignore[arg-type]
-    return person.may_use(origin).result(timeout=5), boxes.texts, config.added
+    return person.allows_origin(origin).result(timeout=5), boxes.texts, config.added
 
 
 def test_a_page() -> None:
