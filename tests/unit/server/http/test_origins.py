@@ -191,7 +191,7 @@ def test_a_person_reads_how_to_allow_it(origin: str) -> None:
 
 def test_several_origins_are_no_program() -> None:
     found = checked(["chrome-extension://x", "https://evil.example"], "*")
-    assert not origins.is_program(found.origin)
+    assert not origins.is_program(found.header)
 
 
 @pytest.mark.parametrize(
