@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.real_anki import PROFILE
@@ -171,6 +171,3 @@ class Lender:
     def end(self) -> None:
         """Give all back, and fail on what they complained about."""
         self._pool.give_back(self._lent)
-
-
-Lend = Callable[..., Anki]

@@ -1,0 +1,90 @@
+"""An Anki that runs on from test to test is as if just started."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .anki import Anki
+from .load import basic_note
+from .reuse import Lender, Pool
+
+UNTIDY = """
+import aqt.main
+name_of_a_test = 1
+gui_hooks.operation_did_execute.append(lambda *_: print("Traceback (most recent call last): a hook"))
+mw.create_backup_now = lambda: 1
+aqt.main.sync_collection = lambda *_: 1
+aqt.mediasrv.post_handlers["congratsInfo"] = lambda: b""
+mw.app.clipboard().setText("copied")
+mw.pm.set_sync_key("key")
+mw.col.set_config("of a test", 1)
+messages.append("seen")
+aqt.qt.QTimer.singleShot(0, lambda: aqt.utils.showInfo("open"))
+"""
+LEFT = {
+    "[w for w in mw.app.topLevelWidgets() if w.isVisible() and w is not mw]": [],
+    "[name for name, entry in aqt.dialogs._dialogs.items() if entry[1] is not None]": [],
+    "'name_of_a_test' in globals()": False,
+    "'create_backup_now' in vars(mw)": False,
+    "aqt.main.sync_collection is aqt.sync.sync_collection": True,
+    "aqt.mediasrv.post_handlers['congratsInfo'].__name__": "tell",
+    "mw.app.clipboard().text()": "",
+    "mw.pm.sync_auth()": None,
+    "mw.col.get_config('of a test')": None,
+    "messages": [],
+    "mw.state": "deckBrowser",
+    "aqt.utils.current_window() is mw": True,
+    "mw.col.undo_status().undo": "",
+}
+
+
+@pytest.fixture
+def of_a_test(pool: Pool) -> Anki:
+    """An Anki as a test has left it, with a bit of everything."""
+    lender = Lender(pool)
+    anki = lender(config={"apiKey": "sesame", "ignoreOriginList": ["http://a.example"]})
+    anki.forgive("modal box: open")
+    anki.call("addNote", note=basic_note("Default", "a note"))
+    anki.call("createDeck", deck="A deck")
+    anki.call("storeMediaFile", filename="x.txt", data="eA==")
+    anki.call("guiAddCards", note=basic_note("A deck", "typed"))
+    anki.call("guiBrowse")
+    anki.call("guiDeckReview", name="Default")
+    anki.run(UNTIDY)
+    anki.until("mw.app.activeModalWidget() is not None")
+    lender.end()
+    return anki
+
+
+def test_nothing_is_left_of_the_test_before(of_a_test: Anki, anki: Anki) -> None:
+    assert anki is of_a_test
+    assert {one: anki.eval(one) for one in LEFT} == LEFT
+    assert anki.call("findNotes", query="") == []
+    assert anki.call("deckNames") == ["Default"]
+    assert anki.call("getMediaFilesNames", pattern="x*") == []
+    assert json.loads((anki.folder / "meta.json").read_text())["config"] == anki.config
+    assert anki.post({"action": "requestPermission", "version": 6})["error"] is None
+    anki.call("createDeck", deck="Another")
+    anki.refreshed()
+    assert anki.problems() == []
+
+
+def test_one_that_ended_is_replaced(pool: Pool) -> None:
+    lender = Lender(pool)
+    ended = lender()
+    ended.stop()
+    lender.end()
+    again = Lender(pool)
+    assert again() is not ended
+    again.end()
+
+
+def test_what_one_complained_about_fails_its_test(pool: Pool) -> None:
+    lender = Lender(pool)
+    anki = lender()
+    anki.run("print('Caught exception: of a test', flush=True)")
+    with pytest.raises(AssertionError, match="of a test"):
+        lender.end()
+    assert not anki.running
