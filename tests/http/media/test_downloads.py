@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientTimeout, web
-from aiohttp.test_utils import TestServer
+from pytest_aiohttp import AiohttpServer
 
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.server.api.memory_budget import MemoryBudget
@@ -75,15 +75,13 @@ async def half(request: web.Request) -> web.StreamResponse:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[str]:
+async def site(aiohttp_server: AiohttpServer) -> str:
     """The URL of a server with one resource for each case."""
     app = web.Application()
     for handler in (small, large, exact, slow, status, redirect, chain, headers, half):
         app.router.add_get(f"/{handler.__name__}", handler)
-    server = TestServer(app, host="127.0.0.1")
-    await server.start_server(shutdown_timeout=0.1)
-    yield str(server.make_url("/"))
-    await server.close()
+    server = await aiohttp_server(app, shutdown_timeout=0.1)
+    return str(server.make_url("/"))
 
 
 @pytest.fixture
@@ -186,9 +184,8 @@ async def test_bad_addresses(downloads: Downloads, url: str) -> None:
     assert "download" in await error_of(downloads, url)
 
 
-async def test_nobody_listens(downloads: Downloads) -> None:
-    server = TestServer(web.Application(), host="127.0.0.1")
-    await server.start_server()
+async def test_nobody_listens(downloads: Downloads, aiohttp_server: AiohttpServer) -> None:
+    server = await aiohttp_server(web.Application())
     url = str(server.make_url("/x"))
     await server.close()
     text = await error_of(downloads, url)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from pytest_aiohttp import AiohttpServer
 
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.server.api import memory_budget
@@ -70,14 +70,12 @@ async def no_length(request: web.Request) -> web.StreamResponse:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[str]:
+async def site(aiohttp_server: AiohttpServer) -> str:
     app = web.Application()
     for handler in (small, redirect, bomb, endless, more_than_told, two_lengths, no_length):
         app.router.add_get(f"/{handler.__name__}", handler)
-    server = TestServer(app, host="127.0.0.1")
-    await server.start_server(shutdown_timeout=0.1)
-    yield str(server.make_url("/"))
-    await server.close()
+    server = await aiohttp_server(app, shutdown_timeout=0.1)
+    return str(server.make_url("/"))
 
 
 @pytest.fixture
@@ -205,7 +203,10 @@ async def test_a_proxy_of_the_environment_is_used(
 
 
 async def test_no_password_of_this_machine_is_sent(
-    fetcher: Downloads, site: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    fetcher: Downloads,
+    aiohttp_server: AiohttpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,
 ) -> None:
     seen: list[str | None] = []
 
@@ -215,13 +216,11 @@ async def test_no_password_of_this_machine_is_sent(
 
     app = web.Application()
     app.router.add_get("/", tell)
-    server = TestServer(app, host="127.0.0.1")
-    await server.start_server(shutdown_timeout=0.1)
+    server = await aiohttp_server(app, shutdown_timeout=0.1)
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login ann password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
     await fetch(fetcher, str(server.make_url("/")), allow_private=True)
-    await server.close()
     assert seen == [None]
 
 

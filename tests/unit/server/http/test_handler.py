@@ -1,0 +1,143 @@
+"""What the handler makes of an HTTP request, with a dispatcher that a test scripts."""
+
+from __future__ import annotations
+
+import json
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import RawTestServer, TestClient
+from pytest_aiohttp import AiohttpClient
+
+from ankiconnect.handlers.framework.request_context import Caller
+from ankiconnect.server.api.envelope import BANNER, Outcome, Request
+from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, Site
+from ankiconnect.settings import Settings, Store
+
+PAGE = {"Origin": "https://page.example"}
+ASKED = {"action": "deckNames", "version": 6}
+
+
+class Dispatcher:
+    """Answers every request alike, and notes who asked for what."""
+
+    def __init__(self) -> None:
+        self.log = SimpleNamespace(refused=lambda *texts: self.refused.append(texts))
+        self.refused: list[tuple[str, ...]] = []
+        self.stopping = False
+        self.outcome = Outcome(b'{"result": null, "error": null}')
+        self.asked: list[tuple[str, Caller]] = []
+
+    async def answer(self, asked: Request, caller: Caller, reservation: Any) -> Outcome:
+        self.asked.append((asked.action, caller))
+        return self.outcome
+
+
+class ApiLog:
+    """Notes the exchanges."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[bytes, bytes]] = []
+
+    def write(self, path: str | None, content: bytes, reply: bytes, key: str | None) -> None:
+        self.written.append((bytes(content), bytes(reply)))
+
+
+@pytest.fixture
+def dispatcher() -> Dispatcher:
+    return Dispatcher()
+
+
+@pytest.fixture
+def api_log() -> ApiLog:
+    return ApiLog()
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store(Settings(apiLogPath="api.log"))
+
+
+@pytest.fixture
+async def client(
+    dispatcher: Dispatcher, api_log: ApiLog, store: Store, aiohttp_client: AiohttpClient
+) -> TestClient[Any, Any]:
+    parts: Any = dispatcher, store, api_log
+    handle: Any = Site(*parts).handle
+    return await aiohttp_client(RawTestServer(handle, logger=logging.getLogger("test")))
+
+
+async def test_a_request_goes_to_the_dispatcher(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, api_log: ApiLog
+) -> None:
+    response = await client.post("/any/path", json=ASKED)
+    assert (response.status, response.content_type) == (200, "application/json")
+    assert await response.read() == dispatcher.outcome.body
+    ((action, caller),) = dispatcher.asked
+    assert action == "deckNames"
+    assert (caller.origin, caller.allowed) == ("", True)
+    assert (caller.may_use_paths, caller.may_fetch_privately) == (True, True)
+    assert api_log.written == [(json.dumps(ASKED).encode(), dispatcher.outcome.body)]
+
+
+async def test_an_overload_is_503(client: TestClient[Any, Any], dispatcher: Dispatcher) -> None:
+    dispatcher.outcome = Outcome(b"{}", overloaded=True)
+    assert (await client.post("/", json=ASKED)).status == 503
+
+
+async def test_while_it_stops_each_connection_ends(
+    client: TestClient[Any, Any], dispatcher: Dispatcher
+) -> None:
+    assert "Connection" not in (await client.post("/", json=ASKED)).headers
+    dispatcher.stopping = True
+    assert (await client.post("/", json=ASKED)).headers["Connection"] == "close"
+
+
+async def test_a_probe_is_not_logged(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, api_log: ApiLog
+) -> None:
+    assert await (await client.get("/")).text() == BANNER
+    json_reply = await client.get("/", headers={"Accept": "application/json"})
+    assert await json_reply.json() == {"apiVersion": BANNER}
+    assert await (await client.post("/")).json() == {"apiVersion": BANNER}
+    assert (api_log.written, dispatcher.asked) == ([], [])
+
+
+async def test_a_page_may_only_ask_for_permission(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, api_log: ApiLog
+) -> None:
+    for body in (b"", b"{", json.dumps(ASKED).encode()):
+        refused = await client.post("/", data=body, headers=PAGE)
+        assert refused.status == 403
+        assert "https://page.example" in (await refused.json())["error"]
+    assert dispatcher.asked == []
+    assert len(dispatcher.refused) == len(api_log.written) == 3
+    asked = await client.post("/", json={"action": "requestPermission"}, headers=PAGE)
+    assert asked.headers["Access-Control-Allow-Origin"] == PAGE["Origin"]
+    ((action, caller),) = dispatcher.asked
+    assert action == "requestPermission"
+    assert not (caller.allowed or caller.may_use_paths or caller.may_fetch_privately)
+
+
+async def test_a_preflight_is_never_refused(client: TestClient[Any, Any]) -> None:
+    for headers in (PAGE, {}):
+        reply = await client.options("/", headers=headers)
+        assert (reply.status, await reply.read()) == (200, b"")
+        assert "Access-Control-Allow-Private-Network" not in reply.headers
+    asks = {**PAGE, "Access-Control-Request-Private-Network": "true"}
+    reply = await client.options("/", headers=asks)
+    assert reply.headers["Access-Control-Allow-Private-Network"] == "true"
+
+
+async def test_a_body_that_is_too_large_ends_the_connection(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, store: Store
+) -> None:
+    too_large = b" " * (FORBIDDEN_BODY_BYTES + 1)
+    refused = await client.post("/", data=too_large, headers=PAGE)
+    assert (refused.status, refused.headers["Connection"]) == (403, "close")
+    store.current = Settings(webMaxBodyBytes=FORBIDDEN_BODY_BYTES)
+    refused = await client.post("/", data=too_large)
+    assert (refused.status, refused.headers["Connection"]) == (413, "close")
+    assert dispatcher.asked == []
