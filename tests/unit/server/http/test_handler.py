@@ -13,7 +13,7 @@ from pytest_aiohttp import AiohttpClient
 
 from ankiconnect.handlers.framework.request_context import Caller
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
-from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, Site
+from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, HttpHandler
 from ankiconnect.settings import Settings, Store
 
 PAGE = {"Origin": "https://page.example"}
@@ -65,7 +65,7 @@ async def client(
     dispatcher: Dispatcher, api_log: ApiLog, store: Store, aiohttp_client: AiohttpClient
 ) -> TestClient[Any, Any]:
     parts: Any = dispatcher, store, api_log
-    handle: Any = Site(*parts).handle
+    handle: Any = HttpHandler(*parts).handle
     return await aiohttp_client(RawTestServer(handle, logger=logging.getLogger("test")))
 
 
