@@ -128,7 +128,9 @@ def _is_loopback_peer(request: web.BaseRequest) -> bool:
 
 def _preflight(request: web.BaseRequest, origin: OriginCheck) -> Reply:
     asks = request.headers.get("Access-Control-Request-Private-Network") == "true"
-    return Reply(b"", origin.allow_origin, private_network=asks)
+    # Any origin may send requestPermission, and with a JSON body the browser asks here before.
+    allow_origin = origin.allow_origin if origin.allowed else origin.reflected
+    return Reply(b"", allow_origin, preflight=True, private_network=asks)
 
 
 def _probe(request: web.BaseRequest, origin: OriginCheck) -> Reply:

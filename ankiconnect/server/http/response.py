@@ -34,6 +34,7 @@ class Reply:
         *,
         status: int = 200,
         content_type: str = JSON,
+        preflight: bool = False,
         private_network: bool = False,
     ) -> None:
         """
@@ -42,11 +43,12 @@ class Reply:
             allow_origin: Value of Access-Control-Allow-Origin.
             status: HTTP status.
             content_type: Media type of `body`.
+            preflight: Whether to say which methods and headers a page may use.
             private_network: Whether a page of a public network may reach this one (a preflight asks).
         """
         self.body = body
         self.status = status
-        self.head = _head(status, content_type, allow_origin, private_network)
+        self.head = _head(status, content_type, allow_origin, preflight, private_network)
         self.keep_alive: bool | None = None
         self.written = False
 
@@ -102,12 +104,15 @@ _LENGTH = b"Content-Length: "
 
 
 @functools.lru_cache(maxsize=256)
-def _head(status: int, content_type: str, allow_origin: str, private_network: bool) -> bytes:
+def _head(
+    status: int, content_type: str, allow_origin: str, preflight: bool, private_network: bool
+) -> bytes:
     """The header lines that are the same for many replies."""
+    headers = cors_headers(allow_origin, preflight, private_network)
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Content-Type: {content_type}",
-        *(f"{name}: {value}" for name, value in cors_headers(allow_origin, private_network).items()),
+        *(f"{name}: {value}" for name, value in headers.items()),
         "",
     ]
     if any(_CONTROL.search(line) for line in lines):
@@ -115,7 +120,7 @@ def _head(status: int, content_type: str, allow_origin: str, private_network: bo
     return "\r\n".join(lines).encode("utf-8", "surrogateescape")
 
 
-def cors_headers(allow_origin: str, private_network: bool) -> dict[str, str]:
+def cors_headers(allow_origin: str, preflight: bool, private_network: bool) -> dict[str, str]:
     """The headers of every reply: which pages may read it, and that it is not HTML."""
     headers = {
         "X-Content-Type-Options": "nosniff",
@@ -123,6 +128,10 @@ def cors_headers(allow_origin: str, private_network: bool) -> dict[str, str]:
         "Access-Control-Allow-Headers": "*",
         "Vary": "Origin",
     }
+    if preflight:
+        headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        # The star does not stand for Authorization, and in some browsers for nothing.
+        headers["Access-Control-Allow-Headers"] = "*, Authorization, Content-Type"
     if private_network:
         headers["Access-Control-Allow-Private-Network"] = "true"
     return headers
