@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from anki.collection import Collection
+from anki.decks import DEFAULT_DECK_ID
+from anki.errors import FilteredDeckError
 
 import ankiconnect
 from tools.private_api import ROWS, scan, shape
@@ -58,6 +60,14 @@ async def test_a_listening_socket_is_a_reader_of_the_loop() -> None:
         server = await loop.create_server(asyncio.Protocol, sock=listening)
         assert loop.remove_reader(listening)
         server.close()
+
+
+def test_the_undo_history_is_dropped_when_an_operation_is_refused(col: Collection) -> None:
+    col.decks.add_normal_deck_with_name("a")
+    assert col.undo_status().undo
+    with pytest.raises(FilteredDeckError):
+        col.sched.rebuild_filtered_deck(DEFAULT_DECK_ID)
+    assert not col.undo_status().undo
 
 
 # The code

@@ -50,6 +50,13 @@ COLLECTION = (
     Name(f"{_COLLECTION}.undo_status()", "`undo`, and `last_step`, a number that grows with each step"),
     Name(f"{_COLLECTION}.add_custom_undo_entry(name)", "begins a step, and returns its number"),
     Name(f"{_COLLECTION}.merge_undo_entries(target)", "joins all later steps with it; it may be gone"),
+    Behavior(
+        "undo history",
+        "dropped when Anki refuses an operation, so what it may refuse is checked or tried before "
+        "(ankitects/anki#4311)",
+        spelled="open_scratch",
+        tests="test_the_undo_history_is_dropped_when_an_operation_is_refused",
+    ),
     Name(f"{_COLLECTION}.mod_schema(check=)", "asks nobody with check=False"),
     Name(f"{_COLLECTION}.startTimebox()", "what Anki does when a review begins"),
     Name(f"{_COLLECTION}.fix_integrity()", "the report, and whether nothing was wrong"),

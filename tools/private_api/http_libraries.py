@@ -41,7 +41,7 @@ AIOHTTP = (
         "all that a connection wants of a response: a class that has them need not be one",
         spelled="write_eof",
         tests="test_the_connection_stays_as_the_client_wants "
-        "test_requests_in_one_piece_leave_others_their_turn",
+        "test_requests_in_one_piece_leave_turns_to_others",
     ),
 )
 
