@@ -1,0 +1,70 @@
+"""The tree of decks with the counts of Anki's deck list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anki.decks import DeckId
+
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..shared.scheduler import scheduler
+from .decks import exact_deck
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.decks import DeckTreeNode
+
+
+@action("deckTree")
+def deck_tree(col: Collection, /, deck: str | None = None) -> list[dict[str, Any]]:
+    """Decks below each other, with the numbers that Anki's deck list shows.
+
+    Args:
+        deck: Name of the deck to begin with; null for all decks.
+
+    Returns:
+        array: {"deckId", "name": the full name, "leaf": its last part, "new", "learning", "review":
+        cards for today within the deck's limits, with those of its children, "total": cards in the deck
+        itself, "totalWithChildren", "filtered", "collapsed", "children": the same objects}
+
+    Errors:
+        ``deck was not found: ...``.
+
+    Example:
+        {"deck": "Spanish"}
+    """
+    if deck is None:
+        return [_node(child, "") for child in scheduler(col).deck_due_tree().children]
+    found = exact_deck(col, deck)
+    node = None if found is None else scheduler(col).deck_due_tree(found)
+    if node is None:
+        raise ActionError(f"deck was not found: {deck}")
+    return [_node(node, _parent_of(col.decks.name(DeckId(node.deck_id))))]
+
+
+def _parent_of(name: str) -> str:
+    parent, separator, _ = name.rpartition("::")
+    return parent + separator
+
+
+def _node(node: DeckTreeNode, parent: str) -> dict[str, Any]:
+    """One deck with those below it.
+
+    Args:
+        parent: Name of the deck above it with ``::``, "" at the top.
+    """
+    name = parent + node.name
+    return {
+        "deckId": node.deck_id,
+        "name": name,
+        "leaf": node.name,
+        "new": node.new_count,
+        "learning": node.learn_count,
+        "review": node.review_count,
+        "total": node.total_in_deck,
+        "totalWithChildren": node.total_including_children,
+        "filtered": node.filtered,
+        "collapsed": node.collapsed,
+        "children": [_node(child, f"{name}::") for child in node.children],
+    }
