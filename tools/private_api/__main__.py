@@ -23,7 +23,7 @@ replaces or overrides in Anki, functions of Anki's windows, tables of the databa
 Anki's pages. Other names that the code uses are public; `mypy` finds those that are gone.
 
 Tests check each row in every Anki that is supported. They also find private names in the code that
-have no row here, and rows that nothing uses (`tests/unit/test_private_api.py`,
+have no row here, and rows that nothing uses (`tests/unit/tools/test_private_api.py`,
 `tests/gui/test_gui_private_api.py`). Run them first when a new Anki comes out: what fails says which
 part of the code to look at.
 

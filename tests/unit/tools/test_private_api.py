@@ -20,7 +20,7 @@ from tools.private_api.rows import Behavior, Columns, Name, Row, Text
 
 PACKAGE = scan.modules(Path(ankiconnect.__file__).parent)
 NAMES = {row.path.rpartition(".")[2] for row in ROWS if isinstance(row, Name)}
-TESTS = "\n".join(file.read_text("utf-8") for file in Path(__file__).parents[1].rglob("test_*.py"))
+TESTS = "\n".join(file.read_text("utf-8") for file in Path(__file__).parents[2].rglob("test_*.py"))
 
 
 def title(row: Row) -> str:

@@ -25,7 +25,7 @@ from ankiconnect.settings import RULES, Settings
 from tools.addon import archive, contents, texts, wheels
 from tools.addon.__main__ import main
 
-from ..support.addon import OF_ANKI, OPTIONAL, VENDORED
+from ....support.addon import OF_ANKI, OPTIONAL, VENDORED
 
 pytestmark = pytest.mark.timeout(300)  # the first of all builds downloads
 

@@ -14,7 +14,7 @@ import pytest
 
 from tools.addon import contents
 
-from ..support.addon import OF_ANKI, OPTIONAL, VENDORED
+from ....support.addon import OF_ANKI, OPTIONAL, VENDORED
 
 pytestmark = pytest.mark.timeout(300)  # the first of all builds downloads
 
