@@ -46,9 +46,11 @@ serve: $(VENV)/installed
 	@exec $(VENV)/bin/ankiconnect serve $(ARGS)
 
 # Pythons that pyenv has installed are found although its current version hides them. Missing ones are
-# skipped, but a whole run in which all of them were missing has tested nothing.
+# skipped, but a whole run in which all of them were missing has tested nothing. Modules that are gone stay
+# in build/lib, from which the wheel is made.
 test: TOX_ENVS = -e newest
 test test-all: $(VENV)/tox-installed
+	@rm -rf build/lib
 	@for bin in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin; do \
 		if [ -d "$$bin" ]; then PATH="$$PATH:$$bin"; fi; \
 	done; \
