@@ -18,12 +18,11 @@ from .bridge.qt import QtWaker
 from .server.http.listener import CannotListen
 from .server.service import LISTENING, Service
 from .settings import SettingError, Settings, Store
-from .window import app_nap, pages
+from .window import app_nap, workarounds
 from .window.config import Config
 from .window.host import WindowHost
 from .window.lifecycle.background_operations import Promises, start_long_part
 from .window.lifecycle.busy import PROFILE, Busy
-from .window.lifecycle.closing import Closing
 from .window.lifecycle.idle import is_at_rest
 from .window.log import AddonLog
 from .window.port_retry import Listening
@@ -31,7 +30,7 @@ from .window.prompts.message_boxes import Boxes
 from .window.prompts.permission import WindowPerson
 from .window.refresh.notifier import Telling
 from .window.refresh.refresher import Refresher
-from .window.reviewer import review_page
+from .window.workarounds.no_hook_for_closing import ClosingWatcher
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -94,7 +93,7 @@ class AddOn:
         self._stopped = False
         # A profile may be opened, and synced, before the main window is said to be there.
         self.busy.watch(mw)
-        Closing(lambda: self.busy.begin(PROFILE), self.stop).watch(mw)
+        ClosingWatcher(lambda: self.busy.begin(PROFILE), self.stop).watch(mw)
 
     def start(self) -> None:
         """Listen, and follow the config."""
@@ -102,8 +101,7 @@ class AddOn:
             return
         _load_all()
         self._host.editors.watch()
-        review_page.show_the_card(self._mw)
-        pages.bear_their_going(self._mw)
+        workarounds.install(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
         if self._read_config("AnkiConnect does not run until that is mended"):

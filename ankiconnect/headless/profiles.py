@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..bridge.errors import Unavailable
 from ..handlers.framework.errors import ActionError, error_text
 from .collection_file import CannotOpen, failure_reason, prepare
+from .slow_calls import stop_printing_slow_calls
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -151,7 +152,7 @@ def open_collection(file: Path) -> Collection:
     from anki.errors import AnkiException
 
     anki.lang.set_lang("en_US")
-    _disable_slow_call_report()
+    stop_printing_slow_calls()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         prepare(file)
@@ -160,13 +161,3 @@ def open_collection(file: Path) -> Collection:
         raise CannotOpen(f"cannot open {file}: {failure_reason(file, error)}") from error
     except OSError as error:
         raise CannotOpen(f"cannot open {file}: {error.strerror or error}") from error
-
-
-def _disable_slow_call_report() -> None:
-    """WORKAROUND(anki<26.05): Anki prints a stack to standard output for each call on the main thread
-    that takes 0.2 s, since a window would freeze. There is no window here, and the output belongs to
-    the service."""
-    from anki import _backend
-
-    library: Any = _backend
-    library.main_thread = lambda: None

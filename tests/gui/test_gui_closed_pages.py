@@ -82,7 +82,7 @@ def test_congratulations_that_are_left_at_once_are_no_error(lend_anki: Lender, a
     anki.call(action, **({} if action == "guiDeckBrowser" else {"name": "Default"}))
     anki.until("said")
     anki.run("answers.set()")
-    anki.until(f"'a page that was being replaced said' in open({str(anki.log)!r}).read()")
+    anki.until(f"'hid the alert of a page that was replaced' in open({str(anki.log)!r}).read()")
     assert anki.eval("[messages, said[0]]") == [[], _NO_ANSWER]
     anki.shows("Default" if action == "guiDeckBrowser" else "Congratulations")
 

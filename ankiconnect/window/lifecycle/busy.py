@@ -15,6 +15,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..workarounds.no_hook_for_full_sync import call_before_question
+from ..workarounds.raising_subscribers import subscribe_first
 from .idle import Rest
 
 if TYPE_CHECKING:
@@ -109,16 +111,16 @@ class Busy:
             self.end(reason)
 
     def watch(self, mw: AnkiQt) -> None:
-        """Follow Anki's hooks from now on. The end of a profile is told by `closing.Closing`."""
-        from aqt import gui_hooks, sync
+        """Follow Anki's hooks from now on. `no_hook_for_closing` tells that a profile is closed."""
+        from aqt import gui_hooks
 
         for reason, begins, ends in _PAIRS:
             getattr(gui_hooks, begins).append(self._follow(self.begin, reason))
-            _put_first(getattr(gui_hooks, ends), self._follow(self.end, reason))
+            subscribe_first(getattr(gui_hooks, ends), self._follow(self.end, reason))
         for opened in (gui_hooks.collection_did_load, gui_hooks.profile_did_open):
-            _put_first(opened, self._follow(self.end, PROFILE))
+            subscribe_first(opened, self._follow(self.end, PROFILE))
         gui_hooks.state_did_change.append(self._state_changed)
-        _call_before(sync, "full_sync", self._follow(self.end, SYNC))
+        call_before_question(self._follow(self.end, SYNC))
         if mw.state == "startup":
             self.begin(PROFILE)  # one is about to be opened
 
@@ -129,24 +131,3 @@ class Busy:
         # The chooser waits for a person: nothing is being opened, and nobody should wait for it.
         if new == "profileManager":
             self.end(PROFILE)
-
-
-def _put_first(hook: Any, callback: Callable[..., None]) -> None:
-    """Have `callback` told before those of other add-ons: one that raises leaves the rest untold."""
-    hook._hooks.insert(0, callback)
-
-
-def _call_before(module: Any, name: str, callback: Callable[..., None]) -> None:
-    """Call `callback` before a function of a module of Anki's.
-
-    It is for a full sync, which Anki asks the person about, perhaps for hours: the collection is free
-    until the answer, and then closed for a moment, which is a reason of its own.
-    """
-    function = getattr(module, name)
-
-    @functools.wraps(function)
-    def after_callback(*arguments: Any, **parameters: Any) -> Any:
-        callback()
-        return function(*arguments, **parameters)
-
-    setattr(module, name, after_callback)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.window.lifecycle.closing import Closing
+from ankiconnect.window.workarounds.no_hook_for_closing import ClosingWatcher
 
 
 class Hooks:
@@ -60,10 +60,16 @@ def told() -> Told:
     return Told()
 
 
+def watch(window: Any, told: Told) -> None:
+    ClosingWatcher(lambda: told.words.append("closes"), lambda: told.words.append("exits")).watch(
+        window
+    )
+
+
 @pytest.fixture
 def window(told: Told) -> Any:
     window: Any = Window()
-    Closing(lambda: told.words.append("closes"), lambda: told.words.append("exits")).watch(window)
+    watch(window, told)
     return window
 
 
@@ -119,7 +125,7 @@ def test_what_other_addons_put_around_counts(told: Told) -> None:
     window: Any = Changed()
     before = window.closeAllWindows
     window.closeAllWindows = lambda onsuccess: (window.done.append("before"), before(onsuccess))
-    Closing(lambda: told.words.append("closes"), lambda: told.words.append("exits")).watch(window)
+    watch(window, told)
     inner = Changed.unloadCollection
 
     def after(self: Any, onsuccess: Callable[[], None]) -> None:
