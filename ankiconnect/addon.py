@@ -21,14 +21,14 @@ from .settings import SettingError, Settings, Store
 from .window import app_nap, workarounds
 from .window.config import Config
 from .window.host import WindowHost
-from .window.lifecycle.background_operations import Promises, start_long_part
+from .window.lifecycle.background_operations import PendingReplies, start_long_part
 from .window.lifecycle.busy import PROFILE, Busy
-from .window.lifecycle.idle import is_at_rest
+from .window.lifecycle.idle import is_idle
 from .window.log import AddonLog
-from .window.port_retry import Listening
-from .window.prompts.message_boxes import Boxes
-from .window.prompts.permission import WindowPerson
-from .window.refresh.notifier import Telling
+from .window.port_retry import PortRetry
+from .window.prompts.message_boxes import MessageBoxes
+from .window.prompts.user_prompts import UserPrompts
+from .window.refresh.notifier import ChangeNotifier
 from .window.refresh.refresher import Refresher
 from .window.workarounds.no_hook_for_closing import ClosingWatcher
 
@@ -43,9 +43,9 @@ log = logging.getLogger(__name__)
 MODULE = __name__.rsplit(".", 1)[0]
 """The add-on's folder, under whose name Anki keeps its config."""
 ROOMS = ("bridge", "handlers", "server", "window")
-START_LOOK_MS = 20
+START_POLL_MS = 20
 STOP_SECONDS = 0.5
-"""How long requests that have begun may go on when Anki exits; aiohttp takes up to twice that."""
+"""How long requests that have begun may go on when Anki exits. aiohttp takes up to twice that."""
 
 
 def install() -> None:
@@ -56,15 +56,15 @@ def install() -> None:
 
 
 def _start_when_ready(addon: AddOn, mw: Any) -> None:
-    """Start when a profile was opened or the chooser shows.
+    """Start when a profile was opened or the list of profiles is shown.
 
-    Anki tells of its window after it has told of the profile, where another add-on may raise, or open a
-    dialog that somebody has to close first: so that is not waited for.
+    Anki's hook for its window is not used. It is called after the hook for the profile, where another
+    add-on may raise, or open a dialog that the user must close first.
     """
     from aqt.qt import QTimer
 
     if mw.state == "startup" and mw.col is None:
-        QTimer.singleShot(START_LOOK_MS, functools.partial(_start_when_ready, addon, mw))
+        QTimer.singleShot(START_POLL_MS, functools.partial(_start_when_ready, addon, mw))
     else:
         addon.start()
 
@@ -73,27 +73,50 @@ class AddOn:
     """The service in Anki: bridge, host, settings and the port. Main thread only."""
 
     def __init__(self, mw: AnkiQt) -> None:
-        from aqt.qt import QTimer
-
         handlers.load()
         self._mw = mw
-        self.store = Store(Settings())
-        self._log = AddonLog(mw.addonManager, lambda: self.store.current.apiKey)
-        self._config = Config(mw.addonManager, MODULE, self.store, os.environ)
-        self.bridge = Bridge(QtWaker(mw.taskman, QTimer.singleShot))
-        self.busy = Busy(self.bridge, QTimer.singleShot, lambda: is_at_rest(mw))
-        self._boxes = Boxes()
-        self._person = WindowPerson(self._boxes, self._config)
-        self._refresher = Refresher(self._tell, mw.taskman.run_on_main, QTimer.singleShot)
-        self._promises = Promises()
-        self._host = WindowHost(mw, MODULE, self._refresher, self.busy, self._person, self._promises)
-        self._telling = Telling(mw, self._host.editors, self.busy, self._refresher.add)
-        self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
-        self._listening = Listening(self._service, self._complain, QTimer.singleShot)
         self._stopped = False
+        self._set_up_settings()
+        self._set_up_waiting()
+        self._set_up_host()
+        self._set_up_service()
         # A profile may be opened, and synced, before the main window is said to be there.
         self.busy.watch(mw)
         ClosingWatcher(lambda: self.busy.begin(PROFILE), self.stop).watch(mw)
+
+    def _set_up_settings(self) -> None:
+        """The settings, the log, and the user's prompts, whose answers change settings."""
+        addons = self._mw.addonManager
+        self.store = Store(Settings())
+        self._log = AddonLog(addons, lambda: self.store.current.apiKey)
+        self._config = Config(addons, MODULE, self.store, os.environ)
+        self._boxes = MessageBoxes()
+        self._prompts = UserPrompts(self._boxes, self._config)
+
+    def _set_up_waiting(self) -> None:
+        """The bridge to the main thread, and what waits on it."""
+        self.bridge = Bridge(QtWaker(self._mw.taskman, _single_shot))
+        self.busy = Busy(self.bridge, _single_shot, lambda: is_idle(self._mw))
+        self._pending = PendingReplies()
+
+    def _set_up_host(self) -> None:
+        """What actions use, and what notifies the windows of what they change."""
+        mw = self._mw
+        self._refresher = Refresher(self._notify, mw.taskman.run_on_main, _single_shot)
+        self._host = WindowHost(mw, MODULE, self._refresher, self.busy, self._prompts, self._pending)
+        self._notifier = ChangeNotifier(mw, self._host.editors, self.busy, self._refresher.add)
+
+    def _notify(self, changes: OpChanges) -> None:
+        self._notifier.notify(changes)
+
+    def _set_up_service(self) -> None:
+        self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
+        self._port = PortRetry(self._service, self._warn, _single_shot)
+
+    def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
+        return start_long_part(self._mw, self._pending, run)
+
+    # Starting and stopping
 
     def start(self) -> None:
         """Listen, and follow the config."""
@@ -105,14 +128,34 @@ class AddOn:
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
         if self._read_config("AnkiConnect does not run until that is mended"):
-            self._listening.begin()
+            self._port.start()
+
+    def stop(self) -> None:
+        """Answer what waits and close the port."""
+        if not self._stopped:
+            self._stopped = True
+            self._port.stop()
+            self._prompts.close()
+            self._pending.close()
+            self._host.close()
+            self._refresher.close()
+            self._service.stop(STOP_SECONDS)
+
+    # The config
 
     def _read_config(self, otherwise: str) -> bool:
-        """Put the config in force; tell the person when it cannot be, and what is `otherwise`."""
+        """Put the config in force, or warn the user.
+
+        Args:
+            otherwise: What holds while the config cannot be used; part of the warning.
+
+        Returns:
+            Whether the config is in force.
+        """
         try:
             settings = self._config.read()
         except SettingError as error:
-            self._complain(f"{error}.\n\n{otherwise} (Tools > Add-ons > Config).")
+            self._warn(f"{error}.\n\n{otherwise} (Tools > Add-ons > Config).")
             return False
         self.store.current = settings
         self._log.follow(settings.logLevel)
@@ -125,52 +168,43 @@ class AddOn:
         if self._stopped or not self._read_config("What was in force before stays"):
             return
         if not self._service.urls:
-            self._listening.begin()
+            self._port.start()
         elif _to_listen(before) != _to_listen(self.store.current):
             self._rebind(before)
 
     def _rebind(self, before: Settings) -> None:
+        """Listen at the address in force, or go on at the one before."""
         try:
             self._service.rebind(before)
         except CannotListen as error:
             if not self._service.urls:
-                self._listening.refused(error)
+                self._port.refused(error)
                 return
             # The next change of the config tries the new address again.
             self.store.current = replace(self.store.current, **_to_listen(before))
-            self._complain(f"{error}.\n\nAnkiConnect goes on at {', '.join(self._service.urls)}.")
+            self._warn(f"{error}.\n\nAnkiConnect goes on at {', '.join(self._service.urls)}.")
 
-    def _complain(self, text: str) -> Callable[[], None]:
-        """Tell the person, in a message that blocks nothing; what closes it."""
+    def _warn(self, text: str) -> Callable[[], None]:
+        """Warn the user, in a message that blocks nothing; returns what closes it."""
         log.warning("%s", text)
-        return self._boxes.tell(text)
-
-    def _tell(self, changes: OpChanges) -> None:
-        self._telling.tell(changes)
-
-    def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
-        return start_long_part(self._mw, self._promises, run)
-
-    def stop(self) -> None:
-        """Answer what waits and close the port."""
-        if not self._stopped:
-            self._stopped = True
-            self._listening.end()
-            self._person.close()
-            self._promises.close()
-            self._host.close()
-            self._refresher.close()
-            self._service.stop(STOP_SECONDS)
+        return self._boxes.warn(text)
 
 
 def _to_listen(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in LISTENING}
 
 
+def _single_shot(milliseconds: int, work: Callable[[], None]) -> None:
+    """Call `work` on the main thread in some milliseconds."""
+    from aqt.qt import QTimer
+
+    QTimer.singleShot(milliseconds, work)
+
+
 def _load_all() -> None:
     """Import what is otherwise imported when it is first needed.
 
-    An upgrade replaces the files while this version goes on until Anki is started anew.
+    An upgrade replaces the files, and this version goes on until Anki restarts.
     """
     for room in ROOMS:
         package = importlib.import_module(f".{room}", __package__)

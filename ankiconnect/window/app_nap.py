@@ -1,7 +1,7 @@
 """Keeping macOS from putting Anki to sleep while its window is covered ("App Nap").
 
-A service that naps answers seconds late. Cocoa is spoken to through its C interface, so that no package
-is needed; whatever fails is harmless, and the service naps.
+A service that naps answers seconds late. Cocoa is used through its C interface, so that no package is
+needed. If that fails, nothing else does, and the service may nap.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Runtime:
         return self._library.objc_getClass(name.encode())
 
     def send(self, receiver: Any, selector: str, *arguments: Any) -> Any:
-        """Send a message, whose signature is declared: Apple's processors pass each its own way."""
+        """Send a message. Its signature is declared, since processors pass each type in its own way."""
         kinds = [_KINDS.get(type(one), ctypes.c_void_p) for one in arguments]
         signature = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, *kinds)
         send = signature(("objc_msgSend", self._library))
@@ -59,7 +59,7 @@ class Runtime:
 
 
 def stay_awake(make_runtime: Any = Runtime, platform: str = sys.platform) -> Any:
-    """Tell macOS that this program works for its user until it ends. On the main thread.
+    """Announce to macOS that this program works for its user until it ends. On the main thread.
 
     Args:
         make_runtime: Opens the Objective-C runtime.
@@ -84,4 +84,4 @@ def _begin_activity(cocoa: Cocoa) -> Any:
         raise OSError("Cocoa does not answer")
     options = Number(ALLOWING_IDLE_SYSTEM_SLEEP)
     token = cocoa.send(process, "beginActivityWithOptions:reason:", options, reason)
-    return cocoa.send(token, "retain")  # else it ends with this turn of the loop
+    return cocoa.send(token, "retain")  # else the activity ends with this turn of the event loop

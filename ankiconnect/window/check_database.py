@@ -1,7 +1,7 @@
 """The check of the database.
 
-It is Anki's own, run as an operation that Anki's hooks tell of, so that requests wait for it instead
-of freezing the window, and with a report that blocks nothing.
+It is Anki's own check, run as an operation that Anki's hooks announce. So requests wait for it instead
+of freezing the window. Its report blocks nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ def start_check(window: AnkiQt, reload: Callable[[], None]) -> None:
     """Back the collection up, check and repair it in the background, then report.
 
     Args:
-        window: Anki's main window.
-        reload: Has every window read the collection anew.
+        reload: Has every window read the collection again.
     """
     from aqt.operations import QueryOp
 
@@ -29,7 +28,7 @@ def start_check(window: AnkiQt, reload: Callable[[], None]) -> None:
         return col.fix_integrity()
 
     def report(outcome: tuple[str, bool]) -> None:
-        if cast("Collection | None", window.col) is not None:  # else Anki exits, its window is gone
+        if cast("Collection | None", window.col) is not None:  # else Anki is exiting
             reload()
             _report(window, *outcome)
 
@@ -46,7 +45,6 @@ def _show_progress(progress: Progress, update: ProgressUpdate) -> None:
 
 
 def _report(window: AnkiQt, text: str, healthy: bool) -> None:
-    """Tell what was found."""
     from aqt.utils import showText, tooltip
 
     if healthy:

@@ -1,4 +1,4 @@
-"""The add-on's config in Anki: read whole, and written where the person's answer changes it."""
+"""The add-on's config in Anki: read as a whole, and written when the user's answer changes it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ log = logging.getLogger(__name__)
 
 SOURCE = "the add-on's config"
 META = "meta.json"
-"""Where Anki keeps the person's values, in the add-on's folder."""
+"""Where Anki keeps the user's values, in the add-on's folder."""
 
 
 class AddonManager(Protocol):
     """The part of ``aqt.addons.AddonManager`` that is used."""
 
     def getConfig(self, module: str) -> dict[str, Any] | None:
-        """The defaults of config.json with the person's values over them."""
+        """The defaults of config.json, overridden by the user's values."""
 
     def addonMeta(self, module: str) -> dict[str, Any]:
-        """What Anki keeps of the add-on; under "config" the person's values."""
+        """What Anki keeps about the add-on; under "config" the user's values."""
 
     def addonsFolder(self, module: str) -> str:
-        """Where the add-on lies."""
+        """The add-on's folder."""
 
     def writeConfig(self, module: str, conf: dict[str, Any]) -> None:
-        """Keep the person's values."""
+        """Write the user's values."""
 
 
 class Config:
@@ -42,10 +42,8 @@ class Config:
     ) -> None:
         """
         Args:
-            addons: Anki's add-on manager.
-            module: The add-on's folder, under whose name Anki keeps its config.
-            store: The settings in force.
-            environment: Usually ``os.environ``; its variables win over the config.
+            module: The name of the add-on's folder, under which Anki keeps its config.
+            environment: Usually ``os.environ``; its variables override the config.
         """
         self._addons = addons
         self._module = module
@@ -53,7 +51,7 @@ class Config:
         self.store = store
 
     def read(self) -> Settings:
-        """The settings as the config and the environment have them now.
+        """The settings that the config and the environment give now.
 
         Raises:
             SettingError: One cannot be used; the text says which.
@@ -61,25 +59,27 @@ class Config:
         return from_environment(apply(Settings(), self._values(), SOURCE), self._environment)
 
     def _values(self) -> dict[str, Any]:
-        persons = self._persons_values()
+        user_values = self._user_values()
         try:
-            return (self._addons.getConfig(self._module) or {}) | persons
-        except Exception as error:  # Anki takes what stands in its files as it is
+            return (self._addons.getConfig(self._module) or {}) | user_values
+        except Exception as error:  # Anki does not check what is in its files
             raise SettingError(f"{SOURCE} cannot be read: {error}") from error
 
-    def _persons_values(self) -> dict[str, Any]:
+    def _user_values(self) -> dict[str, Any]:
         self._check_file()
-        persons = self._addons.addonMeta(self._module).get("config", {})
-        if not isinstance(persons, dict):
-            # Not what it says, since it may hold the key.
-            kind = "null" if persons is None else f"a value of the type {type(persons).__name__}"
+        user_values = self._addons.addonMeta(self._module).get("config", {})
+        if not isinstance(user_values, dict):
+            # Not its value, since it may hold the key.
+            kind = (
+                "null" if user_values is None else f"a value of the type {type(user_values).__name__}"
+            )
             raise SettingError(
                 f"{SOURCE}, in its meta.json, is {kind}; a JSON object of settings is wanted"
             )
-        return persons
+        return user_values
 
     def _check_file(self) -> None:
-        """Anki takes a file that it cannot read for an empty one: the person's key would be gone."""
+        """Anki takes a file that it cannot read for an empty one: the user's key would be lost."""
         file = Path(self._addons.addonsFolder(self._module), META)
         try:
             json.loads(file.read_text("utf-8"))
@@ -89,11 +89,10 @@ class Config:
             raise SettingError(f"{SOURCE}, {file}, cannot be read: {error}") from error
 
     def add_origin(self, name: str, origin: str) -> None:
-        """Add to a list of origins, at once and for good.
+        """Add to a list of origins, now and in the config.
 
         Args:
             name: webCorsOriginList or ignoreOriginList.
-            origin: The origin.
         """
         in_force = getattr(self.store.current, name)
         if origin not in in_force:
@@ -110,5 +109,5 @@ class Config:
         except ValueError:
             saved = getattr(Settings(), name)  # what is there cannot be used anyway
         if origin not in saved:
-            persons = self._persons_values()
-            self._addons.writeConfig(self._module, {**persons, name: [*saved, origin]})
+            user_values = self._user_values()
+            self._addons.writeConfig(self._module, {**user_values, name: [*saved, origin]})

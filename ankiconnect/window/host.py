@@ -1,4 +1,4 @@
-"""What stands behind the actions inside Anki: its main window, collection and profiles."""
+"""What actions use inside Anki: its main window, collection and profiles."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ..bridge.errors import Unavailable
 from ..handlers.framework.action import Action
 from .editors.open_editors import OpenEditors
-from .lifecycle.background_operations import Promises
+from .lifecycle.background_operations import PendingReplies
 from .lifecycle.busy import Busy
 from .profiles import WindowProfiles
-from .prompts.permission import WindowPerson
+from .prompts.user_prompts import UserPrompts
 from .refresh.refresher import Refresher
-from .refresh.reloader import Anew
+from .refresh.reloader import WindowReloader
 from .sync.sync import WindowSync
 from .upgrade import Installer
 
@@ -32,25 +32,22 @@ class WindowHost:
         module: str,
         refresher: Refresher,
         busy: Busy,
-        person: WindowPerson,
-        promises: Promises,
+        prompts: UserPrompts,
+        pending: PendingReplies,
     ) -> None:
         """
         Args:
-            mw: Anki's main window.
-            module: The add-on's folder.
-            refresher: Tells the windows what has changed.
-            busy: What lets actions wait.
-            person: Who can be asked.
-            promises: What clients wait for.
+            module: The name of the add-on's folder.
+            refresher: Notifies the windows of changes.
+            busy: Lets actions wait.
         """
         self.window = mw
         self.profiles = WindowProfiles(mw, busy)
-        self.user = person
+        self.user = prompts
         self.editors = OpenEditors(mw)
         self._refresher = refresher
-        self._anew = Anew(mw, self.editors, busy)
-        self._sync = WindowSync(mw, busy, promises, person.notify, self._anew)
+        self._reloader = WindowReloader(mw, self.editors, busy)
+        self._sync = WindowSync(mw, busy, pending, prompts.notify, self._reloader)
         self._installer = Installer(mw.addonManager, module)
 
     def collection(self) -> Collection:
@@ -65,7 +62,7 @@ class WindowHost:
         return col
 
     def changed(self, changes: OpChanges) -> None:
-        """Have the windows told what an action has changed; editors follow it at once."""
+        """Notify the windows of what an action has changed; editors read their notes at once."""
         if changes.note_text:
             if self.window.inMainThread():
                 self.editors.follow()
@@ -74,27 +71,27 @@ class WindowHost:
         self._refresher.add(changes)
 
     def reload(self) -> None:
-        """Have every window read the collection anew, after what is typed in editors is saved."""
-        self._anew.reload()
+        """Have every window read the collection again, after what is typed in editors is saved."""
+        self._reloader.reload()
 
     def close(self) -> None:
-        """Anki closes its collection: windows are told nothing any more."""
-        self._anew.close()
+        """Have windows read nothing any more: Anki closes its collection."""
+        self._reloader.close()
 
     def undone(self, changes: OpChanges) -> None:
         """Have windows show what Anki's Undo has changed, and keep what is typed in editors."""
-        self._anew.undone(changes)
+        self._reloader.undone(changes)
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
-        """Have what a person is typing in editors of these notes saved."""
+        """Save what the user is typing in editors of these notes."""
         return self.editors.save(notes)
 
     def sync(self, direction: str | None) -> Future[None]:
-        """Begin to sync the open collection, as Anki does."""
+        """Start to sync the open collection, as Anki does."""
         return self._sync.start(direction)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
-        """Install a newer version of the add-on; the new version."""
+        """Install a newer version of the add-on, and return that version."""
         return self._installer.install(content, manifest)
 
     def offers(self, action: Action) -> bool:

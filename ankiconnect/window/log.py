@@ -1,4 +1,4 @@
-"""The add-on's own log in Anki: a file of its own, and what Anki prints of every add-on's."""
+"""The add-on's log in Anki: a file of its own, and Anki's standard output."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from ..log.formatting import PACKAGE, Key, event_text
 
-MOST_BYTES = 20 * 1024 * 1024
-"""Anki begins a new file each day and keeps ten; none of them gets much longer than that."""
+MAX_BYTES = 20 * 1024 * 1024
+"""Anki starts a new file each day and keeps ten. No file gets much larger than this."""
 FULL = "this file is full; nothing more is logged until Anki begins the next one"
 
 
@@ -22,9 +22,9 @@ class AddonManager(Protocol):
 
 
 class _Forward(logging.Handler):
-    """Hands the package's records to Anki's logger of the add-on.
+    """Passes the package's records on to Anki's logger of the add-on.
 
-    Anki's formatters know neither fields nor the key, so they get each as a text that is complete.
+    Anki's formatters know neither fields nor the key, so each record is passed on as a complete text.
     """
 
     def __init__(self, to: logging.Logger, key: Key) -> None:
@@ -45,16 +45,16 @@ class _Forward(logging.Handler):
             return
         self._full = full
         text = FULL if full else event_text(record, self._key())
-        told: dict[str, Any] = {"msg": text, "args": (), "fields": {}, "trace": ""}
-        told |= {"exc_info": None, "exc_text": None}
-        self._to.handle(logging.makeLogRecord({**record.__dict__, **told}))
+        changed: dict[str, Any] = {"msg": text, "args": (), "fields": {}, "trace": ""}
+        changed |= {"exc_info": None, "exc_text": None}
+        self._to.handle(logging.makeLogRecord({**record.__dict__, **changed}))
 
 
 def _is_full(handler: logging.Handler, record: logging.LogRecord) -> bool:
-    """Whether a file has no room left, and its next one is not due."""
+    """Whether a file has reached its maximum, and the next one is not due."""
     if not isinstance(handler, BaseRotatingHandler) or not os.path.exists(handler.baseFilename):
         return False
-    if os.path.getsize(handler.baseFilename) < MOST_BYTES:
+    if os.path.getsize(handler.baseFilename) < MAX_BYTES:
         return False
     is_due = getattr(handler, "shouldRollover", None)
     return not (is_due and is_due(record))
@@ -66,14 +66,13 @@ class AddonLog:
     def __init__(self, addons: AddonManager, key: Key) -> None:
         """
         Args:
-            addons: Anki's add-on manager.
-            key: Tells the key in force, which is kept out.
+            key: Returns the key in force, which is redacted.
         """
         self._ours = logging.getLogger(PACKAGE)
         self._ours.handlers[:] = [_Forward(addons.get_logger(PACKAGE), key)]
-        # Anki's logger hands everything on to what Anki prints: not a second time, nor with the key.
+        # Anki's logger prints everything too. The root logger would print it again, with the key.
         self._ours.propagate = False
 
     def follow(self, level: str) -> None:
-        """Log what is at least as bad as `level`, by the setting logLevel."""
+        """Log what is at least as severe as `level`, a value of the setting logLevel."""
         self._ours.setLevel(level.upper())

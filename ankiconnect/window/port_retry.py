@@ -1,4 +1,4 @@
-"""Opening the service's port inside Anki, where a person is told and need not do more."""
+"""Opening the service's port inside Anki, and trying again while another program has it."""
 
 from __future__ import annotations
 
@@ -15,62 +15,65 @@ class Starts(Protocol):
     """The part of the service that is used."""
 
     def start(self) -> None:
-        """Listen; raises `CannotListen`."""
+        """
+        Raises:
+            CannotListen: The port cannot be opened.
+        """
 
 
-class Listening:
-    """Has the service listen, and goes on trying while the port is taken. Main thread only."""
+class PortRetry:
+    """Starts the service, and tries again while the port is taken. Main thread only."""
 
     def __init__(
         self,
         service: Starts,
-        tell: Callable[[str], Callable[[], None]],
+        warn: Callable[[str], Callable[[], None]],
         single_shot: Callable[[int, Callable[[], None]], None],
     ) -> None:
         """
         Args:
-            service: What is to listen.
-            tell: Shows the person a message, in a window that blocks nothing; returns what closes it.
+            service: What is to be started.
+            warn: Shows the user a message that blocks nothing; returns what closes it.
             single_shot: Calls something in some milliseconds.
         """
         self._service = service
-        self._tell = tell
+        self._warn = warn
         self._single_shot = single_shot
-        self._trial = 0
+        self._attempt = 0
         self._close_message: Callable[[], None] = lambda: None
 
-    def begin(self) -> None:
-        """Listen, by the settings in force."""
-        self.end()
+    def start(self) -> None:
+        """Start the service with the settings in force."""
+        self.stop()
         try:
             self._service.start()
         except CannotListen as error:
             self.refused(error)
 
     def refused(self, error: CannotListen) -> None:
-        """Tell that the service does not run, and try again where that may help."""
+        """Warn that the service does not run, and try again where that may help."""
         text = f"AnkiConnect does not run: {error}."
         if isinstance(error, CannotListenNow):
             text += "\n\nIt starts by itself once the port is free."
-            self._try_later()
-        self._close_message = self._tell(text)
+            self._retry_later()
+        self._close_message = self._warn(text)
 
-    def end(self) -> None:
-        """Try no more."""
-        self._trial += 1
+    def stop(self) -> None:
+        """Stop trying, and close the message."""
+        self._attempt += 1
         self._close_message()
         self._close_message = lambda: None
 
-    def _try_later(self) -> None:
-        self._single_shot(RETRY_MS, functools.partial(self._try, self._trial))
+    def _retry_later(self) -> None:
+        self._single_shot(RETRY_MS, functools.partial(self._retry, self._attempt))
 
-    def _try(self, trial: int) -> None:
-        """Try once more, quietly."""
-        if trial != self._trial:
+    def _retry(self, attempt: int) -> None:
+        """Try again, without a new message."""
+        if attempt != self._attempt:
             return
         try:
             self._service.start()
         except CannotListen:
-            self._try_later()
+            self._retry_later()
         else:
-            self.end()
+            self.stop()

@@ -5,96 +5,95 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .editors import add_window, keep_editing
+from .editors import add_window, discard_question
 from .lifecycle.busy import PROFILE, Busy
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 
-AGAIN_MS = 250
-"""When it is tried again to close a profile that is being closed, or that a window keeps open."""
+RETRY_MS = 250
+"""When to try again to close a profile that is being closed, or that a window keeps open."""
 
 
 class WindowProfiles:
-    """The profiles of the profile manager, opened as a person would."""
+    """The profiles of the profile manager, opened as a user would."""
 
     def __init__(self, mw: AnkiQt, busy: Busy) -> None:
         """
         Args:
-            mw: Anki's main window.
-            busy: What lets actions wait while a profile is opened or closed.
+            busy: Lets actions wait while a profile is opened or closed.
         """
         self._mw: Any = mw
         self._busy = busy
-        self._wanted: str | None = None
+        self._requested: str | None = None
 
     def names(self) -> list[str]:
         """Names of all profiles, in Anki's order."""
         return list(self._mw.pm.profiles())
 
     def active(self) -> str:
-        """Name of the open profile, "" while none is; the chooser's marked one is not open."""
+        """Name of the open profile, "" while none is. The one selected in the list is not open."""
         return self._mw.pm.name or "" if self._mw.col is not None else ""
 
     def load(self, name: str) -> None:
-        """Open a profile soon: at once where the chooser shows, else after the open one is closed.
+        """Open a profile soon, after closing the one that is open.
 
-        What only requests have put into the Add window is thrown away. From now on nothing may reach
-        the profile that is about to be closed. When a window asks and the person keeps what is in it,
-        Anki tells nobody: `keep_editing` notices it of the Add window, and of any other `busy.Busy`,
-        when Anki has been at rest for long.
+        What only requests have put into the Add window is discarded. From now on no action reaches the
+        profile that is about to be closed. When a window asks the user and the user keeps what is in
+        it, Anki notifies nobody. For the Add window, `discard_question` notices it. For any other
+        window, `Busy` does, when Anki has been idle for long.
 
-        A profile that is asked for while another is about to be opened is opened instead of it.
+        A profile that is requested while another is about to be opened is opened instead.
         """
         is_under_way = self._is_under_way()
         if name == self.active() and not is_under_way:
             return
-        self._wanted = name
+        self._requested = name
         self._busy.begin(PROFILE)
         if not is_under_way:
-            self._soon(self._close_untyped)
+            self._run_later(self._close_untyped)
 
     def _is_under_way(self) -> bool:
-        return self._wanted is not None and PROFILE in self._busy.reasons
+        return self._requested is not None and PROFILE in self._busy.reasons
 
-    def _soon(self, step: Callable[[], None], milliseconds: int = 0) -> None:
+    def _run_later(self, step: Callable[[], None], milliseconds: int = 0) -> None:
         from aqt.qt import QTimer
 
         QTimer.singleShot(milliseconds, step)
 
     def _close_untyped(self) -> None:
-        closed = add_window.close_untyped(self._mw)
-        closed.add_done_callback(lambda _: self._soon(self._load))
+        closed = add_window.close_untyped()
+        closed.add_done_callback(lambda _: self._run_later(self._load))
 
     def _load(self) -> None:
-        name = self._wanted
+        name = self._requested
         if name is None:  # given up meanwhile
             return
         try:
             if self._mw.state == "profileManager":
-                self._mw.pm.load(self._taken(name))
+                self._mw.pm.load(self._take(name))
                 self._mw.onOpenProfile()
-            elif not self._mw.isEnabled() or add_window.is_question_shown():
-                # The profile is being closed already, or somebody asks whether it may be.
+            elif not self._mw.isEnabled() or discard_question.is_shown():
+                # The profile is being closed already, or the user is asked whether it may be.
                 if self._is_under_way():
-                    self._soon(self._load, AGAIN_MS)
+                    self._run_later(self._load, RETRY_MS)
             else:
                 self._mw.unloadProfile(lambda: self._open_next(name))
-                keep_editing.watch_for_it(self._is_under_way, self._give_up)
+                discard_question.call_when_kept(self._is_under_way, self._give_up)
         except BaseException:
             self._give_up()
             raise
 
     def _open_next(self, name: str) -> None:
-        self._mw.pm.load(self._taken(name))
+        self._mw.pm.load(self._take(name))
         self._mw.loadProfile()
 
-    def _taken(self, name: str) -> str:
-        """The profile that was asked for last, `name` where that was given up meanwhile."""
-        wanted, self._wanted = self._wanted or name, None
-        return wanted
+    def _take(self, name: str) -> str:
+        """The profile that was requested last; `name` if that was given up meanwhile."""
+        requested, self._requested = self._requested or name, None
+        return requested
 
     def _give_up(self) -> None:
-        self._wanted = None
+        self._requested = None
         self._busy.end(PROFILE)

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def soon(mw: AnkiQt, work: Callable[[], T]) -> Future[T]:
-    """Run `work`, which uses the collection, as soon as the main thread is back in Anki's event loop.
+def run_later(mw: AnkiQt, work: Callable[[], T]) -> Future[T]:
+    """Run `work`, which uses the collection, in the next turn of Anki's event loop.
 
-    A window that opens starts work in the background, which runs what waits for the main thread:
-    inside an action that would be the next action.
+    A window that opens starts work in the background, and with that runs what waits for the main
+    thread. Inside an action, that would be the next action.
 
     Returns:
-        A future with the result; it is `Unavailable` when the collection has been closed meanwhile.
+        A future with the result. Its error is `Unavailable` if the collection is closed by then.
     """
     from aqt.qt import QTimer
 
@@ -43,7 +43,7 @@ def soon(mw: AnkiQt, work: Callable[[], T]) -> Future[T]:
 
 
 def to_front(window: QWidget) -> None:
-    """Bring a window before those of other programs, since a person asked for it."""
+    """Show a window in front of those of other programs, since the user asked for it there."""
     from aqt.qt import Qt
 
     if window.windowState() & Qt.WindowState.WindowMinimized:

@@ -22,18 +22,20 @@ class Installer:
     def __init__(self, addons: AddonManager, module: str) -> None:
         """
         Args:
-            addons: Anki's add-on manager.
-            module: The folder of this add-on; a number where it came from AnkiWeb.
+            module: The name of this add-on's folder; a number if it came from AnkiWeb.
         """
         self._addons = addons
         self._module = module
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
-        """Install an .ankiaddon in the place of this add-on; the new version.
+        """Install an .ankiaddon over this add-on.
 
         Args:
             content: The file.
             manifest: Its manifest.
+
+        Returns:
+            The new version.
 
         Raises:
             ActionError: It is not newer, not for this Anki, or could not be installed.
@@ -44,7 +46,7 @@ class Installer:
         if not self._fits(manifest):
             raise ActionError("what was fetched is not for this version of Anki")
         try:
-            # Into this add-on's folder, whatever its name is; with a package of its own name Anki
+            # Into this add-on's folder, whatever its name is. With the manifest's own package Anki
             # would install a second AnkiConnect beside one that came from AnkiWeb.
             result = self._addons.install(io.BytesIO(content), manifest={"package": self._module})
         except Exception as error:
@@ -58,7 +60,7 @@ class Installer:
 
         try:
             return AddonMeta.from_json_meta(self._module, dict(manifest)).compatible()
-        except TypeError:  # a version that is no number
+        except TypeError:  # a version that is not a number
             return False
 
     def _installed(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class Installer:
         }
 
     def _package(self) -> str:
-        """The add-on's own name, which need not be that of its folder."""
+        """The add-on's name in its manifest, which may differ from that of its folder."""
         file = Path(self._addons.addonsFolder(self._module), addon_file.MANIFEST)
         try:
             return str(json.loads(file.read_text("utf-8"))["package"])

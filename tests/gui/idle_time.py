@@ -1,4 +1,4 @@
-"""How long Anki must be at rest until what nobody has ended counts as over: less, for tests."""
+"""How long Anki must be idle until reasons to wait that nobody ended are dropped: less, for tests."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from ankiconnect.window.lifecycle import idle
 
 from .anki import Anki
 
-LOOKS = 8
-SECONDS = idle.LOOK_MS * LOOKS / 1000
+IDLE_POLLS = 8
+SECONDS = idle.POLL_MS * IDLE_POLLS / 1000
 
 
 def shorten(anki: Anki) -> None:
     """Make it `SECONDS`, until the test ends."""
-    anki.run(f"import sys\nsys.modules[{idle.__name__!r}].LOOKS = {LOOKS}")
+    anki.run(f"import sys\nsys.modules[{idle.__name__!r}].IDLE_POLLS = {IDLE_POLLS}")

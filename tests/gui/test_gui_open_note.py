@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ankiconnect.window.editors.open_editors import READY_SECONDS
+from ankiconnect.window.editors.saving import READY_SECONDS
 
 from ..support.waiting import until
 from .anki import Anki

@@ -92,7 +92,7 @@ gui_hooks.operation_did_execute.append(lambda changes, _: told.append(changes.de
 
 def test_a_page_that_does_not_answer_keeps_no_request_waiting(anki: Anki, adding: Page) -> None:
     anki.run(SILENT)
-    anki.run("sys.modules['ankiconnect.window.editors.open_editors'].SAVE_SECONDS = 600")
+    anki.run("sys.modules['ankiconnect.window.editors.saving'].SAVE_SECONDS = 600")
     anki.call("createDeck", deck="New")
     anki.until("held")
     anki.call("reloadCollection")

@@ -69,9 +69,9 @@ async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = No
 
 def _open(col: Collection, window: AnkiQt, /) -> Future[None]:
     from ...window.editors import add_window
-    from ...window.qt_helpers import soon
+    from ...window.qt_helpers import run_later
 
-    return soon(window, lambda: add_window.show(window))
+    return run_later(window, lambda: add_window.show(window))
 
 
 def _check_new(col: Collection, /, note: JsonObject) -> None:
@@ -87,12 +87,12 @@ def _open_filled(
     note: JsonObject,
     attachments: Sequence[Attachment],
 ) -> Future[None]:
-    from ...window.editors import add_window
+    from ...window.editors.add_window_opener import opener
 
     made, deck = _read_new(col, note, attachments)
     step.did(col.decks.set_current(deck))
     col.set_config("curModel", made.mid)
-    return add_window.filler.open(window, made, deck)
+    return opener.open(window, made, deck)
 
 
 def _read_new(

@@ -238,7 +238,7 @@ def _close(window: AnkiQt, dialogs: int) -> None:
 
     dialog = window.app.activeModalWidget()
     if dialog is None or not dialogs:
-        closed = add_window.close_untyped(window)
+        closed = add_window.close_untyped()
         closed.add_done_callback(lambda _: _later(window, 0, lambda: _exit(window)))
         return
     dialog.close()

@@ -1,1 +1,1 @@
-"""Editors of notes: those of Anki, whose text is kept, and the Edit Note window of the API."""
+"""Editors of notes: those of Anki, where nothing typed may be lost, and the edit window of the API."""

@@ -1,23 +1,22 @@
-"""Anki's Add window, opened and filled by the API. Main thread only.
+"""Anki's Add window, changed and closed by the API. Main thread only.
 
 Anki 26.09 also has an experimental Add window, whose page keeps the note and cannot be filled from
-outside; it is raised or closed like the other, but a note opens the one that can be filled.
+outside. It is raised or closed like the other, but a note opens the one that can be filled.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...handlers.shared.attachments import Attachment, append_to
-from ..qt_helpers import soon, to_front
+from ..qt_helpers import to_front
 from . import added_text
-from .open_editors import SAVE_SECONDS, save_typed, when_saved
+from .saving import SAVE_SECONDS, save_typed, when_saved
 
 if TYPE_CHECKING:
     from anki.decks import DeckId
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 NAME = "AddCards"
 EXPERIMENTAL = "NewAddCards"
-REPLY_SECONDS = 1.0
-"""How long a reply waits for an open window to close, which may have to ask a person first."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +50,14 @@ def fillable() -> Any:
     return _open_one(NAME)
 
 
+def open_one() -> Any:
+    """The Add window that is open, the experimental one included, or None."""
+    return fillable() or _open_one(EXPERIMENTAL)
+
+
 def is_open() -> bool:
     """Whether there is an Add window, the experimental one included."""
-    return fillable() is not None or _open_one(EXPERIMENTAL) is not None
-
-
-def is_question_shown() -> bool:
-    """Whether the person is being asked whether to throw away what is in the window."""
-    from aqt.qt import QApplication, QMessageBox
-    from aqt.utils import tr
-
-    text = tr.adding_discard_current_input()
-    return any(
-        isinstance(one, QMessageBox) and one.isVisible() and one.text() == text
-        for one in QApplication.topLevelWidgets()
-    )
+    return open_one() is not None
 
 
 def _open_one(name: str) -> Any:
@@ -88,8 +78,6 @@ def change(window: Any, wanted: Change, append: bool, attachments: Sequence[Atta
     """Change what an open window holds; fields that are not named keep what is in them.
 
     Args:
-        window: The window.
-        wanted: What to change.
         append: Whether texts and tags are added to those that are there.
         attachments: What media append to the fields.
     """
@@ -106,14 +94,14 @@ def change(window: Any, wanted: Change, append: bool, attachments: Sequence[Atta
         kept = note.tags if append else []
         note.tags = list(dict.fromkeys([*kept, *wanted.tags]))
     if untyped:
-        added_text.put(window)
+        added_text.mark_as_requested(window)
     window.editor.loadNoteKeepingFocus()
 
 
 def follow_notetype(window: Any) -> None:
-    """Have an open window take over its note type, when that has other fields than the window knows.
+    """Have an open window read its note type again, when that has other fields than the window knows.
 
-    Anki has it do so with its next refresh, which the next request may come before.
+    Anki does so with its next refresh. The next request may come before.
     """
     note: Note = window.editor.note
     notetype = window.col.models.get(note.mid)
@@ -127,12 +115,12 @@ def save_typed_text(mw: AnkiQt) -> Future[None]:
     return save_typed(mw, [] if window is None else [window.editor])
 
 
-def close_untyped(mw: AnkiQt) -> Future[None]:
-    """Close the open window when nobody has typed in it; Anki would ask about what requests put there.
+def close_untyped() -> Future[None]:
+    """Close the open window if nobody has typed in it; Anki would ask about what requests put there.
 
     Returns:
-        A future that is done when that is decided. A window whose page doesn't tell what is typed in it
-        stays open.
+        A future that is done when it is closed or stays open. It stays open when its page does not
+        answer what is typed in it.
     """
     from aqt.qt import QTimer
 
@@ -145,86 +133,14 @@ def close_untyped(mw: AnkiQt) -> Future[None]:
     def decide() -> None:
         if not decided.done() and fillable() is window and added_text.is_untyped(window):
             window._close()
-        _complete(decided)
+        complete(decided)
 
-    QTimer.singleShot(round(SAVE_SECONDS * 1000), functools.partial(_complete, decided))
+    QTimer.singleShot(round(SAVE_SECONDS * 1000), functools.partial(complete, decided))
     when_saved(window.editor, decide)
     return decided
 
 
-class Filler:
-    """Opens the window with a note, after one that is open has been closed.
-
-    Closing may ask the person whether to throw away what is typed. Until then the note waits, and a
-    later one takes its place.
-    """
-
-    def __init__(self) -> None:
-        self._waiting: tuple[Note, DeckId, str] | None = None
-        self._asked_at = float("-inf")
-
-    def open(self, mw: AnkiQt, note: Note, deck: DeckId) -> Future[None]:
-        """Open the window with a new note.
-
-        Returns:
-            A future that is done when the note is in the window, or when it takes a person's answer.
-        """
-        from aqt.qt import QTimer
-
-        self._waiting = (note, deck, mw.pm.name or "")
-        if fillable() is None and _open_one(EXPERIMENTAL) is None:
-            return soon(mw, functools.partial(self._fill, mw))
-        reply: Future[None] = Future()
-        done = functools.partial(_complete, reply)
-        QTimer.singleShot(round(REPLY_SECONDS * 1000), done)
-        soon(mw, functools.partial(self._close, mw, done))
-        return reply
-
-    def _close(self, mw: AnkiQt, done: Any) -> None:
-        window = fillable() or _open_one(EXPERIMENTAL)
-        if window is None:
-            self._closed(mw, done)
-            return
-        to_front(window)
-        if not self._is_asking():
-            self._asked_at = float("inf")  # until it is known whether it must be asked
-            close_untyped(mw).add_done_callback(lambda _: self._close_typed(mw, done))
-
-    def _close_typed(self, mw: AnkiQt, done: Any) -> None:
-        window = fillable() or _open_one(EXPERIMENTAL)
-        closed = functools.partial(soon, mw, functools.partial(self._closed, mw, done))
-        if window is None:
-            closed()
-        else:
-            self._asked_at = time.monotonic()
-            window.closeWithCallback(closed)
-
-    def _closed(self, mw: AnkiQt, done: Any) -> None:
-        self._asked_at = float("-inf")
-        self._fill(mw)
-        done()
-
-    def _is_asking(self) -> bool:
-        """Whether the person is being asked already, or is about to be."""
-        return time.monotonic() - self._asked_at < REPLY_SECONDS or is_question_shown()
-
-    def _fill(self, mw: AnkiQt) -> None:
-        import aqt
-
-        if self._waiting is None or mw.col is None:
-            return
-        (note, deck, profile), self._waiting = self._waiting, None
-        if profile != mw.pm.name:
-            return
-        window = aqt.dialogs.open(NAME, mw)
-        window.set_note(note, deck)
-        added_text.put(window)
-        to_front(window)
-
-
-def _complete(reply: Future[None]) -> None:
-    with contextlib.suppress(Exception):  # it was in time, or nobody waits any more
+def complete(reply: Future[None]) -> None:
+    """Complete a future that may be done already, or that nobody waits for any more."""
+    with contextlib.suppress(Exception):
         reply.set_result(None)
-
-
-filler = Filler()

@@ -1,4 +1,4 @@
-"""Whose text the Add window holds: what only requests have put there, or what a person typed too."""
+"""Whether the Add window holds only what requests have put there, or what the user typed too."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _MAY_STAY_OPEN = frozenset(
     ("dd", "dt", "li", "option", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr")
 )
 
-_put: weakref.WeakKeyDictionary[Any, Text] = weakref.WeakKeyDictionary()
-"""What requests have put into a window, where nobody had typed anything."""
+_requested: weakref.WeakKeyDictionary[Any, Text] = weakref.WeakKeyDictionary()
+"""What requests have put into a window in which nobody had typed anything."""
 
 
-def put(window: Any) -> None:
+def mark_as_requested(window: Any) -> None:
     """All that a window holds now comes from requests."""
-    _put[window] = _text(window.editor.note)
+    _requested[window] = _text(window.editor.note)
 
 
 def is_untyped(window: Any) -> bool:
-    """Whether a person has typed nothing into a window; what is being typed must have been saved."""
+    """Whether nobody has typed into a window; what is being typed must have been saved before."""
     note = window.editor.note
-    if note is None or _text(note) == _put.get(window):
+    if note is None or _text(note) == _requested.get(window):
         return True
     return not note.tags and bool(window.editor.fieldsAreBlank(window._last_added_note))
 
@@ -47,9 +47,9 @@ def _parts(text: str) -> tuple[Part, ...]:
 
 
 class _Parts(HTMLParser):
-    """Takes a text apart, so that it is the same as what the window's page gives back for it.
+    """Splits a text into parts, which are the same for what the window's page makes of the text.
 
-    The page closes what is open, quotes what is not, and writes some signs in another way.
+    The page closes open tags, adds quotes, and writes some characters in another way.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
-"""Which notes were opened in the edit window, for the way back and forth."""
+"""Which notes were opened in the edit window, to go back and forth between them."""
 
 from __future__ import annotations
 
-MOST = 25
+MAX_NOTES = 25
 
 
 class History:
@@ -12,13 +12,13 @@ class History:
         self._notes: list[int] = []
 
     def opened(self, note: int) -> None:
-        """A note was opened; it is the latest now."""
+        """Make a note the latest."""
         self.forget(note)
         self._notes.append(note)
-        del self._notes[:-MOST]
+        del self._notes[:-MAX_NOTES]
 
     def forget(self, note: int) -> None:
-        """A note is gone."""
+        """Remove a note, which need not be in it."""
         if note in self._notes:
             self._notes.remove(note)
 
@@ -26,5 +26,5 @@ class History:
         """The note that was opened before (-1) or after (1) another; None at the end."""
         if note not in self._notes:
             return None
-        place = self._notes.index(note) + step
-        return self._notes[place] if 0 <= place < len(self._notes) else None
+        index = self._notes.index(note) + step
+        return self._notes[index] if 0 <= index < len(self._notes) else None

@@ -13,26 +13,18 @@ import aqt.editor
 from anki.collection import SearchNode
 from anki.errors import NotFoundError
 from aqt import gui_hooks
-from aqt.browser.previewer import MultiCardPreviewer
-from aqt.qt import (
-    QCloseEvent,
-    QHBoxLayout,
-    QKeySequence,
-    QMainWindow,
-    QPushButton,
-    Qt,
-    QVBoxLayout,
-    QWidget,
-    qconnect,
-)
-from aqt.utils import disable_help_button, restoreGeom, saveGeom, setWindowIcon, shortcut, tr
+from aqt.qt import QCloseEvent, QMainWindow, Qt, QVBoxLayout, QWidget
+from aqt.utils import disable_help_button, restoreGeom, saveGeom, setWindowIcon
 
 from ..qt_helpers import to_front
+from .edit_buttons import EditButtons
 from .edit_history import History
-from .open_editors import follow, save_typed, when_saved
+from .following import follow
+from .note_previewer import NotePreviewer
+from .saving import save_typed, when_saved
 
 if TYPE_CHECKING:
-    from anki.cards import Card, CardId
+    from anki.cards import CardId
     from anki.collection import OpChanges
     from anki.notes import NoteId
     from aqt.main import AnkiQt
@@ -49,7 +41,7 @@ def show(mw: AnkiQt, note: NoteId) -> None:
     """Open the window on a note, or show the note in the one that is open.
 
     Raises:
-        NotFoundError: The note is gone.
+        NotFoundError: The note does not exist.
     """
     mw.col.get_note(note)
     if NAME not in aqt.dialogs._dialogs:
@@ -74,45 +66,23 @@ class EditWindow(QMainWindow):
         restoreGeom(self, NAME, default_size=SIZE)
         self.show()
 
-    # What is in it
-
     def _lay_out(self) -> None:
         self.setWindowTitle("Edit Note")
         setWindowIcon(self)
         disable_help_button(self)
         self.setMinimumSize(360, 300)
-        middle, area = QWidget(self), QWidget(self)
-        layout = QVBoxLayout(middle)
+        content, editor_area = QWidget(self), QWidget(self)
+        buttons = EditButtons(self, self._go, self.toggle_preview, self.browse, self.close)
+        self.older, self.newer = buttons.older, buttons.newer
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(area, 1)
-        layout.addLayout(self._buttons())
-        self.setCentralWidget(middle)
+        layout.addWidget(editor_area, 1)
+        layout.addLayout(buttons)
+        self.setCentralWidget(content)
         self.editor = aqt.editor.Editor(
-            self.mw, area, self, editor_mode=aqt.editor.EditorMode.EDIT_CURRENT
+            self.mw, editor_area, self, editor_mode=aqt.editor.EditorMode.EDIT_CURRENT
         )
-
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(9, 9, 9, 9)
-        self.older = self._button("<", "The note opened before", "Alt+Left", lambda: self._go(-1))
-        self.newer = self._button(">", "The note opened after", "Alt+Right", lambda: self._go(1))
-        preview = self._button(tr.actions_preview(), "", "Ctrl+Shift+P", self.toggle_preview)
-        browse = self._button(tr.qt_misc_browse(), "", "Ctrl+Shift+F", self.browse)
-        close = self._button(tr.actions_close(), "", "Ctrl+Return", self.close)
-        for button in (self.older, self.newer, preview, browse):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(close)
-        return row
-
-    def _button(self, label: str, says: str, keys: str, does: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label, self)
-        button.setAutoDefault(False)
-        button.setShortcut(QKeySequence(keys))
-        button.setToolTip(" ".join(filter(None, (says, f"({shortcut(keys)})"))))
-        qconnect(button.clicked, lambda: does())
-        return button
 
     # Which note it shows
 
@@ -122,16 +92,16 @@ class EditWindow(QMainWindow):
         self._show(note)
 
     def _go(self, step: int) -> None:
-        """Show the note that was opened before or after this one, passing over deleted ones."""
-        note: Any = self.editor.note
-        there = self.history.beside(note.id, step)
-        while there is not None and not self._exists(there):
-            self.history.forget(there)
-            there = self.history.beside(note.id, step)
-        if there is None:
-            self._enable_ways()
+        """Show the note that was opened before or after this one; deleted ones are skipped."""
+        shown: Any = self.editor.note
+        note = self.history.beside(shown.id, step)
+        while note is not None and not self._exists(note):
+            self.history.forget(note)
+            note = self.history.beside(shown.id, step)
+        if note is None:
+            self._enable_buttons()
         else:
-            self._show(there)
+            self._show(note)
 
     def _exists(self, note: Any) -> bool:
         try:
@@ -154,21 +124,21 @@ class EditWindow(QMainWindow):
         cards = found.cards()
         self.editor.card = cards[0] if cards else None
         self.editor.set_note(found, focusTo=0)
-        self._enable_ways()
+        self._enable_buttons()
         if self.previewer is not None:
             self.previewer.show_note()
 
-    def _enable_ways(self) -> None:
+    def _enable_buttons(self) -> None:
         note: Any = self.editor.note
         self.older.setEnabled(self.history.beside(note.id, -1) is not None)
         self.newer.setEnabled(self.history.beside(note.id, 1) is not None)
 
-    def cards(self) -> list[CardId]:
+    def _cards(self) -> list[CardId]:
         """Ids of the note's cards, in order."""
         return list(self.editor.note.card_ids()) if self.editor.note is not None else []
 
     def _operation_did_execute(self, changes: OpChanges, initiator: object | None) -> None:
-        """Follow what others have changed, and what was just saved here in the preview."""
+        """Show what others have changed, and in the preview also what was saved here."""
         if self._ended or self.editor.note is None:
             return
         if changes.note_text and initiator is not self.editor and not follow(self.editor):
@@ -188,7 +158,7 @@ class EditWindow(QMainWindow):
 
     def _open_preview(self) -> None:
         if self.previewer is None and not self._ended:
-            self.previewer = NotePreviewer(self, self._preview_closed)
+            self.previewer = NotePreviewer(self.mw, self._cards, self._preview_closed)
             self.previewer.open()
 
     def _preview_closed(self) -> None:
@@ -204,7 +174,7 @@ class EditWindow(QMainWindow):
             search = (SearchNode(nid=note.id),)
             aqt.dialogs.open("Browser", self.mw, card=self.editor.card, search=search)
 
-    # Its end
+    # Closing
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Close after what is typed is saved."""
@@ -218,7 +188,7 @@ class EditWindow(QMainWindow):
     def closeWithCallback(self, then: Callable[[], None]) -> None:
         """Close after what is typed is saved, then call `then`; for Anki's dialog manager."""
         self._when_ended.append(then)
-        # When it is in the collection, not before, since the collection may be closed next.
+        # Once it is in the collection, not before: the collection may be closed next.
         save_typed(self.mw, [self.editor]).add_done_callback(lambda _: self._end())
 
     def _end(self) -> None:
@@ -235,52 +205,3 @@ class EditWindow(QMainWindow):
         self.mw.deferred_delete_and_garbage_collect(self)
         for then in self._when_ended:
             then()
-
-
-class NotePreviewer(MultiCardPreviewer):
-    """Previews the cards of the note in an edit window."""
-
-    def __init__(self, window: EditWindow, on_close: Callable[[], None]) -> None:
-        super().__init__(parent=None, mw=window.mw, on_close=on_close)
-        self._window = window
-        self._cards = window.cards()
-        self._place = 0
-        self._changed = True
-
-    def show_note(self) -> None:
-        """Show the first card of the note that is in the window now."""
-        self._cards = self._window.cards()
-        self._go(-self._place)
-
-    def card(self) -> Card | None:
-        """The card that is previewed; None when the collection has it no more."""
-        try:
-            return self.mw.col.get_card(self._cards[self._place])
-        except (IndexError, NotFoundError):
-            return None
-
-    def card_changed(self) -> bool:
-        """Whether it is another card than at the last call."""
-        changed, self._changed = self._changed, False
-        return changed
-
-    def _go(self, step: int) -> None:
-        self._place += step
-        self._changed = True
-        self.render_card()
-
-    def _on_prev_card(self) -> None:
-        self._go(-1)
-
-    def _on_next_card(self) -> None:
-        self._go(1)
-
-    def _should_enable_prev(self) -> bool:
-        return super()._should_enable_prev() or self._place > 0
-
-    def _should_enable_next(self) -> bool:
-        return super()._should_enable_next() or self._place < len(self._cards) - 1
-
-    def _render_scheduled(self) -> None:
-        super()._render_scheduled()
-        self._updateButtons()

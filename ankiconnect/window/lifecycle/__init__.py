@@ -1,1 +1,1 @@
-"""What Anki is busy with, when it is idle, when it closes, and what runs beside its main thread."""
+"""What Anki is busy with, when it is idle, and what runs in its background."""

@@ -1,4 +1,4 @@
-"""Long parts of actions on Anki's own thread for the collection."""
+"""Long parts of actions, run as background operations of Anki."""
 
 from __future__ import annotations
 
@@ -15,59 +15,59 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Promises:
+class PendingReplies:
     """What clients wait for and Anki has not finished yet. Main thread only."""
 
     def __init__(self) -> None:
-        self._open: set[Future[Any]] = set()
+        self._pending: set[Future[Any]] = set()
 
     def new(self) -> Future[Any]:
-        """A future that `keep` or `fail` completes."""
-        promise: Future[Any] = Future()
-        promise.set_running_or_notify_cancel()  # nobody can cancel what has begun
-        self._open.add(promise)
-        return promise
+        """A future that `resolve`, `reject` or `close` completes."""
+        reply: Future[Any] = Future()
+        reply.set_running_or_notify_cancel()  # nobody can cancel what has begun
+        self._pending.add(reply)
+        return reply
 
-    def keep(self, promise: Future[Any], result: object) -> None:
+    def resolve(self, reply: Future[Any], result: object) -> None:
         """Complete it with a result, unless it is done."""
-        if promise in self._open:
-            self._open.remove(promise)
-            promise.set_result(result)
+        if reply in self._pending:
+            self._pending.remove(reply)
+            reply.set_result(result)
 
-    def fail(self, promise: Future[Any], error: BaseException) -> None:
+    def reject(self, reply: Future[Any], error: BaseException) -> None:
         """Complete it with an error, unless it is done."""
-        if promise in self._open:
-            self._open.remove(promise)
-            promise.set_exception(error)
+        if reply in self._pending:
+            self._pending.remove(reply)
+            reply.set_exception(error)
 
     def close(self) -> None:
-        """Answer everybody who waits: the service is stopping."""
-        for one in list(self._open):
-            self.fail(one, Closed())
+        """Reject all: the service is stopping."""
+        for one in list(self._pending):
+            self.reject(one, Closed())
 
 
-def start_long_part(mw: AnkiQt, promises: Promises, run: Callable[[], T]) -> Future[T]:
-    """Start `run` in the background, as one of Anki's own operations. On the main thread.
+def start_long_part(mw: AnkiQt, pending: PendingReplies, run: Callable[[], T]) -> Future[T]:
+    """Start `run` in the background, as an operation of Anki. On the main thread.
 
-    Anki tells its hooks of it, on which actions wait (`busy.Busy`), and shows its progress dialog once
-    it takes a while: whoever clicked meanwhile would freeze the window until it ends.
+    Anki's hooks announce it, so actions wait (`busy.Busy`). After a while Anki shows its progress
+    dialog. Without the dialog, a click that needs the collection would freeze the window.
     """
     from aqt.operations import QueryOp
 
-    promise = promises.new()
+    reply = pending.new()
 
     def part(_: object) -> None:
-        # Not told by the operation: another add-on that raises at its end would keep it from that.
-        mw.taskman.run_on_main(_finished(promises, promise, run))
+        # Completed here, not at the operation's end: another add-on that raises there would prevent it.
+        mw.taskman.run_on_main(_finished(pending, reply, run))
 
     operation = QueryOp(parent=mw, op=part, success=lambda _: None)
     operation.with_progress().run_in_background()
-    return promise
+    return reply
 
 
-def _finished(promises: Promises, promise: Future[T], run: Callable[[], T]) -> Callable[[], None]:
-    """Run it; what completes the promise with the outcome."""
+def _finished(pending: PendingReplies, reply: Future[T], run: Callable[[], T]) -> Callable[[], None]:
+    """Run it; returns what completes the reply with the outcome."""
     try:
-        return functools.partial(promises.keep, promise, run())
+        return functools.partial(pending.resolve, reply, run())
     except BaseException as error:
-        return functools.partial(promises.fail, promise, deliverable(error))
+        return functools.partial(pending.reject, reply, deliverable(error))

@@ -1,11 +1,12 @@
-"""When Anki is busy with the collection, actions that need it wait.
+"""Actions that need the collection wait while Anki is busy with it.
 
-Anki's hooks tell when a sync, a background operation or a change of profile begins and ends. While
-any of them runs, the bridge holds what needs the collection: a call made then would freeze the window
-until it ends, or meet a collection that is closed for a moment (docs/anki-internals.md, 4 and 5).
+Anki's hooks announce when a sync, a background operation or a change of profile begins and ends.
+While any of them runs, the bridge pauses calls that need the collection: one made then would freeze
+the window until it ends, or meet a collection that is closed for a moment (docs/anki-internals.md, 4
+and 5).
 
-An end may go untold: another add-on raises in its hook, or the person calls something off. So when Anki
-has been at rest for long, there is no reason any more (`rest`).
+An end may not be announced: another add-on raises in its hook, or the user cancels. So all reasons
+are dropped when Anki has been idle for long (`idle`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ..workarounds.no_hook_for_full_sync import call_before_question
 from ..workarounds.raising_subscribers import subscribe_first
-from .idle import Rest
+from .idle import IdleWatcher
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
@@ -35,7 +36,7 @@ _PAIRS = (
 )
 
 
-class Holds(Protocol):
+class Pausable(Protocol):
     """The part of the bridge that is used."""
 
     def pause(self) -> None:
@@ -46,29 +47,29 @@ class Holds(Protocol):
 
 
 class Busy:
-    """Holds the bridge while at least one reason to wait is there. Main thread only."""
+    """Pauses the bridge while there is at least one reason to wait. Main thread only."""
 
     def __init__(
         self,
-        bridge: Holds,
+        bridge: Pausable,
         single_shot: Callable[[int, Callable[[], None]], None],
-        at_rest: Callable[[], bool],
+        is_idle: Callable[[], bool],
     ) -> None:
         """
         Args:
-            bridge: What to hold.
+            bridge: What to pause.
             single_shot: Calls something on the main thread in some milliseconds. What waits goes on
-                in the next turn of its loop, and not inside the hook that tells the end: Anki is not
-                through with it yet, and the next reason may begin in the same breath (a profile opens
-                and syncs).
-            at_rest: Whether Anki is at rest now; see `rest.is_at_rest`.
+                in the next turn of its event loop, and not inside the hook that announces the end:
+                Anki has not finished then, and may begin the next reason in the same turn (a profile
+                opens and syncs).
+            is_idle: Whether Anki is idle now; see `idle.is_idle`.
         """
         self._bridge = bridge
         self._single_shot = single_shot
-        self._rest = Rest(at_rest, single_shot, self._forgotten)
+        self._idle_watcher = IdleWatcher(is_idle, single_shot, self._drop_reasons)
         self._reasons: set[str] = set()
         self._when_free: list[Callable[[], None]] = []
-        self._holding = False
+        self._paused = False
 
     @property
     def reasons(self) -> frozenset[str]:
@@ -78,24 +79,24 @@ class Busy:
     def begin(self, reason: str) -> None:
         """Let actions wait for `reason`."""
         self._reasons.add(reason)
-        self._rest.begin()
-        if not self._holding:
-            self._holding = True
+        self._idle_watcher.start()
+        if not self._paused:
+            self._paused = True
             self._bridge.pause()
 
     def end(self, reason: str) -> None:
-        """`reason` is over; one that was not there is no matter."""
+        """`reason` is over; it need not have begun."""
         self._reasons.discard(reason)
-        if self._holding and not self._reasons:
+        if self._paused and not self._reasons:
             self._single_shot(0, self._go_on)
 
     def _go_on(self) -> None:
-        if self._holding and not self._reasons:
-            self._holding = False
-            self._rest.end()
+        if self._paused and not self._reasons:
+            self._paused = False
+            self._idle_watcher.stop()
             self._bridge.resume()
             waiting, self._when_free = self._when_free, []
-            for then in waiting:  # one after the other: the first may be a reason for the rest to wait
+            for then in waiting:  # one turn each: the first may be a reason for the others to wait
                 self._single_shot(0, functools.partial(self.when_free, then))
 
     def when_free(self, then: Callable[[], None]) -> None:
@@ -105,13 +106,13 @@ class Busy:
         else:
             then()
 
-    def _forgotten(self) -> None:
-        log.warning("nobody told the end of: %s", ", ".join(sorted(self._reasons)))
+    def _drop_reasons(self) -> None:
+        log.warning("no end was announced of: %s", ", ".join(sorted(self._reasons)))
         for reason in self.reasons:
             self.end(reason)
 
     def watch(self, mw: AnkiQt) -> None:
-        """Follow Anki's hooks from now on. `no_hook_for_closing` tells that a profile is closed."""
+        """Follow Anki's hooks from now on. `no_hook_for_closing` notices that a profile is closed."""
         from aqt import gui_hooks
 
         for reason, begins, ends in _PAIRS:
@@ -120,6 +121,8 @@ class Busy:
         for opened in (gui_hooks.collection_did_load, gui_hooks.profile_did_open):
             subscribe_first(opened, self._follow(self.end, PROFILE))
         gui_hooks.state_did_change.append(self._state_changed)
+        # Until the user has answered, the collection is free. Then it is closed for a moment, which is
+        # a reason of its own.
         call_before_question(self._follow(self.end, SYNC))
         if mw.state == "startup":
             self.begin(PROFILE)  # one is about to be opened
@@ -128,6 +131,6 @@ class Busy:
         return lambda *_: what(reason)
 
     def _state_changed(self, new: str, old: str) -> None:
-        # The chooser waits for a person: nothing is being opened, and nobody should wait for it.
+        # The list of profiles waits for the user. Nothing is being opened.
         if new == "profileManager":
             self.end(PROFILE)

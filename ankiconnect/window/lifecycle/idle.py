@@ -1,67 +1,66 @@
-"""Noticing that Anki has been at rest for long."""
+"""Noticing that Anki has been idle for long."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-LOOK_MS = 250
-LOOKS = 40
-"""So often in a row Anki must be found at rest. Windows that close one after the other, for a change of
-profile, look like rest in between, and each may take seconds (`open_editors.SAVE_SECONDS`)."""
+POLL_MS = 250
+IDLE_POLLS = 40
+"""How many polls in a row must find Anki idle. Windows that close one after the other, for a change of
+profile, look idle in between, and each may take seconds (`saving.SAVE_SECONDS`)."""
 
 
-class Rest:
-    """Looks at Anki while it is told to. Main thread only."""
+class IdleWatcher:
+    """Polls Anki between `start` and `stop`. Main thread only."""
 
     def __init__(
         self,
-        is_at_rest: Callable[[], bool],
+        is_idle: Callable[[], bool],
         single_shot: Callable[[int, Callable[[], None]], None],
-        is_long: Callable[[], None],
+        idle_for_long: Callable[[], None],
     ) -> None:
         """
         Args:
-            is_at_rest: Whether Anki is at rest now.
+            is_idle: Whether Anki is idle now.
             single_shot: Calls something in some milliseconds.
-            is_long: Called, once for each `begin`, when it has been so for long.
+            idle_for_long: Called, once for each `start`, when `IDLE_POLLS` in a row were idle.
         """
-        self._is_at_rest = is_at_rest
+        self._is_idle = is_idle
         self._single_shot = single_shot
-        self._is_long = is_long
-        self._looks = 0
-        self._wanted = False
+        self._idle_for_long = idle_for_long
+        self._idle_polls = 0
+        self._polling = False
         self._timed = False
 
-    def begin(self) -> None:
-        """Look from now on; what was seen before does not count."""
-        self._looks = 0
-        self._wanted = True
-        self._look_later()
+    def start(self) -> None:
+        """Poll from now on; earlier polls do not count."""
+        self._idle_polls = 0
+        self._polling = True
+        self._poll_later()
 
-    def end(self) -> None:
-        """Look no more."""
-        self._wanted = False
+    def stop(self) -> None:
+        self._polling = False
 
-    def _look_later(self) -> None:
+    def _poll_later(self) -> None:
         if not self._timed:
             self._timed = True
-            self._single_shot(LOOK_MS, self._look)
+            self._single_shot(POLL_MS, self._poll)
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         self._timed = False
-        if not self._wanted:
+        if not self._polling:
             return
-        self._looks = self._looks + 1 if self._is_at_rest() else 0
-        if self._looks < LOOKS:
-            self._look_later()
+        self._idle_polls = self._idle_polls + 1 if self._is_idle() else 0
+        if self._idle_polls < IDLE_POLLS:
+            self._poll_later()
         else:
-            self._wanted = False
-            self._is_long()
+            self._polling = False
+            self._idle_for_long()
 
 
-def is_at_rest(mw: Any) -> bool:
-    """Whether a collection is open, and neither Anki nor a question to the person is in its way."""
+def is_idle(mw: Any) -> bool:
+    """Whether a collection is open, and neither Anki's work nor a question to the user blocks it."""
     return (
         mw.col is not None
         and mw.col.db is not None

@@ -8,17 +8,17 @@ from typing import Any
 TITLE = "AnkiConnect"
 
 
-class Boxes:
+class MessageBoxes:
     """The message boxes of the add-on that are open. Main thread only."""
 
     def __init__(self) -> None:
         self._open: set[Any] = set()  # Qt keeps a window only as long as Python does
 
-    def tell(self, text: str) -> Callable[[], None]:
-        """Show `text`, which is shown as it is, without markup.
+    def warn(self, text: str) -> Callable[[], None]:
+        """Show `text` as it is, without markup.
 
         Returns:
-            What closes it, when the person has not.
+            What closes the box, if the user has not.
         """
         from aqt.qt import QMessageBox
 
@@ -27,13 +27,13 @@ class Boxes:
         box.show()
         return lambda: self._close(box)
 
-    def ask(self, text: str, tick_text: str, answered: Callable[[bool, bool], None]) -> None:
+    def ask(self, text: str, check_text: str, answered: Callable[[bool, bool], None]) -> None:
         """Ask a question on top of all windows; closing it is a No.
 
         Args:
-            text: The question, which is shown as it is, without markup.
-            tick_text: What stands beside the check box; none for "".
-            answered: Told whether it was a Yes, and whether the box was ticked.
+            text: The question, shown as it is, without markup.
+            check_text: The text of a check box; "" for none.
+            answered: Called with whether it was a Yes, and whether the check box was checked.
         """
         from aqt.qt import QCheckBox, QMessageBox, Qt
 
@@ -43,13 +43,13 @@ class Boxes:
         box.setDefaultButton(no)
         box.setEscapeButton(no)
         box.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-        tick = QCheckBox(tick_text, box) if tick_text else None
-        if tick is not None:
-            box.setCheckBox(tick)
+        check = QCheckBox(check_text, box) if check_text else None
+        if check is not None:
+            box.setCheckBox(check)
 
         def finished(*_: Any) -> None:
             said_yes = box.standardButton(box.clickedButton()) == yes
-            answered(said_yes, tick is not None and tick.isChecked())
+            answered(said_yes, check is not None and check.isChecked())
 
         box.finished.connect(finished)
         box.show()
@@ -66,7 +66,7 @@ class Boxes:
             box.close()
 
     def _new(self, text: str, icon: Any) -> Any:
-        """A box of its own: it stays when Anki's main window hides, and its end is not Anki's."""
+        """A box without a parent: it stays when Anki's main window hides, and its end is not Anki's."""
         from aqt.qt import QMessageBox, Qt
 
         box = QMessageBox()
@@ -77,9 +77,9 @@ class Boxes:
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
         self._open.add(box)
-        box.finished.connect(lambda *_: self._gone(box))
+        box.finished.connect(lambda *_: self._forget(box))
         return box
 
-    def _gone(self, box: Any) -> None:
+    def _forget(self, box: Any) -> None:
         self._open.discard(box)
         box.deleteLater()

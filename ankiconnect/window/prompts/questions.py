@@ -1,4 +1,4 @@
-"""Questions to the person at Anki, one after the other. Knows no Qt."""
+"""Questions to the user, one after the other. Knows no Qt."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-MOST_WAITING = 20
-"""Questions that may wait at a time; one more is answered with No."""
+MAX_WAITING = 20
+"""How many questions may wait; one more is answered with No."""
 
 OpenBox = Callable[[str, str, Callable[[bool, bool], None]], None]
-"""Opens a question: its text, the text of its check box, and what is told the answer."""
+"""Opens a question: its text, the text of its check box, and what is called with the answer."""
 
 
 @dataclass
@@ -19,16 +19,15 @@ class Question:
     """A yes-or-no question.
 
     Attributes:
-        key: What it is about; the same question is asked once for all who want to know.
-        text: The question.
-        tick_text: The text of its check box, "" for none.
-        answered: Told of Yes or No, and of the check box, before anybody who waits.
+        key: What it is about. While a question waits, another one with its key shares its answer.
+        check_text: The text of its check box, "" for none.
+        answered: Called with Yes or No and the check box, before the futures are completed.
     """
 
     key: str
     text: str
-    tick_text: str = ""
-    answered: Callable[[bool, bool], None] = lambda yes, ticked: None
+    check_text: str = ""
+    answered: Callable[[bool, bool], None] = lambda yes, checked: None
     waiting: list[Future[bool]] = field(default_factory=list)
 
 
@@ -42,12 +41,16 @@ class Questions:
         self._closed = False
 
     def ask(self, question: Question) -> Future[bool]:
-        """Ask soon; the future is completed by the answer, with False when nobody can be asked."""
+        """Ask, when the questions before it are answered.
+
+        Returns:
+            A future with the answer; False when too many questions wait.
+        """
         answer: Future[bool] = Future()
         same = next((one for one in self._queue if one.key == question.key), None)
         if same is not None:
             same.waiting.append(answer)
-        elif self._closed or len(self._queue) >= MOST_WAITING:
+        elif self._closed or len(self._queue) >= MAX_WAITING:
             answer.set_result(False)
         else:
             question.waiting.append(answer)
@@ -59,21 +62,21 @@ class Questions:
         if self._queue and not self._asking:
             self._asking = True
             first = self._queue[0]
-            self._open_box(first.text, first.tick_text, self._answered)
+            self._open_box(first.text, first.check_text, self._answered)
 
-    def _answered(self, yes: bool, ticked: bool) -> None:
+    def _answered(self, yes: bool, checked: bool) -> None:
         if not self._queue:
             return  # everything was answered by `close`
         self._asking = False
         question = self._queue.popleft()
         try:
-            question.answered(yes, ticked)
+            question.answered(yes, checked)
         finally:
             _answer(question, yes)
             self._open_next()
 
     def close(self) -> None:
-        """Answer every question with No, also those that come later."""
+        """Answer every question with No, later ones too."""
         self._closed = True
         while self._queue:
             _answer(self._queue.popleft(), False)
@@ -81,5 +84,5 @@ class Questions:
 
 def _answer(question: Question, yes: bool) -> None:
     for one in question.waiting:
-        if one.set_running_or_notify_cancel():  # else whoever asked is gone
+        if one.set_running_or_notify_cancel():  # else it was canceled
             one.set_result(yes)

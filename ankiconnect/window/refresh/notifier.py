@@ -1,4 +1,4 @@
-"""Telling Anki's windows what has changed, as Anki's own operations do."""
+"""Notifying Anki's windows of changes, as Anki's own operations do."""
 
 from __future__ import annotations
 
@@ -14,43 +14,41 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 
-class Telling:
-    """Tells the windows. Main thread only."""
+class ChangeNotifier:
+    """Notifies the windows. Main thread only."""
 
     def __init__(
-        self, mw: AnkiQt, editors: OpenEditors, busy: Busy, later: Callable[[OpChanges], None]
+        self, mw: AnkiQt, editors: OpenEditors, busy: Busy, postpone: Callable[[OpChanges], None]
     ) -> None:
         """
         Args:
-            mw: Anki's main window.
-            editors: The open editors.
             busy: Why actions wait now.
-            later: Has changes told later.
+            postpone: Has `notify` called with changes later.
         """
         self._mw = mw
         self._editors = editors
         self._busy = busy
-        self._later = later
+        self._postpone = postpone
 
-    def tell(self, changes: OpChanges) -> None:
+    def notify(self, changes: OpChanges) -> None:
         """Have every window show what has changed.
 
-        Editors then read their notes anew, the Add window its note type, so what is being typed in
+        Editors then read their notes again, and the Add window its note type. So what is being typed in
         them is saved first.
         """
         if self._busy.reasons:
-            self._later(changes)  # the redraw would wait for the collection
+            self._postpone(changes)  # the redraw would wait for the collection
             return
         saved = self._editors.save_for(changes)
-        saved.add_done_callback(lambda _: self._tell_now(changes))
+        saved.add_done_callback(lambda _: self._notify_now(changes))
 
-    def _tell_now(self, changes: OpChanges) -> None:
+    def _notify_now(self, changes: OpChanges) -> None:
         from aqt.operations import on_op_finished
 
         if self._busy.reasons or self._mw.col is None:
-            self._later(changes)
+            self._postpone(changes)
         elif review_screen.keeps_its_card(self._mw, changes):
-            # Whoever has made a change does not follow it: so the reviewer leaves its card alone.
+            # A window ignores changes that it has made itself: so the reviewer leaves its card alone.
             on_op_finished(self._mw, changes, self._mw.reviewer)
             review_screen.redraw_if_note_changed(self._mw, changes)
         else:

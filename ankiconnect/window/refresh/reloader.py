@@ -1,13 +1,13 @@
-"""Having Anki's windows read the collection anew, so that nothing is lost that is being typed.
+"""Having Anki's windows read the collection again, without losing what is being typed.
 
-Windows then fill their editors from the collection, the Add window from its note, whatever their pages
-have not reported yet. So, before they do:
+Windows then fill their editors from the collection, and the Add window from its note, whatever their
+pages have not reported yet. So, before they do:
 
-- editors take over their notes (`OpenEditors.follow`): what is typed falls into those as they are now;
+- editors read their notes again (`OpenEditors.follow`), so that what is typed goes into those;
 - what is typed is saved, the Add window's text too.
 
-Both take a moment. If Anki has become busy meanwhile, windows are told afterwards, since they would
-freeze; and what has been typed by then is saved before.
+Both take a moment. If Anki has become busy meanwhile, windows reload afterwards, since they would
+freeze. What was typed by then is saved before.
 """
 
 from __future__ import annotations
@@ -25,14 +25,12 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 
-class Anew:
-    """Has windows read anew. Main thread only."""
+class WindowReloader:
+    """Has windows read the collection again. Main thread only."""
 
     def __init__(self, mw: AnkiQt, editors: OpenEditors, busy: Busy) -> None:
         """
         Args:
-            mw: Anki's main window.
-            editors: The open editors.
             busy: Why actions wait now.
         """
         self._mw = mw
@@ -45,7 +43,7 @@ class Anew:
         self._closed = True
 
     def when_saved(self, then: Callable[[], None]) -> None:
-        """Call `then` once everything is saved that is being typed, and Anki is not busy.
+        """Call `then` once everything that is being typed is saved, and Anki is not busy.
 
         That is at once when no editor is open.
         """
@@ -53,7 +51,7 @@ class Anew:
         if saved.done():
             self._go_on(then)
         else:
-            # Not inside the future, which would keep an error of `then` from the person.
+            # Not inside the future, which would hide an error of `then` from the user.
             saved.add_done_callback(lambda _: self._mw.taskman.run_on_main(lambda: self._go_on(then)))
 
     def _go_on(self, then: Callable[[], None]) -> None:
@@ -63,44 +61,45 @@ class Anew:
             then()
 
     def reload(self) -> Future[None]:
-        """Have every window read everything anew.
+        """Have every window read everything again.
 
         Returns:
             A future that is done when they have, or the collection is closed.
         """
-        return self._tell(self._mw.reset)
+        return self._when_ready(self._mw.reset)
 
     def undone(self, changes: OpChanges) -> Future[None]:
-        """Have windows show what Anki's Undo has changed, the reviewer the card that is back.
+        """Have windows show what Anki's Undo has changed, and the reviewer the card that is back.
 
         Returns:
-            A future that is done when they have been told, or the collection is closed.
+            A future that is done when they are notified, or the collection is closed.
         """
-        review_screen.must_look_anew(self._mw, changes)
-        return self._tell(lambda: self._tell_undone(changes))
+        review_screen.mark_as_outdated(self._mw, changes)
+        return self._when_ready(lambda: self._notify_undone(changes))
 
-    def _tell_undone(self, changes: OpChanges) -> None:
+    def _notify_undone(self, changes: OpChanges) -> None:
         from aqt.operations import on_op_finished
 
-        if review_screen.keeps_its_card(self._mw, changes):  # it has looked meanwhile
+        if review_screen.keeps_its_card(self._mw, changes):  # it has caught up meanwhile
             on_op_finished(self._mw, changes, self._mw.reviewer)
             review_screen.redraw_if_note_changed(self._mw, changes)
         else:
             on_op_finished(self._mw, changes, None)
 
-    def _tell(self, tell: Callable[[], None]) -> Future[None]:
+    def _when_ready(self, refresh: Callable[[], None]) -> Future[None]:
+        """Call `refresh` when editors have read their notes and everything typed is saved."""
         done: Future[None] = Future()
 
-        def tell_now() -> None:
+        def refresh_now() -> None:
             try:
                 if not self._closed and self._mw.col is not None and self._mw.col.db is not None:
-                    tell()
+                    refresh()
             finally:
                 done.set_result(None)
 
-        def take_over() -> None:
+        def prepare() -> None:
             self._editors.follow()
-            self.when_saved(tell_now)
+            self.when_saved(refresh_now)
 
-        self._busy.when_free(take_over)  # what editors have reported is in the collection by then
+        self._busy.when_free(prepare)  # what editors have reported is in the collection by then
         return done

@@ -1,1 +1,1 @@
-"""The review screen and its page."""
+"""The review screen."""

@@ -1,4 +1,4 @@
-"""The card under review stays as it is while clients write, unless it is its own that changes."""
+"""Keeping the card under review as it is while clients write, unless the card itself changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
     """Whether the shown card can stay although the queues have changed.
 
     Anki's own refresh takes the next card from the queue, which turns a shown answer back to its
-    question. That is not needed where the shown card is as it was and still the next one.
+    question. That is not needed if the shown card is as it was and still the next one.
     """
     card = mw.reviewer.card
     if mw.state != "review" or card is None or not changes.study_queues:
@@ -38,10 +38,10 @@ def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
 
 
 def can_be_answered(col: Collection, card: Card) -> bool:
-    """Whether Anki would take an answer to the shown card.
+    """Whether Anki would accept an answer to the shown card.
 
-    It refuses one to a card that has changed or comes no longer next, shows an error, and forgets the
-    undo history.
+    If the card has changed or is not the next one any more, Anki refuses, shows an error, and clears
+    the undo history.
     """
     return _is_as_shown(col, card, _SCHEDULING) and _comes_next(col, card)
 
@@ -64,36 +64,36 @@ def _waits_for_next_card(mw: Any) -> bool:
 def catch_up(mw: AnkiQt) -> None:
     """Have the reviewer show at once what it would show when its window comes to the front.
 
-    It also goes on from a card that was deleted or scheduled anew, of which it has not been told yet:
-    who asks for the current card after that wants the next one.
+    It also leaves a card that was deleted or rescheduled before it was notified of that: a client that
+    asks for the current card then wants the next one.
     """
     from anki.collection import OpChanges
 
     reviewer = mw.reviewer
     card = reviewer.card
-    if card is not None and _is_left_behind(mw.col, reviewer, card):
+    if card is not None and _is_outdated(mw.col, reviewer, card):
         reviewer.op_executed(OpChanges(study_queues=True), None, True)
     else:
         reviewer.refresh_if_needed()
 
 
-def must_look_anew(mw: AnkiQt, changes: OpChanges) -> None:
-    """Have the reviewer know at once what windows are told in a while, for `catch_up`."""
+def mark_as_outdated(mw: AnkiQt, changes: OpChanges) -> None:
+    """Have the reviewer know at once what windows are notified of later, for `catch_up`."""
     if mw.state == "review":
         mw.reviewer.op_executed(changes, None, False)
 
 
-def _is_left_behind(col: Collection, reviewer: Reviewer, card: Card) -> bool:
-    """Whether the shown card is gone or was changed, but by its own answer, which is being stored."""
+def _is_outdated(col: Collection, reviewer: Reviewer, card: Card) -> bool:
+    """Whether the shown card is gone or was changed; its own answer, being stored, does not count."""
     if reviewer.state == "transition":
         return not known_cards(col, [card.id])
     return not _is_as_shown(col, card, _SCHEDULING)
 
 
 def _comes_next(col: Collection, card: Card) -> bool:
-    """Whether the scheduler would take an answer to `card`: it is the first of its queue.
+    """Whether the scheduler would accept an answer to `card`: it is the first of its queue.
 
-    Learning cards that have become due meanwhile come before it, and don't stand in its way.
+    Learning cards that have become due meanwhile come before it, and do not prevent that.
     """
     from anki.scheduler_pb2 import QueuedCards
 
@@ -106,7 +106,7 @@ def _comes_next(col: Collection, card: Card) -> bool:
 
 
 def redraw_if_note_changed(mw: AnkiQt, changes: OpChanges) -> None:
-    """Draw the side that is shown once more when the note of the shown card has another text."""
+    """Draw the shown side again if the text of the card's note has changed."""
     card = mw.reviewer.card
     if card is not None and changes.note_text and _has_another_text(mw.col, card):
         _redraw(mw)

@@ -14,23 +14,19 @@ if TYPE_CHECKING:
 
 
 class WindowFullSync:
-    """Replaces one side as Anki does once a person has chosen. Main thread only."""
+    """Replaces one side as Anki does once the user has chosen. Main thread only."""
 
     def __init__(self, mw: AnkiQt) -> None:
-        """
-        Args:
-            mw: Anki's main window.
-        """
         self._mw: Any = mw
 
     def start(
         self, direction: str, media_usn: int, ended: Callable[[BaseException | None], None]
     ) -> None:
-        """Begin, with a backup first.
+        """Start, with a backup first.
 
         Args:
             direction: `UPLOAD` or `DOWNLOAD`.
-            media_usn: What the server said of its media.
+            media_usn: The update sequence number of the media on the server.
             ended: Called at the end, when the collection is open again, with the error or None.
         """
         from aqt import gui_hooks
@@ -67,6 +63,6 @@ class WindowFullSync:
             return  # Anki is exiting
         if col.db is None:
             self._mw.reopen(after_full_sync=True)
-        else:  # the backup failed, and it was not closed
+        else:  # the backup failed before it was closed
             gui_hooks.collection_did_temporarily_close(col)
         self._mw.media_syncer.start_monitoring()

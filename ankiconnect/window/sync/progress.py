@@ -1,4 +1,4 @@
-"""Anki's progress dialog during a sync: how far it is, and whether the person cancels."""
+"""Anki's progress dialog during a sync: how far it is, and whether the user cancels."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ PROGRESS_MS = 150
 
 
 def follow_progress(mw: AnkiQt, show: Callable[[], None]) -> Callable[[], None]:
-    """Have how far it is shown, until the function that is returned is called. Main thread only.
+    """Show the progress regularly. Main thread only.
 
     Args:
-        mw: Anki's main window.
-        show: Shows it, and aborts the sync when the person has cancelled.
+        show: Shows it, and aborts the sync when the user has cancelled.
+
+    Returns:
+        A function that ends this.
     """
     from aqt.qt import QTimer
 
-    def look() -> None:
+    def update() -> None:
         if mw.col is not None:  # else Anki is exiting
             show()
 
     timer: Any = QTimer(mw)
-    timer.timeout.connect(look)
+    timer.timeout.connect(update)
     timer.start(PROGRESS_MS)
 
     def stop() -> None:
-        with contextlib.suppress(RuntimeError):  # Anki is exiting, and its window has taken it along
+        with contextlib.suppress(RuntimeError):  # Anki is exiting, and has deleted it with its window
             timer.stop()
             timer.deleteLater()
 

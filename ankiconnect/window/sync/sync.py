@@ -1,10 +1,11 @@
 """Anki's own sync, started by a client.
 
-It runs as Anki's Sync button does: on Anki's thread for the collection, told to the hooks, with the
-progress dialog once it takes a while (whoever clicked then would freeze the window until it ends), and
-with everything shown anew afterwards. What is typed in editors is saved before, so that it is synced,
-and once more before they are shown anew. What needs a person's decision, a full sync, is left alone
-unless the client has made it.
+It runs as Anki's Sync button does: on Anki's thread for the collection, announced by its hooks, with
+the progress dialog once it takes a while, and with all windows reloaded afterwards. Without the
+dialog, a click that needs the collection would freeze the window.
+
+What is typed in editors is saved before, so that it is synced, and again before windows reload. A
+full sync needs a decision of the user. It is not done unless the client has chosen a direction.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from ...bridge.errors import Unavailable
 from ...handlers.framework.errors import NoSyncLogin
 from ...handlers.shared import full_sync_policy
-from ..lifecycle.background_operations import Promises
+from ..lifecycle.background_operations import PendingReplies
 from ..lifecycle.busy import SYNC, Busy
-from ..refresh.reloader import Anew
+from ..refresh.reloader import WindowReloader
 from .full_sync import WindowFullSync
 from .progress import follow_progress
 
@@ -34,30 +35,30 @@ class WindowSync:
         self,
         mw: AnkiQt,
         busy: Busy,
-        promises: Promises,
-        tell: Callable[[str], None],
-        anew: Anew,
+        pending: PendingReplies,
+        show_message: Callable[[str], None],
+        reloader: WindowReloader,
     ) -> None:
         """
         Args:
-            mw: Anki's main window, with an open collection.
-            busy: What lets actions wait; the hooks tell it of a sync.
-            promises: Where it is noted that somebody waits.
-            tell: Shows the person a message of the server.
-            anew: Has everything shown anew.
+            busy: Lets actions wait; the hooks notify it of a sync.
+            show_message: Shows the user a message of the server.
         """
         self._mw = mw
         self._busy = busy
-        self._promises = promises
-        self._tell = tell
-        self._anew = anew
+        self._pending = pending
+        self._show_message = show_message
+        self._reloader = reloader
         self._full = WindowFullSync(mw)
 
-    def start(self, wish: str | None) -> Future[None]:
-        """Begin to sync; the future is completed at the end, when Anki's windows know.
+    def start(self, direction: str | None) -> Future[None]:
+        """Start to sync.
 
         Args:
-            wish: The direction of a full sync, should one be needed; None: it is an error then.
+            direction: The direction of a full sync, if one is needed; None makes that an error.
+
+        Returns:
+            A future that is done at the end, when Anki's windows have reloaded.
 
         Raises:
             NoSyncLogin: The profile has none.
@@ -65,30 +66,30 @@ class WindowSync:
         auth, col = self._mw.pm.sync_auth(), self._mw.col
         if auth is None:
             raise NoSyncLogin
-        promise = self._promises.new()
+        reply = self._pending.new()
 
         def begin() -> None:
-            if promise.done():  # Anki is exiting
+            if reply.done():  # Anki is exiting
                 return
             if self._mw.col is col and col.db is not None:
-                self._begin(auth, wish, promise)
+                self._begin(auth, direction, reply)
             else:  # the profile was closed meanwhile
-                self._promises.fail(promise, Unavailable())
+                self._pending.reject(reply, Unavailable())
 
-        self._anew.when_saved(begin)
-        return promise
+        self._reloader.when_saved(begin)
+        return reply
 
-    def _begin(self, auth: SyncAuth, wish: str | None, promise: Future[None]) -> None:
+    def _begin(self, auth: SyncAuth, direction: str | None, reply: Future[None]) -> None:
         from aqt import gui_hooks
 
         try:
             gui_hooks.sync_will_start()
-            self._run(auth, wish, promise)
-        except BaseException as error:  # of another add-on, which the hook tells too
+            self._run(auth, direction, reply)
+        except BaseException as error:  # of another add-on, which follows the hook too
             self._busy.end(SYNC)
-            self._promises.fail(promise, error)
+            self._pending.reject(reply, error)
 
-    def _run(self, auth: SyncAuth, wish: str | None, promise: Future[None]) -> None:
+    def _run(self, auth: SyncAuth, direction: str | None, reply: Future[None]) -> None:
         from aqt.sync import on_normal_sync_timer
         from aqt.utils import tr
 
@@ -99,10 +100,10 @@ class WindowSync:
         def done(task: Future[SyncOutput]) -> None:
             stop_following()
             try:
-                if not self._goes_on(task, wish, lambda error: self._end(promise, error)):
-                    self._end(promise, task.exception())
+                if not self._goes_on(task, direction, lambda error: self._end(reply, error)):
+                    self._end(reply, task.exception())
             except BaseException as error:
-                self._end(promise, error)
+                self._end(reply, error)
                 if not isinstance(error, Exception):
                     raise
 
@@ -114,64 +115,70 @@ class WindowSync:
         )
 
     def _goes_on(
-        self, task: Future[SyncOutput], wish: str | None, ended: Callable[[BaseException | None], None]
+        self,
+        task: Future[SyncOutput],
+        direction: str | None,
+        ended: Callable[[BaseException | None], None],
     ) -> bool:
-        """Take over the outcome; whether a full sync has begun, which calls `ended` at its end.
+        """Apply the outcome, and start a full sync if one is needed.
+
+        Returns:
+            Whether a full sync has begun. It calls `ended` at its end.
 
         Raises:
-            ActionError: One is needed, and the client has chosen no direction.
+            ActionError: A full sync is needed, and the client has chosen no direction.
         """
         if task.exception() is not None or self._mw.col is None:
             return False
         output = task.result()
-        self._take_over(output)
+        self._apply(output)
         if full_sync_policy.is_needed(output):
-            direction = full_sync_policy.chosen(self._mw.col, output, wish, self._server())
-            self._full.start(direction, output.server_media_usn, ended)
+            chosen = full_sync_policy.chosen(self._mw.col, output, direction, self._server())
+            self._full.start(chosen, output.server_media_usn, ended)
             return True
         return False
 
-    def _end(self, promise: Future[None], error: BaseException | None) -> None:
+    def _end(self, reply: Future[None], error: BaseException | None) -> None:
         from aqt import gui_hooks
 
         try:
             gui_hooks.sync_did_finish()
-            shown = self._anew.reload()
+            reloaded = self._reloader.reload()
         except BaseException:
-            self._answer(promise, error)
+            self._answer(reply, error)
             raise
-        # Not inside the future, which would keep an error from the person.
-        shown.add_done_callback(
-            lambda _: self._mw.taskman.run_on_main(lambda: self._shown(promise, error))
+        # Not inside the future, which would hide an error from the user.
+        reloaded.add_done_callback(
+            lambda _: self._mw.taskman.run_on_main(lambda: self._reloaded(reply, error))
         )
 
-    def _shown(self, promise: Future[None], error: BaseException | None) -> None:
+    def _reloaded(self, reply: Future[None], error: BaseException | None) -> None:
         try:
             if self._mw.col is not None:
                 self._mw.toolbar.redraw()
                 self._mw.flags.require_refresh()
         finally:
-            self._answer(promise, error)
+            self._answer(reply, error)
 
-    def _answer(self, promise: Future[None], error: BaseException | None) -> None:
+    def _answer(self, reply: Future[None], error: BaseException | None) -> None:
         if error is not None:
-            self._promises.fail(promise, error)
+            self._pending.reject(reply, error)
         else:
-            self._promises.keep(promise, None)
+            self._pending.resolve(reply, None)
 
-    def _take_over(self, output: SyncOutput) -> None:
-        """What Anki does with the outcome of a sync."""
+    def _apply(self, output: SyncOutput) -> None:
+        """Do what Anki does with the outcome of a sync."""
         full_sync_policy.take_over(self._mw.col)
         self._mw.pm.set_host_number(output.host_number)
         if output.new_endpoint:
             self._mw.pm.set_current_sync_url(output.new_endpoint)
         if output.server_message:
-            self._tell(_plain(output.server_message))
+            self._show_message(_plain(output.server_message))
         if output.required == output.NO_CHANGES:
             self._mw.media_syncer.start_monitoring()
 
     def _server(self) -> str:
-        """The server in words."""
+        """The name of the server in messages."""
         return self._mw.pm.sync_endpoint() or "AnkiWeb"
 
 

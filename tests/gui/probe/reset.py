@@ -30,9 +30,9 @@ class Reset:
 
     def __init__(self) -> None:
         self._addon = the("AddOn")
-        self._filler = the("Filler")
+        self._opener = the("AddWindowOpener")
         self._patches = Patches(type(self._addon).__module__.split(".")[0])
-        self._filler_before = dict(vars(self._filler))
+        self._opener_before = dict(vars(self._opener))
         self._dialogs = {name: entry[0] for name, entry in aqt.dialogs._dialogs.items()}
         self._profiles = _profile_rows()
         self._asked: list[QWidget] = []
@@ -96,7 +96,7 @@ class Reset:
 
     def _forget(self) -> None:
         aqt.dialogs._dialogs = {name: [creator, None] for name, creator in self._dialogs.items()}
-        vars(self._filler).update(self._filler_before)
+        vars(self._opener).update(self._opener_before)
         aqt.utils.closeTooltip()
         QApplication.clipboard().clear()  # type: ignore[union-attr]
         for log in (Path(aqt.mw.pm.base) / "logs").rglob("*.log"):

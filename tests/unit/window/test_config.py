@@ -1,4 +1,4 @@
-"""The add-on's config: read with the environment over it, and changed where a person says yes."""
+"""The add-on's config: read with the environment over it, and changed where the user says Yes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ankiconnect.window.config import Config
 class Addons:
     """Anki's add-on manager, with one add-on."""
 
-    def __init__(self, persons: Any = (), defaults: dict[str, Any] | None = None) -> None:
+    def __init__(self, user_values: Any = (), defaults: dict[str, Any] | None = None) -> None:
         self.meta: dict[str, Any] = {"name": "x"}
-        if persons != ():
-            self.meta["config"] = persons
+        if user_values != ():
+            self.meta["config"] = user_values
         self.defaults = defaults
         self.fails = False
         self.folder = Path("/no/such/folder")
@@ -49,15 +49,15 @@ def test_the_order_of_the_sources() -> None:
     assert (read.webTimeout, read.webBacklog, read.apiKey) == (2, 7, "b")
 
 
-def test_without_defaults_the_persons_values_count() -> None:
+def test_without_defaults_the_users_values_count() -> None:
     assert config(Addons({"webTimeout": 2})).read().webTimeout == 2
     assert config(Addons()).read() == Settings()
 
 
-@pytest.mark.parametrize("persons", [None, [1], "x", {"webTimeout": "soon"}])
+@pytest.mark.parametrize("user_values", [None, [1], "x", {"webTimeout": "soon"}])
 @pytest.mark.parametrize("defaults", [None, {"webTimeout": 1}])
-def test_what_cannot_be_used(persons: Any, defaults: dict[str, Any] | None) -> None:
-    made = Config(Addons(persons, defaults), "ankiconnect", Store(Settings()), {})
+def test_what_cannot_be_used(user_values: Any, defaults: dict[str, Any] | None) -> None:
+    made = Config(Addons(user_values, defaults), "ankiconnect", Store(Settings()), {})
     with pytest.raises(SettingError, match="the add-on's config"):
         made.read()
 
@@ -79,7 +79,7 @@ def test_a_file_that_anki_takes_for_an_empty_one(tmp_path: Path, content: bytes)
         Config(addons, "ankiconnect", Store(Settings()), {}).read()
 
 
-def test_an_origin_is_added_to_what_the_person_has_set() -> None:
+def test_an_origin_is_added_to_what_the_user_has_set() -> None:
     addons = Addons({"webTimeout": 2}, {"webCorsOriginList": ["http://d"], "webBacklog": 7})
     made = config(addons)
     made.add_origin("webCorsOriginList", "http://x")

@@ -100,7 +100,7 @@ def test_the_level_can_be_changed(addons: Addons) -> None:
 def test_a_full_file_takes_no_more_until_the_next_day(
     addons: Addons, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(log, "MAX_BYTES", 2_000)
     connected(addons)
     for number in range(1_000):
         OURS.info("event %s", number)

@@ -1,4 +1,4 @@
-"""Listening inside Anki: a port that is taken is told of once, and tried again until it is free."""
+"""A port that is taken: one message to the user, and attempts until it is free."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ankiconnect.server.http.listener import CannotListen, CannotListenNow
-from ankiconnect.window.port_retry import RETRY_MS, Listening
+from ankiconnect.window.port_retry import RETRY_MS, PortRetry
 
 TAKEN = CannotListenNow("port 1 is in use; choose another port", "webBindPort")
 
@@ -28,15 +28,15 @@ class Service:
         self.listens = True
 
 
-class Person:
-    """Is told messages, which are open until they are closed."""
+class User:
+    """Sees messages, which are open until they are closed."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.seen: list[str] = []
         self.open: list[str] = []
 
-    def tell(self, text: str) -> Callable[[], None]:
-        self.told.append(text)
+    def warn(self, text: str) -> Callable[[], None]:
+        self.seen.append(text)
         self.open.append(text)
         return lambda: self.open.remove(text)
 
@@ -63,8 +63,8 @@ def service() -> Service:
 
 
 @pytest.fixture
-def person() -> Person:
-    return Person()
+def user() -> User:
+    return User()
 
 
 @pytest.fixture
@@ -73,56 +73,56 @@ def timer() -> Timer:
 
 
 @pytest.fixture
-def listening(service: Service, person: Person, timer: Timer) -> Listening:
-    return Listening(service, person.tell, timer.single_shot)
+def retry(service: Service, user: User, timer: Timer) -> PortRetry:
+    return PortRetry(service, user.warn, timer.single_shot)
 
 
-def test_a_free_port(listening: Listening, service: Service, person: Person, timer: Timer) -> None:
-    listening.begin()
-    assert (service.listens, person.told, timer.due) == (True, [], [])
+def test_a_free_port(retry: PortRetry, service: Service, user: User, timer: Timer) -> None:
+    retry.start()
+    assert (service.listens, user.seen, timer.due) == (True, [], [])
 
 
 def test_a_port_that_is_taken_for_a_while(
-    listening: Listening, service: Service, person: Person, timer: Timer
+    retry: PortRetry, service: Service, user: User, timer: Timer
 ) -> None:
     service.in_the_way = TAKEN
-    listening.begin()
-    (text,) = person.told
+    retry.start()
+    (text,) = user.seen
     assert "setting webBindPort" in text
     assert "starts by itself" in text
     timer.fire()
     timer.fire()
-    assert (service.tried, len(person.told), person.open) == (3, 1, [text])
+    assert (service.tried, len(user.seen), user.open) == (3, 1, [text])
     service.in_the_way = None
     timer.fire()
-    assert (service.listens, person.open, timer.due) == (True, [], [])
+    assert (service.listens, user.open, timer.due) == (True, [], [])
 
 
-def test_what_does_not_pass_by_itself(
-    listening: Listening, service: Service, person: Person, timer: Timer
+def test_a_port_that_stays_unusable(
+    retry: PortRetry, service: Service, user: User, timer: Timer
 ) -> None:
     service.in_the_way = CannotListen("no such address")
-    listening.begin()
-    assert "by itself" not in person.told[0]
+    retry.start()
+    assert "by itself" not in user.seen[0]
     assert timer.due == []
 
 
-def test_a_new_begin_takes_the_place_of_an_old_trial(
-    listening: Listening, service: Service, person: Person, timer: Timer
+def test_a_new_start_replaces_an_old_attempt(
+    retry: PortRetry, service: Service, user: User, timer: Timer
 ) -> None:
     service.in_the_way = TAKEN
-    listening.begin()
-    listening.begin()
-    assert len(person.open) == 1
+    retry.start()
+    retry.start()
+    assert len(user.open) == 1
     service.in_the_way = None
-    timer.fire()  # the service would complain of a second start
+    timer.fire()  # a second start would fail
     assert service.listens
 
 
-def test_the_end(listening: Listening, service: Service, person: Person, timer: Timer) -> None:
+def test_the_end(retry: PortRetry, service: Service, user: User, timer: Timer) -> None:
     service.in_the_way = TAKEN
-    listening.begin()
-    listening.end()
+    retry.start()
+    retry.stop()
     service.in_the_way = None
     timer.fire()
-    assert (service.listens, person.open, timer.due) == (False, [], [])
+    assert (service.listens, user.open, timer.due) == (False, [], [])

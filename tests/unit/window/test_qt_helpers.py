@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.bridge.errors import Unavailable
-from ankiconnect.window.qt_helpers import soon
+from ankiconnect.window.qt_helpers import run_later
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def open_window() -> Any:
 
 
 def test_it_runs_in_the_next_turn(turn: list[Callable[[], None]]) -> None:
-    done = soon(open_window(), lambda: 5)
+    done = run_later(open_window(), lambda: 5)
     assert not done.done()
     turn.pop()()
     assert done.result(0) == 5
@@ -39,7 +39,7 @@ def test_it_runs_in_the_next_turn(turn: list[Callable[[], None]]) -> None:
 def test_the_collection_is_closed_meanwhile(turn: list[Callable[[], None]], closed: Any) -> None:
     window = open_window()
     ran: list[int] = []
-    done = soon(window, lambda: ran.append(1))
+    done = run_later(window, lambda: ran.append(1))
     window.col = closed
     turn.pop()()
     with pytest.raises(Unavailable, match=r"^collection is not available$"):

@@ -11,41 +11,41 @@ import pytest
 
 from ankiconnect.window.lifecycle import busy as busy_module
 from ankiconnect.window.lifecycle.busy import PROFILE, SYNC, Busy
-from ankiconnect.window.lifecycle.idle import LOOK_MS, LOOKS
+from ankiconnect.window.lifecycle.idle import IDLE_POLLS, POLL_MS
 
 
 class Bridge:
-    """Counts its holds."""
+    """Counts its pauses."""
 
     def __init__(self) -> None:
-        self.holds = 0
+        self.pauses = 0
 
     def pause(self) -> None:
-        self.holds += 1
+        self.pauses += 1
 
     def resume(self) -> None:
-        self.holds -= 1
-        assert self.holds >= 0
+        self.pauses -= 1
+        assert self.pauses >= 0
 
 
 class Loop:
     """Runs what is due in the next turn, and what is due later."""
 
     def __init__(self) -> None:
-        self.soon: list[Callable[[], None]] = []
+        self.next_turn: list[Callable[[], None]] = []
         self.later: list[Callable[[], None]] = []
-        self.at_rest = True
+        self.idle = True
 
     def single_shot(self, milliseconds: int, work: Callable[[], None]) -> None:
-        assert milliseconds in (0, LOOK_MS)
-        (self.later if milliseconds else self.soon).append(work)
+        assert milliseconds in (0, POLL_MS)
+        (self.later if milliseconds else self.next_turn).append(work)
 
     def turn(self) -> None:
-        while self.soon:
-            self.soon.pop(0)()
+        while self.next_turn:
+            self.next_turn.pop(0)()
 
-    def look(self, times: int) -> None:
-        """Let the time of some looks pass."""
+    def poll(self, times: int) -> None:
+        """Let the time of some polls pass."""
         for _ in range(times):
             due, self.later = self.later, []
             assert len(due) <= 1
@@ -66,7 +66,7 @@ def loop() -> Loop:
 
 @pytest.fixture
 def busy(bridge: Bridge, loop: Loop) -> Busy:
-    return Busy(bridge, loop.single_shot, lambda: loop.at_rest)
+    return Busy(bridge, loop.single_shot, lambda: loop.idle)
 
 
 def test_what_is_to_be_done_when_free(busy: Busy, loop: Loop) -> None:
@@ -95,11 +95,11 @@ def test_what_is_to_be_done_when_free(busy: Busy, loop: Loop) -> None:
 
 def test_one_reason(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     busy.begin("sync")
-    assert (bridge.holds, busy.reasons) == (1, frozenset({"sync"}))
+    assert (bridge.pauses, busy.reasons) == (1, frozenset({"sync"}))
     busy.end("sync")
-    assert (bridge.holds, busy.reasons) == (1, frozenset())
+    assert (bridge.pauses, busy.reasons) == (1, frozenset())
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_reasons_overlap(busy: Busy, bridge: Bridge, loop: Loop) -> None:
@@ -107,10 +107,10 @@ def test_reasons_overlap(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     busy.begin("backup")
     busy.end("sync")
     loop.turn()
-    assert bridge.holds == 1
+    assert bridge.pauses == 1
     busy.end("backup")
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_the_same_reason_twice(busy: Busy, bridge: Bridge, loop: Loop) -> None:
@@ -119,13 +119,13 @@ def test_the_same_reason_twice(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     busy.end("sync")
     busy.end("sync")
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_the_end_of_what_never_began(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     busy.end("sync")
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_one_reason_after_the_other_lets_nothing_through(
@@ -136,48 +136,48 @@ def test_one_reason_after_the_other_lets_nothing_through(
         busy.end("profile")
         busy.begin("sync")
         loop.turn()
-        assert bridge.holds == 1
+        assert bridge.pauses == 1
         busy.end("sync")
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
-def test_an_end_that_nobody_tells(busy: Busy, bridge: Bridge, loop: Loop) -> None:
+def test_an_end_that_is_not_announced(busy: Busy, bridge: Bridge, loop: Loop) -> None:
     for _ in range(2):
         busy.begin("sync")
         busy.begin("profile")
-        loop.look(LOOKS - 1)
-        assert bridge.holds == 1
-        loop.look(1)
-        assert (bridge.holds, busy.reasons, loop.later) == (0, frozenset(), [])
+        loop.poll(IDLE_POLLS - 1)
+        assert bridge.pauses == 1
+        loop.poll(1)
+        assert (bridge.pauses, busy.reasons, loop.later) == (0, frozenset(), [])
 
 
-def test_rest_counts_without_a_break_and_from_the_last_reason(
+def test_idle_polls_count_without_a_break_and_from_the_last_reason(
     busy: Busy, bridge: Bridge, loop: Loop
 ) -> None:
     busy.begin("sync")
-    loop.look(LOOKS - 1)
-    loop.at_rest = False
-    loop.look(1)
-    loop.at_rest = True
-    loop.look(LOOKS - 1)
+    loop.poll(IDLE_POLLS - 1)
+    loop.idle = False
+    loop.poll(1)
+    loop.idle = True
+    loop.poll(IDLE_POLLS - 1)
     busy.begin("profile")
-    loop.look(LOOKS - 1)
-    assert bridge.holds == 1
-    loop.look(1)
-    assert bridge.holds == 0
+    loop.poll(IDLE_POLLS - 1)
+    assert bridge.pauses == 1
+    loop.poll(1)
+    assert bridge.pauses == 0
 
 
-def test_nobody_looks_while_nothing_holds(busy: Busy, loop: Loop) -> None:
+def test_nothing_is_polled_while_actions_do_not_wait(busy: Busy, loop: Loop) -> None:
     busy.begin("sync")
     busy.end("sync")
     loop.turn()
-    loop.look(1)
+    loop.poll(1)
     assert loop.later == []
 
 
 class Hook:
-    """A hook of Anki's: what it tells first may raise, and the rest is not told."""
+    """A hook of Anki: a subscriber that raises keeps it from calling the others."""
 
     def __init__(self) -> None:
         self._hooks: list[Callable[..., None]] = []
@@ -219,12 +219,12 @@ def test_anki_s_hooks(
     ends: str,
 ) -> None:
     hooks = watched(monkeypatch, busy, "deckBrowser")
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
     getattr(hooks, begins)("a collection")
-    assert bridge.holds == 1
+    assert bridge.pauses == 1
     getattr(hooks, ends)()
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_at_the_start_a_profile_is_awaited(
@@ -237,19 +237,19 @@ def test_at_the_start_a_profile_is_awaited(
     hooks.profile_did_open()
     hooks.sync_will_start()
     loop.turn()
-    assert bridge.holds == 1
+    assert bridge.pauses == 1
     hooks.sync_did_finish()
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
-def test_for_the_chooser_nobody_waits(
+def test_for_the_list_of_profiles_nobody_waits(
     monkeypatch: pytest.MonkeyPatch, busy: Busy, bridge: Bridge, loop: Loop
 ) -> None:
     hooks = watched(monkeypatch, busy, "startup")
     hooks.state_did_change("profileManager", "startup")
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 @pytest.mark.parametrize("ends", [*(pair[2] for pair in busy_module._PAIRS), "profile_did_open"])
@@ -264,7 +264,7 @@ def test_another_subscriber_that_raises_at_the_end(
     with pytest.raises(ZeroDivisionError):
         getattr(hooks, ends)()
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_a_collection_that_is_opened_without_a_profile(
@@ -275,7 +275,7 @@ def test_a_collection_that_is_opened_without_a_profile(
     busy.begin(PROFILE)
     hooks.collection_did_load("a collection")
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
 
 
 def test_the_question_about_a_full_sync(
@@ -286,9 +286,9 @@ def test_the_question_about_a_full_sync(
     assert busy.reasons == {SYNC}
     assert hooks.full_sync("which") == "asked which"
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0
     hooks.collection_will_temporarily_close("a collection")
     hooks.collection_did_temporarily_close("a collection")
     hooks.sync_did_finish()
     loop.turn()
-    assert bridge.holds == 0
+    assert bridge.pauses == 0

@@ -1,4 +1,4 @@
-"""Questions to the person come one after the other; everybody who asked is answered."""
+"""Questions to the user come one after the other; everybody who asked is answered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.window.prompts.questions import MOST_WAITING, Question, Questions
+from ankiconnect.window.prompts.questions import MAX_WAITING, Question, Questions
 
 
 class Boxes:
@@ -18,13 +18,13 @@ class Boxes:
         self.texts: list[str] = []
         self.answers: list[Callable[[bool, bool], None]] = []
 
-    def ask(self, text: str, tick_text: str, answered: Callable[[bool, bool], None]) -> None:
+    def ask(self, text: str, check_text: str, answered: Callable[[bool, bool], None]) -> None:
         self.texts.append(text)
         self.answers.append(answered)
 
-    def answer(self, yes: bool, ticked: bool = False) -> None:
+    def answer(self, yes: bool, checked: bool = False) -> None:
         assert len(self.answers) == 1, "one at a time"
-        self.answers.pop()(yes, ticked)
+        self.answers.pop()(yes, checked)
 
 
 @pytest.fixture
@@ -37,14 +37,14 @@ def questions(boxes: Boxes) -> Questions:
     return Questions(boxes.ask)
 
 
-def ask(questions: Questions, key: str, told: Any = lambda yes, ticked: None) -> Future[bool]:
+def ask(questions: Questions, key: str, told: Any = lambda yes, checked: None) -> Future[bool]:
     return questions.ask(Question(key, f"{key}?", "ignore", told))
 
 
 def test_one_after_the_other(questions: Questions, boxes: Boxes) -> None:
     told: list[tuple[str, bool, bool]] = []
     answers = [
-        ask(questions, key, lambda yes, ticked, key=key: told.append((key, yes, ticked)))
+        ask(questions, key, lambda yes, checked, key=key: told.append((key, yes, checked)))
         for key in ("a", "b", "c")
     ]
     boxes.answer(True)
@@ -85,14 +85,14 @@ def test_closing_answers_no(questions: Questions, boxes: Boxes) -> None:
 
 
 def test_no_more_than_a_few_wait(questions: Questions, boxes: Boxes) -> None:
-    for number in range(MOST_WAITING):
+    for number in range(MAX_WAITING):
         ask(questions, str(number))
     assert ask(questions, "one more").result() is False
     assert not ask(questions, "0").done()
 
 
 def test_an_answer_that_cannot_be_kept_is_an_answer(questions: Questions, boxes: Boxes) -> None:
-    def fails(yes: bool, ticked: bool) -> None:
+    def fails(yes: bool, checked: bool) -> None:
         raise OSError
 
     first, second = ask(questions, "a", fails), ask(questions, "b")

@@ -14,17 +14,17 @@ from ankiconnect.window.refresh.refresher import BETWEEN_SECONDS, FIRST_SECONDS,
 
 
 class Window:
-    """A main thread, its clock and what it was told."""
+    """A main thread, its clock, and what it was notified of."""
 
     def __init__(self) -> None:
         self.now = 100.0
-        self.told: list[tuple[float, OpChanges]] = []
+        self.notified: list[tuple[float, OpChanges]] = []
         self.posted: list[Callable[[], None]] = []
         self.timers: list[tuple[float, Callable[[], None]]] = []
-        self.refresher = Refresher(self.tell, self.posted.append, self.later, lambda: self.now)
+        self.refresher = Refresher(self.notify, self.posted.append, self.later, lambda: self.now)
 
-    def tell(self, changes: Any) -> None:
-        self.told.append((self.now, changes))
+    def notify(self, changes: Any) -> None:
+        self.notified.append((self.now, changes))
 
     def later(self, milliseconds: int, work: Callable[[], None]) -> None:
         self.timers.append((self.now + milliseconds / 1000, work))
@@ -50,62 +50,62 @@ def window() -> Window:
     return Window()
 
 
-def test_a_burst_is_told_once_with_everything(window: Window) -> None:
+def test_a_burst_is_passed_on_once_with_everything(window: Window) -> None:
     for _ in range(500):
         window.refresher.add(OpChanges(note=True))
     window.refresher.add(OpChanges(tag=True, card=False))
     window.run_until(103)
-    assert [changes for _, changes in window.told] == [OpChanges(note=True, tag=True)]
-    assert window.told[0][0] <= 100 + FIRST_SECONDS + 0.01
+    assert [changes for _, changes in window.notified] == [OpChanges(note=True, tag=True)]
+    assert window.notified[0][0] <= 100 + FIRST_SECONDS + 0.01
 
 
-def test_nothing_is_told_when_nothing_happens(window: Window) -> None:
+def test_nothing_is_passed_on_when_nothing_happens(window: Window) -> None:
     window.refresher.flush()
     window.run_until(110)
-    assert window.told == []
+    assert window.notified == []
 
 
-def test_a_lone_change_is_told_soon_each_time(window: Window) -> None:
+def test_a_lone_change_is_passed_on_soon_each_time(window: Window) -> None:
     for second in (100, 110, 120):
         window.run_until(second)
         window.refresher.add(OpChanges(note=True))
         window.run_until(second + 1)
-    assert [round(time, 2) for time, _ in window.told] == [
+    assert [round(time, 2) for time, _ in window.notified] == [
         second + FIRST_SECONDS for second in (100, 110, 120)
     ]
 
 
-def test_a_stream_of_changes_is_told_rarely_and_to_the_end(window: Window) -> None:
+def test_a_stream_of_changes_is_passed_on_rarely_and_to_the_end(window: Window) -> None:
     for step in range(500):
         window.run_until(100 + step / 100)
         window.refresher.add(OpChanges(note=True))
     window.refresher.add(OpChanges(deck=True))
     window.run_until(120)
-    times = [time for time, _ in window.told]
+    times = [time for time, _ in window.notified]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert 5 <= len(times) <= 7
     assert min(gaps) >= BETWEEN_SECONDS - 0.01
-    assert window.told[-1][1].deck
+    assert window.notified[-1][1].deck
 
 
-def test_flushing_tells_at_once_and_only_once(window: Window) -> None:
+def test_flushing_passes_on_at_once_and_only_once(window: Window) -> None:
     window.refresher.add(OpChanges(note=True))
     window.refresher.flush()
-    assert len(window.told) == 1
+    assert len(window.notified) == 1
     window.run_until(110)
-    assert len(window.told) == 1
+    assert len(window.notified) == 1
 
 
-def test_what_comes_while_it_is_told_is_told_later(window: Window) -> None:
-    def tell(changes: Any) -> None:
-        window.tell(changes)
-        if len(window.told) == 1:
+def test_changes_during_a_notification_are_passed_on_later(window: Window) -> None:
+    def notify(changes: Any) -> None:
+        window.notify(changes)
+        if len(window.notified) == 1:
             window.refresher.add(OpChanges(tag=True))
 
-    window.refresher = Refresher(tell, window.posted.append, window.later, lambda: window.now)
+    window.refresher = Refresher(notify, window.posted.append, window.later, lambda: window.now)
     window.refresher.add(OpChanges(note=True))
     window.run_until(110)
-    assert [changes for _, changes in window.told] == [OpChanges(note=True), OpChanges(tag=True)]
+    assert [changes for _, changes in window.notified] == [OpChanges(note=True), OpChanges(tag=True)]
 
 
 def test_changes_from_many_threads(window: Window) -> None:
@@ -123,5 +123,5 @@ def test_changes_from_many_threads(window: Window) -> None:
     for one in threads:
         one.join()
     window.run_until(window.now + 10)
-    seen = {field.name for _, changes in window.told for field, _ in changes.ListFields()}
+    seen = {field.name for _, changes in window.notified for field, _ in changes.ListFields()}
     assert seen == set(fields)

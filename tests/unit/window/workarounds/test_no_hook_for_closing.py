@@ -48,62 +48,62 @@ class Window:
         self.unloadProfile()
 
 
-class Told:
-    """What was told."""
+class Calls:
+    """Which callbacks were called."""
 
     def __init__(self) -> None:
-        self.words: list[str] = []
+        self.names: list[str] = []
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def calls() -> Calls:
+    return Calls()
 
 
-def watch(window: Any, told: Told) -> None:
-    ClosingWatcher(lambda: told.words.append("closes"), lambda: told.words.append("exits")).watch(
+def watch(window: Any, calls: Calls) -> None:
+    ClosingWatcher(lambda: calls.names.append("closes"), lambda: calls.names.append("exits")).watch(
         window
     )
 
 
 @pytest.fixture
-def window(told: Told) -> Any:
+def window(calls: Calls) -> Any:
     window: Any = Window()
-    watch(window, told)
+    watch(window, calls)
     return window
 
 
-def test_another_profile(window: Any, told: Told) -> None:
+def test_another_profile(window: Any, calls: Calls) -> None:
     window.unloadProfile()
-    assert told.words == ["closes"]
+    assert calls.names == ["closes"]
     assert window.done == ["windows", "windows", "unloaded"]
 
 
-def test_a_collection_that_is_replaced(window: Any, told: Told) -> None:
+def test_a_collection_that_is_replaced(window: Any, calls: Calls) -> None:
     window.unloadCollection(lambda: None)
-    assert told.words == ["closes"]
+    assert calls.names == ["closes"]
 
 
-def test_windows_that_close_for_another_reason(window: Any, told: Told) -> None:
+def test_windows_that_close_for_another_reason(window: Any, calls: Calls) -> None:
     window.closeAllWindows(lambda: None)
-    assert told.words == []
+    assert calls.names == []
     assert window.done == ["windows"]
 
 
-def test_exit(window: Any, told: Told) -> None:
+def test_exit(window: Any, calls: Calls) -> None:
     window.unloadProfileAndExit()
-    assert told.words == ["exits"]
+    assert calls.names == ["exits"]
 
 
-def test_exit_without_a_profile(window: Any, told: Told) -> None:
+def test_exit_without_a_profile(window: Any, calls: Calls) -> None:
     for one in window.quits:
         one()
-    assert told.words == ["exits"]
+    assert calls.names == ["exits"]
 
 
-@pytest.mark.parametrize("called_off", ["kept", "hooks.raises"])
-def test_an_exit_that_is_called_off(window: Any, told: Told, called_off: str) -> None:
-    if called_off == "kept":
+@pytest.mark.parametrize("canceled", ["kept", "hooks.raises"])
+def test_an_exit_that_is_canceled(window: Any, calls: Calls, canceled: str) -> None:
+    if canceled == "kept":
         window.kept = True
         window.unloadProfileAndExit()
         window.kept = False
@@ -113,19 +113,19 @@ def test_an_exit_that_is_called_off(window: Any, told: Told, called_off: str) ->
             window.unloadProfileAndExit()
         window.hooks.raises = False
     window.closeAllWindows(lambda: None)
-    assert told.words == []
+    assert calls.names == []
     window.unloadProfile()
-    assert told.words == ["closes"]
+    assert calls.names == ["closes"]
 
 
-def test_what_other_addons_put_around_counts(told: Told) -> None:
+def test_what_other_addons_wrap_counts(calls: Calls) -> None:
     class Changed(Window):
         pass
 
     window: Any = Changed()
     before = window.closeAllWindows
     window.closeAllWindows = lambda onsuccess: (window.done.append("before"), before(onsuccess))
-    watch(window, told)
+    watch(window, calls)
     inner = Changed.unloadCollection
 
     def after(self: Any, onsuccess: Callable[[], None]) -> None:
@@ -135,4 +135,4 @@ def test_what_other_addons_put_around_counts(told: Told) -> None:
     Changed.unloadCollection = after  # type: ignore[method-assign]
     window.unloadCollection(lambda: None)
     assert window.done == ["after", "before", "windows"]
-    assert told.words == ["closes"]
+    assert calls.names == ["closes"]

@@ -1,18 +1,18 @@
-"""The person at Anki: asked whether an origin may use the service, told what they should know."""
+"""Asking the user whether an origin may use the service, and showing messages."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future
 
 from ..config import Config
-from .message_boxes import Boxes
+from .message_boxes import MessageBoxes
 from .questions import Question, Questions
 
-LONGEST_ORIGIN = 300
-"""No web origin is longer; such a text would only hide what it is."""
+MAX_ORIGIN_LENGTH = 300
+"""In characters. No web origin is longer, and a long text would hide what it is."""
 
 EVERYBODY = "*"
-"""Stands for every origin in webCorsOriginList, and is none itself: only a person may put it there."""
+"""In webCorsOriginList it stands for every origin. It is not an origin: only the user may add it."""
 
 _MAY_USE = (
     "{origin} asks to use Anki through AnkiConnect. It could then read, change and delete your notes, "
@@ -26,45 +26,44 @@ _HINTS = {
 _IGNORE = "Ignore further requests from there"
 
 
-class WindowPerson:
-    """Asks and tells in windows that block nothing. Main thread only."""
+class UserPrompts:
+    """Questions and messages that block nothing. Main thread only."""
 
-    def __init__(self, boxes: Boxes, config: Config) -> None:
+    def __init__(self, boxes: MessageBoxes, config: Config) -> None:
         self._boxes = boxes
         self._config = config
         self._questions = Questions(boxes.ask)
 
     def allows_origin(self, origin: str) -> Future[bool]:
         """Ask whether `origin` may use the service; the answer is kept in the settings."""
-        if len(origin) > LONGEST_ORIGIN or origin == EVERYBODY:
+        if len(origin) > MAX_ORIGIN_LENGTH or origin == EVERYBODY:
             return _no()
 
-        def answered(yes: bool, ticked: bool) -> None:
+        def answered(yes: bool, checked: bool) -> None:
             if yes:
                 self._config.add_origin("webCorsOriginList", origin)
-            elif ticked and origin:
+            elif checked and origin:
                 self._config.add_origin("ignoreOriginList", origin)
 
         text = _MAY_USE.format(origin=_shown(origin), hint=_HINTS.get(origin, ""))
-        tick = _IGNORE if origin else ""
-        return self._questions.ask(Question(f"origin {origin}", text, tick, answered))
+        check = _IGNORE if origin else ""
+        return self._questions.ask(Question(f"origin {origin}", text, check, answered))
 
     def confirms(self, text: str) -> Future[bool]:
-        """Ask a question; the same text is asked once at a time."""
+        """Ask a question; requests for the same text share one question."""
         return self._questions.ask(Question(f"text {text}", text))
 
     def notify(self, text: str) -> None:
-        """Show a text."""
-        self._boxes.tell(text)
+        self._boxes.warn(text)
 
     def close(self) -> None:
-        """Answer whoever waits with No, and close what is open."""
+        """Answer every question with No, and close all boxes."""
         self._questions.close()
         self._boxes.close_all()
 
 
 def _shown(origin: str) -> str:
-    """An origin as it is shown: nothing in it may look like something else."""
+    """An origin as it is shown, in ASCII: no character of it may look like another one."""
     return origin.encode("ascii", "backslashreplace").decode() if origin else "An unknown page"
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ankiconnect.window.editors.open_editors import FILL_SECONDS, _Page
+from ankiconnect.window.editors.page_reports import FILL_SECONDS, Page
 
 
 @pytest.fixture
@@ -28,29 +28,29 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("filled", "reported"), SPELLINGS)
 def test_the_page_s_own_spelling_is_not_typed(clock: list[float], filled: str, reported: str) -> None:
-    page = _Page()
+    page = Page()
     page.filled([filled])
     clock[0] += FILL_SECONDS / 2
-    assert not page.is_new(0, reported)
+    assert not page.is_typed(0, reported)
     clock[0] += FILL_SECONDS
-    assert not page.is_new(0, reported)
+    assert not page.is_typed(0, reported)
 
 
 @pytest.mark.parametrize("typed", ["a<br>bc", "a<br><b>b</b>", "ab"])
 def test_what_is_typed_at_once(clock: list[float], typed: str) -> None:
-    page = _Page()
+    page = Page()
     page.filled(["a<br/>b"])
-    assert page.is_new(0, typed)
-    assert not page.is_new(0, typed)
+    assert page.is_typed(0, typed)
+    assert not page.is_typed(0, typed)
 
 
 @pytest.mark.parametrize(("filled", "reported"), SPELLINGS)
 def test_later_every_change_is_typed(clock: list[float], filled: str, reported: str) -> None:
-    page = _Page()
+    page = Page()
     page.filled([filled])
     clock[0] += FILL_SECONDS
-    assert page.is_new(0, reported)
+    assert page.is_typed(0, reported)
 
 
 def test_a_field_that_is_not_known(clock: list[float]) -> None:
-    assert _Page().is_new(0, "")
+    assert Page().is_typed(0, "")

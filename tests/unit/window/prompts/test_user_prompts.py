@@ -1,4 +1,4 @@
-"""Which origins the person is asked about, and what is kept of the answer."""
+"""Which origins the user is asked about, and what is kept of the answer."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 import pytest
 
-from ankiconnect.window.prompts.permission import LONGEST_ORIGIN, WindowPerson
+from ankiconnect.window.prompts.user_prompts import MAX_ORIGIN_LENGTH, UserPrompts
 
 
 class Boxes:
-    """Boxes in which a person says Yes at once."""
+    """Boxes in which the user says Yes at once."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def ask(self, text: str, tick_text: str, answered: Callable[[bool, bool], None]) -> None:
+    def ask(self, text: str, check_text: str, answered: Callable[[bool, bool], None]) -> None:
         self.texts.append(text)
         answered(True, False)
 
@@ -32,8 +32,8 @@ class Config:
 
 def asked(origin: str) -> tuple[bool, list[str], list[tuple[str, str]]]:
     boxes, config = Boxes(), Config()
-    person = WindowPerson(boxes, config)  # type: ignore[arg-type]
-    return person.allows_origin(origin).result(timeout=5), boxes.texts, config.added
+    prompts = UserPrompts(boxes, config)  # type: ignore[arg-type]
+    return prompts.allows_origin(origin).result(timeout=5), boxes.texts, config.added
 
 
 def test_a_page() -> None:
@@ -42,13 +42,13 @@ def test_a_page() -> None:
     assert texts[0].startswith("https://x.example asks")
 
 
-@pytest.mark.parametrize("origin", ["*", "x" * (LONGEST_ORIGIN + 1)])
-def test_what_is_no_origin_is_not_asked_about(origin: str) -> None:
-    """One word in the list would let in every page there is."""
+@pytest.mark.parametrize("origin", ["*", "x" * (MAX_ORIGIN_LENGTH + 1)])
+def test_what_is_not_an_origin_is_not_asked_about(origin: str) -> None:
+    """In the list, "*" would allow every page there is."""
     assert asked(origin) == (False, [], [])
 
 
 @pytest.mark.parametrize("origin", ["http://localhost", "null", ""])
-def test_the_person_reads_how_much_would_be_allowed(origin: str) -> None:
+def test_the_user_reads_how_much_would_be_allowed(origin: str) -> None:
     _, (text,), _ = asked(origin)
     assert "every" in text
