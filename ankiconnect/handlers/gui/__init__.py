@@ -1,5 +1,5 @@
-"""The category "gui": what works on Anki's windows.
+"""The category "gui": actions on Anki's windows.
 
-Declared here for every composition, so that an action asked for without a window is refused by its
-name. Modules of this folder alone may import aqt, and only inside functions.
+They are declared in every composition, so that one that is called without a window is refused by its
+name. Of all handlers, only those here may import aqt, and only inside functions.
 """

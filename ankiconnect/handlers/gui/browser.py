@@ -1,8 +1,8 @@
 """The card browser: searching, ordering, selecting.
 
-The browser searches and selects only after its editor has saved what a person typed, which takes a
-trip to the editor's page. The actions here wait for that, without keeping the main thread, so that
-the next request of a client finds what it asked for.
+The browser searches and selects only after its editor has saved what the user typed, for which it asks
+the editor's page. The actions here wait for that without blocking the main thread, so that the client's
+next request finds what this one asked for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 SAVE_SECONDS = 2.0
-"""How long an answer waits for the browser's editor, whose page may be slow or gone."""
+"""How long a reply waits for the browser's editor, whose page may be slow or gone."""
 _ORDERS = ("ascending", "descending")
 
 
@@ -74,7 +74,7 @@ def _browse(col: Collection, window: AnkiQt, /, query: str | None, reorder: Any)
     to_front(browser)
     if order is not None:
         order.apply(browser)
-    # The search that was asked for waits for the editor too, comes first and obeys the new order.
+    # A requested search waits for the editor too. It comes first, and in the new order.
     again = browser.search if order is not None and query is None else None
     return _when_saved(browser, cards, again)
 
@@ -91,7 +91,7 @@ class _Order:
         """Check what a client sent.
 
         Raises:
-            ActionError: It is no order, or names a column that is not shown or cannot be sorted by.
+            ActionError: It is not an order, or its column is not shown or cannot be sorted by.
         """
         if not isinstance(value, dict):
             raise ActionError(f"reorderCards should be a dict: {value}")
@@ -105,7 +105,7 @@ class _Order:
         return cls(column, order == "descending")
 
     def apply(self, browser: Browser) -> None:
-        """Have the browser's next search sort so, and the head of its table tell it."""
+        """Have the browser's next search sort so, and show that in the head of its table."""
         state = browser.table._state
         state.sort_column = self.column
         state.sort_backwards = self.descending
@@ -125,7 +125,7 @@ def _shown_columns(col: Collection) -> list[str]:
 
 
 def _sortable(col: Collection, column_id: str) -> bool:
-    """Whether Anki can sort by a column; of an add-on's columns it knows nothing."""
+    """Whether Anki can sort by a column; it cannot by an add-on's columns."""
     column = col.get_browser_column(column_id)
     if column is None:
         return False
@@ -141,7 +141,7 @@ def _open_browser() -> Browser | None:
 
 
 def _when_saved(browser: Browser, result: Any, then: Callable[[], None] | None = None) -> Future[Any]:
-    """Do something once the browser's editor has saved what was typed.
+    """Call `then` once the browser's editor has saved what was typed.
 
     Returns:
         A future with `result`, completed after that.

@@ -87,8 +87,8 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
     to_front(window)
     col.startTimebox()
     window.moveToState(state)
-    # Windows are told at once, not with the burst, and but for the reviewer, which has read its queue:
-    # told later, it would turn a card whose answer is shown already.
+    # Windows are notified now and not with later changes, except for the reviewer, which has read its
+    # queue. Notified later, it would turn a card whose answer is shown by then.
     on_op_finished(window, changes, window.reviewer)
     return True
 
@@ -154,7 +154,7 @@ async def gui_import_file(context: RequestContext, /, path: str | None = None) -
     check_paths_allowed(context)
     file = await context.worker(_existing_file, path)
     if file is None:
-        return await context.main(_tell_missing, path)
+        return await context.main(_warn_missing, path)
     return await context.main(_offer_import, file)
 
 
@@ -183,7 +183,7 @@ def _offer_import(col: Collection, window: AnkiQt, /, path: str) -> None:
     QTimer.singleShot(0, lambda: import_file(window, path))
 
 
-def _tell_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
+def _warn_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
     from aqt.utils import show_warning
 
     from ...window.qt_helpers import to_front

@@ -1,7 +1,7 @@
 """The reviewer: the card that is reviewed, its two sides, its answer.
 
-All but the simplest are given the collection, so that they wait while Anki stores an answer or goes
-to another screen in the background, and find the reviewer at rest.
+All but the simplest ask for the collection. So they wait while Anki stores an answer or goes to another
+screen in the background, and find the reviewer idle.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 TYPED_SECONDS = 1.0
 """How long the answer waits for what was typed, which the reviewer's page knows."""
-LONGEST_MS = 2**32 - 1
-"""An answer can't have taken longer; nor less than nothing, but the clock may have been set anew."""
-_TOLD = ("cardId", "fields", "fieldOrder", "question", "answer", "modelName", "css")
-"""What guiCurrentCard tells like cardsInfo."""
+MAX_MS = 2**32 - 1
+"""The maximum time of an answer. A clock that was set meanwhile may give more, or less than 0."""
+_FROM_CARDS_INFO = ("cardId", "fields", "fieldOrder", "question", "answer", "modelName", "css")
+"""What guiCurrentCard returns as cardsInfo does."""
 
 
 @action("guiReviewActive", needs=Needs.WINDOW)
@@ -43,7 +43,7 @@ def gui_review_active(window: AnkiQt, /) -> bool:
     """
     col = window.col
     if col is None or col.db is None or window.progress.busy() or window._background_op_count:
-        return _reviewed(window) is not None  # what asks the collection would wait for Anki
+        return _reviewed(window) is not None  # a call of the collection would wait for Anki
     return _existing(col, window) is not None
 
 
@@ -53,7 +53,7 @@ def _reviewed(window: AnkiQt) -> Card | None:
 
 
 def _existing(col: Collection, window: AnkiQt) -> Card | None:
-    """The card on the reviewer's screen, which follows first what was written before."""
+    """The card on the reviewer's screen, after the reviewer has followed earlier writes."""
     from ...window.reviewer import review_screen
 
     if window.state == "review":
@@ -78,13 +78,13 @@ def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | Non
     reviewed = _existing(col, window)
     if reviewed is None:
         return None
-    card = col.get_card(reviewed.id)  # the reviewer's own may not know yet what has just been written
+    card = col.get_card(reviewed.id)  # the reviewer's own may be older than the last write
     deck = col.decks.name(card.did or DEFAULT_DECK_ID)
-    told = describe(col, card, deck)
+    info = describe(col, card, deck)
     buttons = [number for number, _ in window.reviewer._answerButtonList()]
-    texts = told["nextReviews"]
+    texts = info["nextReviews"]
     return {
-        **{name: told[name] for name in _TOLD},
+        **{name: info[name] for name in _FROM_CARDS_INFO},
         "deckName": deck,
         "template": card.template()["name"],
         "buttons": buttons,
@@ -159,7 +159,7 @@ def _show_answer(col: Collection, window: AnkiQt, /) -> Future[bool]:
 
 
 def _show_typed(window: AnkiQt, card: Card, shown: Future[bool]) -> None:
-    """Show the answer after the page has told what was typed; without that where it doesn't."""
+    """Show the answer after the page has returned what was typed, or without that if it does not."""
     from aqt.qt import QTimer
 
     reviewer = window.reviewer
@@ -203,7 +203,7 @@ def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
     if not review_screen.can_be_answered(col, card):
         window.reviewer.nextCard()
         return False
-    if not 0 <= card.time_taken(capped=False) <= LONGEST_MS:  # Anki would refuse the answer
+    if not 0 <= card.time_taken(capped=False) <= MAX_MS:  # Anki would refuse the answer
         card.start_timer()
     window.reviewer._answerCard(cast("Literal[1, 2, 3, 4]", ease))
     return True

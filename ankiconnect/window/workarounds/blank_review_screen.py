@@ -109,7 +109,7 @@ class _PagePoller:
             self._draw_on_a_new_page()
 
     def _draw_on_a_new_page(self) -> None:
-        """A page that was told to draw before it was complete draws nothing any more."""
+        """A page that had to draw before it was complete draws nothing any more."""
         reviewer = self._mw.reviewer
         if reviewer.card is not None and known_cards(self._mw.col, [reviewer.card.id]):
             reviewer._initWeb()
