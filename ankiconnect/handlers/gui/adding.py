@@ -34,8 +34,8 @@ NOT_OPEN = {"error": "Add Note dialog is not open", "code": 1}
 async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = None) -> int:
     """Open the Add window, filled with a note where one is given.
 
-    Media are stored at once. An Add window that is open is closed first. That asks the person about
-    unsaved input, but not about what only requests have put there; the reply does not wait for the
+    Media are stored at once. An Add window that is open is closed first. Anki then asks the user about
+    unsaved input, but not about what only requests have put there. The reply does not wait for the
     answer.
 
     Args:
@@ -175,7 +175,7 @@ def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
 
     deck = _find_deck(col, note.get("deckName"))
     notetype = _find_notetype(col, note.get("modelName"))
-    # A request before this one may have changed the note type, and the window doesn't know it yet.
+    # An earlier request may have changed the note type, and the window may not have read it again.
     chosen = notetype or col.models.get(current.mid)
     names = col.models.field_names(chosen) if chosen else current.keys()
     return Change(

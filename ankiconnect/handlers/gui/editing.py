@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 async def gui_edit_note(context: RequestContext, /, note: int) -> None:
     """Open the edit window on a note, or show the note in the one that is open.
 
-    The window has a preview, the way to the card browser, and the way back and forth through the last
-    25 notes that were opened so.
+    The window has buttons for a preview, for the card browser, and to go back and forth through the
+    last 25 notes that were opened in it.
 
     Args:
         note: Id of the note.

@@ -1,28 +1,17 @@
-"""The main window: decks, undo, import, check, exit."""
+"""The main window: its screens, Undo, Check Database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..framework.action import Needs, Writes
 from ..framework.registry import action
-from ..framework.request_context import RequestContext
-from ..shared.paths import check_paths_allowed
 
 if TYPE_CHECKING:
     from anki.collection import Collection
     from aqt.main import AnkiQt, MainWindowState
 
     from ...window.host import WindowHost
-
-EXIT_SECONDS = 0.5
-"""How long after its request Anki closes, so that the reply is out before."""
-DIALOGS_AT_EXIT = 10
-"""How many dialogs that wait for a person are closed at most."""
-CLOSE_SECONDS = 0.1
-"""How long one of them may take to go."""
 
 
 @action("guiDeckBrowser", needs=Needs.WINDOW)
@@ -65,8 +54,8 @@ def gui_deck_review(col: Collection, window: AnkiQt, /, name: str) -> bool:
         name: Name of the deck.
 
     Returns:
-        bool: false when no deck has that name; true also when nothing is due, then its congratulations
-        show
+        bool: false when no deck has that name; true also when nothing is due: then Anki shows its
+        congratulations
 
     Example:
         {"name": "Spanish::Verbs"}
@@ -95,10 +84,10 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
 
 @action("guiUndo", needs=Needs.WINDOW, writes=Writes.COLLECTION)
 def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
-    """Undo the last step, as Edit > Undo does. In a `multi` that is what it has written so far.
+    """Undo the last step, as Edit > Undo does. In a `multi`, that is what it has written so far.
 
     Returns:
-        bool: true, also with nothing to undo; what needs the collection afterwards finds it undone
+        bool: true, also with nothing to undo. Later actions that need the collection find it undone.
 
     Example:
         After deleteNotes {"notes": [1751300000004]}
@@ -117,8 +106,8 @@ def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
 def _undo_beside_editors(col: Collection, host: WindowHost, window: AnkiQt) -> None:
     """Undo as Anki does, but on the main thread.
 
-    A page that reported what is typed while it is undone in the background would have the note saved as
-    it was before. Saved first, what is typed would be the step that is undone.
+    If a page reported what is typed during an undo in the background, Anki would save the note as it
+    was before. If that were saved first, it would be the step that is undone.
     """
     from aqt import gui_hooks
     from aqt.utils import tooltip, tr
@@ -131,73 +120,12 @@ def _undo_beside_editors(col: Collection, host: WindowHost, window: AnkiQt) -> N
         host.undone(done.changes)
 
 
-@action("guiImportFile", needs=Needs.WINDOW)
-async def gui_import_file(context: RequestContext, /, path: str | None = None) -> None:
-    """Open the import dialog; nothing is imported until a person confirms.
-
-    Args:
-        path: File to offer; for one that is missing, Anki shows an error. Without it, a file chooser
-            opens. On Windows slashes lean either way.
-
-    Returns:
-        null
-
-    Errors:
-        ``file paths are not allowed from this origin``
-
-    Example:
-        After exportPackage {"deck": "Spanish", "path": "/home/ana/Spanish.apkg"}
-        {"path": "/home/ana/Spanish.apkg"}
-    """
-    if path is None:
-        return await context.main(_ask_for_import)
-    check_paths_allowed(context)
-    file = await context.worker(_existing_file, path)
-    if file is None:
-        return await context.main(_warn_missing, path)
-    return await context.main(_offer_import, file)
-
-
-def _existing_file(path: str) -> str | None:
-    """The whole path of a file, with forward slashes as Anki's import pages want it."""
-    file = Path(path).absolute()
-    return file.as_posix() if file.is_file() else None
-
-
-def _ask_for_import(col: Collection, window: AnkiQt, /) -> None:
-    from aqt.qt import QTimer
-
-    from ...window.qt_helpers import to_front
-
-    to_front(window)
-    QTimer.singleShot(0, window.onImport)
-
-
-def _offer_import(col: Collection, window: AnkiQt, /, path: str) -> None:
-    from aqt.import_export.importing import import_file
-    from aqt.qt import QTimer
-
-    from ...window.qt_helpers import to_front
-
-    to_front(window)
-    QTimer.singleShot(0, lambda: import_file(window, path))
-
-
-def _warn_missing(col: Collection, window: AnkiQt, /, path: str) -> None:
-    from aqt.utils import show_warning
-
-    from ...window.qt_helpers import to_front
-
-    to_front(window)
-    show_warning(f"There is no file to import: {path}", parent=window)
-
-
 @action("guiCheckDatabase", needs=Needs.WINDOW, writes=Writes.COLLECTION)
 def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Start Tools > Check Database. Its report shows in a window afterwards.
 
     Returns:
-        bool: true; the reply does not wait, but what needs the collection afterwards does
+        bool: true. The reply does not wait for the check. Later actions that need the collection do.
 
     Example:
         {}
@@ -206,44 +134,3 @@ def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> 
 
     start_check(window, host.reload)
     return True
-
-
-@action("guiExitAnki", needs=Needs.WINDOW)
-def gui_exit_anki(window: AnkiQt, /) -> None:
-    """Close Anki as its own menu does, sync and backup included, shortly after the reply.
-
-    What a person has typed into the Add window is asked about before, as Anki does; what only requests
-    have put there is thrown away.
-
-    Returns:
-        null
-
-    Example:
-        {}
-    """
-    _later(window, EXIT_SECONDS, lambda: _close(window, DIALOGS_AT_EXIT))
-
-
-def _later(window: AnkiQt, seconds: float, what: Callable[[], None]) -> None:
-    """Do something in a while; Anki's own timer waits for a progress window (a sync...) to go."""
-    window.progress.single_shot(round(seconds * 1000), what, requires_collection=False)
-
-
-def _close(window: AnkiQt, dialogs: int) -> None:
-    """Close Anki, and before it the dialogs that wait for a person, from the inside out.
-
-    Anki doesn't expect to close below them, since a person can't do that.
-    """
-    from ...window.editors import add_window
-
-    dialog = window.app.activeModalWidget()
-    if dialog is None or not dialogs:
-        closed = add_window.close_untyped()
-        closed.add_done_callback(lambda _: _later(window, 0, lambda: _exit(window)))
-        return
-    dialog.close()
-    _later(window, CLOSE_SECONDS, lambda: _close(window, dialogs - 1))
-
-
-def _exit(window: AnkiQt) -> None:
-    window.close()

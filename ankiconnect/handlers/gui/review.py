@@ -94,7 +94,7 @@ def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | Non
 
 @action("guiStartCardTimer", needs=Needs.WINDOW)
 def gui_start_card_timer(col: Collection, window: AnkiQt, /) -> bool:
-    """Start the answer timer of the card anew.
+    """Restart the answer timer of the card.
 
     Returns:
         bool: false when no review is active
