@@ -8,6 +8,7 @@ starts half configured.
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import json
 import logging
@@ -59,13 +60,46 @@ def _web_address(value: Any) -> str:
     return address
 
 
+def _key(value: Any) -> str:
+    """A text; a number counts as its digits, since a config may have it without quotes."""
+    return str(value) if type(value) is int else _text(value)
+
+
 def _origins(value: Any) -> tuple[str, ...]:
-    """A list of origins; from an environment variable JSON, or separated by commas."""
+    """A list of origins; from an environment variable JSON, or separated by commas. null is skipped."""
     if isinstance(value, str):
         value = json.loads(value) if value.lstrip().startswith("[") else _split(value)
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list | tuple):
         raise ValueError
-    return tuple(value)
+    return tuple(_origin(one) for one in value if one is not None)
+
+
+def _origin(value: Any) -> str:
+    """An origin as browsers send it: small letters, no slash at its end, no default port."""
+    if not isinstance(value, str):
+        raise ValueError
+    if "://" not in value:
+        return value
+    scheme, _, host = value.lower().partition("://")
+    return f"{scheme}://{host.removesuffix('/').removesuffix(_DEFAULT_PORTS.get(scheme, '/'))}"
+
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_POSSIBLE_ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s*?#@]+|file://")
+
+
+def impossible_origins(settings: Settings) -> list[tuple[str, str]]:
+    """Settings and their origins that no page can have: with a path, say, or without a scheme."""
+    return [
+        (name, origin)
+        for name in ("webCorsOriginList", "webCorsOrigin", "ignoreOriginList")
+        for origin in _as_list(getattr(settings, name))
+        if not _POSSIBLE_ORIGIN.fullmatch(origin)
+    ]
+
+
+def _as_list(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
 
 
 def _split(text: str) -> list[str]:
@@ -82,10 +116,11 @@ def _boolean(value: Any) -> bool:
 
 
 TEXT = Kind(_text, "a text")
+KEY = Kind(_key, "a text")
 FILE = Kind(_text, "a file path")
 HOST = Kind(_text, "an IP address or host name")
 WEB_ADDRESS = Kind(_web_address, "an http or https address")
-ORIGIN = Kind(_text, "an origin")
+ORIGIN = Kind(_origin, "an origin")
 ORIGINS = Kind(_origins, "a list of origins")
 ORIGINS_OR_STAR = Kind(_origins, 'a list of origins such as "https://example.com", or "*"')
 BOOLEAN = Kind(_boolean, "true or false")
@@ -158,7 +193,7 @@ class Settings:
 
     apiKey: str | None = _setting(
         None,
-        optional(TEXT),
+        optional(KEY),
         "Key that clients must send with every request. null: no key is required.",
         secret=True,
     )
@@ -305,13 +340,31 @@ def apply(settings: Settings, values: Mapping[str, Any], source: str) -> Setting
     for name, value in values.items():
         rule = RULES.get(name)
         if rule is None:
-            log.warning("%s: there is no setting %r; it is ignored", source, name)
+            log.warning("%s: %s", source, _unknown(name))
             continue
         usable[name] = _checked(name, rule, value, source)
-    return replace(settings, **usable)
+    applied = replace(settings, **usable)
+    for name, origin in impossible_origins(applied):
+        if name in usable:
+            log.warning("%s: %s: %s", source, name, _impossible(origin))
+    return applied
+
+
+def _unknown(name: str) -> str:
+    """What to say of a setting that there is not."""
+    near = difflib.get_close_matches(name.lower(), {one.lower(): one for one in RULES}, 1)
+    meant = next((one for one in RULES if near and one.lower() == near[0]), None)
+    hint = f"; did you mean {meant}?" if meant else ""
+    return f"there is no setting {name!r}; it is ignored{hint}"
+
+
+def _impossible(origin: str) -> str:
+    return f"no page has the origin {origin!r}; it should look like https://example.com"
 
 
 def _checked(name: str, rule: Rule, value: Any, source: str) -> Any:
+    if value is None:
+        return getattr(Settings(), name)
     try:
         return rule.kind.check(value)
     except (ValueError, TypeError):

@@ -133,40 +133,35 @@ def test_allowed_values(name: str, value: Any, usable: Any) -> None:
 
 
 WRONG: list[tuple[str, Any]] = [
-    ("apiKey", 5),
+    ("apiKey", True),
     ("apiKey", False),
     ("apiKey", [SECRET]),
     ("apiLogPath", 5),
     ("logLevel", "loud"),
     ("logLevel", ""),
     ("logLevel", 10),
-    ("logLevel", None),
     ("logFormat", "xml"),
     ("slowRequestMs", -1),
     ("slowRequestMs", 3_600_001),
     ("slowRequestMs", False),
     ("slowRequestMs", "soon"),
     ("webBindAddress", ""),
-    ("webBindAddress", None),
     ("webBindAddress", 5),
     ("webBindPort", -1),
     ("webBindPort", 65536),
     ("webBindPort", True),
     ("webBindPort", 80.5),
-    ("webBindPort", None),
     ("webBindPort", "x"),
     ("webBindPort", ""),
     ("webBindPort", "9" * 5000),
-    ("webCorsOriginList", None),
     ("webCorsOriginList", 5),
     ("webCorsOriginList", [5]),
     ("webCorsOriginList", {"a": 1}),
     ("webCorsOriginList", "[nonsense"),
     ("webCorsOrigin", ["https://a"]),
-    ("ignoreOriginList", [None]),
+    ("ignoreOriginList", [5]),
     ("allowFilePaths", "maybe"),
     ("allowFilePaths", 1),
-    ("allowFilePaths", None),
     ("allowPrivateDownloads", "maybe"),
     ("webTlsCertificate", 5),
     ("webTlsKey", ["x.pem"]),
@@ -266,3 +261,58 @@ def test_loopback_addresses(address: str) -> None:
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "127.evil.example", "example.com"])
 def test_other_addresses(address: str) -> None:
     assert not settings.is_loopback(address)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_null_is_the_default(name: str) -> None:
+    assert getattr(settings.apply(Settings(), {name: None}, "x"), name) == getattr(Settings(), name)
+
+
+def test_a_key_without_quotes_counts_as_its_digits() -> None:
+    assert settings.apply(Settings(), {"apiKey": 1234}, "x").apiKey == "1234"
+
+
+ORIGINS = [
+    (["http://localhost", None], ("http://localhost",)),
+    (["https://x.example/"], ("https://x.example",)),
+    (["HTTPS://X.Example"], ("https://x.example",)),
+    (["https://x.example:443", "http://x.example:80"], ("https://x.example", "http://x.example")),
+    (["https://x.example:80"], ("https://x.example:80",)),
+    (["*", "null", "file://"], ("*", "null", "file://")),
+    ([None], ()),
+]
+
+
+@pytest.mark.parametrize(("given", "kept"), ORIGINS, ids=repr)
+def test_origins_are_kept_as_browsers_send_them(
+    given: list[str | None], kept: tuple[str, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert settings.apply(Settings(), {"webCorsOriginList": given}, "x").webCorsOriginList == kept
+    assert caplog.records == []
+
+
+IMPOSSIBLE = ["x.example", "https://x.example/app/index.html", "https://*.x", "https://", "", "a b"]
+
+
+@pytest.mark.parametrize("origin", IMPOSSIBLE)
+@pytest.mark.parametrize("name", ["webCorsOriginList", "ignoreOriginList"])
+def test_an_origin_that_no_page_has_is_reported(
+    name: str, origin: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.apply(Settings(), {name: ["https://fine.example", origin]}, "the config")
+    (text,) = caplog.messages
+    assert text == (
+        f"the config: {name}: no page has the origin {origin!r}; it should look like https://example.com"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("apikey", "apiKey"), ("webCorsOriginlist", "webCorsOriginList"), ("port", None), ("x", None)],
+)
+def test_an_unknown_name_is_reported_with_the_one_that_was_meant(
+    name: str, meant: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert settings.apply(Settings(), {name: "secret"}, "the config") == Settings()
+    hint = "" if meant is None else f"; did you mean {meant}?"
+    assert caplog.messages == [f"the config: there is no setting {name!r}; it is ignored{hint}"]

@@ -76,6 +76,8 @@ class Dispatcher:
         wanted = self._resources.store.current.apiKey
         if wanted is None:
             return True
+        if type(key) is int:
+            key = str(key)  # some clients send digits without quotes
         if not isinstance(key, str):
             return False
         # In constant time; `surrogatepass`, since a key may hold any text JSON can.

@@ -239,6 +239,13 @@ async def test_the_key_opens(start: Callable[..., Running]) -> None:
     assert (await exchange(running.port, request())).json == WRONG_KEY
 
 
+async def test_a_key_of_digits_may_be_sent_as_a_number(start: Callable[..., Running]) -> None:
+    running = start(apiKey=1234)
+    for key, right in ((1234, True), ("1234", True), (1235, False), (1234.0, False), (True, False)):
+        reply = running.post({"action": "version", "version": 6, "key": key})
+        assert (reply["result"] == 6) is right
+
+
 @pytest.mark.parametrize("key", KEYS, ids=repr)
 async def test_a_key_that_nobody_asked_for_is_ignored(anki: Running, key: Any) -> None:
     asked = {"action": "version", "version": 6, "key": key}
