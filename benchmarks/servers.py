@@ -20,7 +20,7 @@ from tools.real_anki import without_settings
 from .wire import Address, Connection, Ended, asked
 
 if TYPE_CHECKING:
-    from tests.gui.anki import Anki
+    from tools.real_anki.process import Anki
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
@@ -242,9 +242,8 @@ class RealAnki(Server):
         return seconds
 
     def _lay_out(self) -> Anki:
-        from tests.gui import addon_file
-        from tests.gui.starter import Starter
-        from tools.real_anki import FOLDER, PROFILE, install, make_base
+        from tools.real_anki import FOLDER, PROFILE, addon_file, install, make_base
+        from tools.real_anki.starter import Starter
 
         self._room.mkdir()
         template = self._room / "template"

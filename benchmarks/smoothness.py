@@ -20,11 +20,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.gui import addon_file
-from tests.gui.anki import Anki
-from tests.gui.load import Load, basic_note
-from tests.gui.starter import Starter
-from tools.real_anki import FOLDER, PROFILE, install, make_base
+from tools.real_anki import FOLDER, PROFILE, addon_file, install, make_base
+from tools.real_anki.load import Load, basic_note
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
 
 WARM_UP_SECONDS = 2.0
 SLOW_AUDIO_SECONDS = 3.0

@@ -184,8 +184,8 @@ class AnkiForm(Form):
     name = ANKI
 
     def __init__(self, room: Path) -> None:
-        from tests.gui import addon_file
-        from tests.gui.starter import Starter
+        from tools.real_anki import addon_file
+        from tools.real_anki.starter import Starter
 
         room.mkdir()
         starter = Starter(room / "none", addon_file.build(room), room / "ankis")

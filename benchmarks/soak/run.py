@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from tests.gui.anki import check_collection
+from tools.real_anki.process import check_collection
 
 from . import faults
 from .adders import Adder, BatchAdder, Page

@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tools.real_anki.load import Connection
+from tools.real_anki.process import Anki
+
 from ..fuzz.junk import encode
 from ..fuzz.oracle import check_reply
-from .anki import Anki
-from .load import Connection
 
 SOON_SECONDS = 20.0
 """Within that Anki answers others again; where it can't, they wait for 30 (collectionTimeout)."""

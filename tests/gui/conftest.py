@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tools.real_anki import addon_file
+from tools.real_anki.once import once
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter, make_template
+
 from ..support.net.syncserver import SyncServer
-from . import addon_file
-from .anki import Anki
-from .once import once
+from .recording import RecordedAnki
 from .reuse import Lender, Pool, ReusedAnki
-from .starter import Starter, make_template
 
 TEST_SECONDS = 300
 
@@ -56,7 +58,7 @@ def template(addon: Path, templates: Path) -> Path:
 @pytest.fixture
 def start_anki(template: Path, addon: Path, tmp_path: Path) -> Iterator[Starter]:
     """Starts Ankis: ``start_anki(config={"apiKey": "sesame"}, folder="1234567890")``; see `Starter`."""
-    starter = Starter(template, addon, tmp_path / "ankis")
+    starter = Starter(template, addon, tmp_path / "ankis", RecordedAnki)
     try:
         yield starter
         starter.end()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ankiconnect.window.lifecycle import idle
-
-from .anki import Anki
+from tools.real_anki.process import Anki
 
 IDLE_POLLS = 8
 SECONDS = idle.POLL_MS * IDLE_POLLS / 1000

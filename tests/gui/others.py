@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .anki import Anki
+from tools.real_anki.process import Anki
 
 SOURCE = """
 import aqt

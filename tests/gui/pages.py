@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .anki import Anki
+from tools.real_anki.process import Anki
 
 DELAY = 0.6
 """Seconds after which an editor's page reports what was typed, and what it was filled with."""

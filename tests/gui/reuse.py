@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.real_anki import PROFILE
+from tools.real_anki.process import POLL_SECONDS, Anki
+from tools.real_anki.starter import Starter
 
-from .anki import POLL_SECONDS, Anki
-from .starter import Starter
+from .recording import RecordedAnki
 
 RESET_SECONDS = 20
 
 
-class ReusedAnki(Anki):
+class ReusedAnki(RecordedAnki):
     """An Anki that closes its profile after a test and opens an empty one before the next."""
 
     _first_port = 0

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+from tools.real_anki.process import Anki
+
 from ..support.net.syncserver import PASSWORD, USER, SyncServer
-from ..support.running import ApiError
-from .anki import Anki
 from .reuse import Lender
 
 

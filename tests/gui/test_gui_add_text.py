@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+
 from .test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
 
 MESSY = (

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ..support.running import ApiError
-from .anki import Anki
+from tools.api_error import ApiError
+from tools.real_anki.process import Anki
+
 from .test_gui_review import add
 
 BROWSER = "aqt.dialogs._dialogs['Browser'][1]"

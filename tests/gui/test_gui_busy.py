@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from tools.api_error import ApiError
 from tools.ports import free_port
+from tools.real_anki.load import basic_note
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
 
-from ..support.running import ApiError
 from . import idle_time
-from .anki import Anki
-from .load import basic_note
 from .others import BOXES, forgive_it, other_addon
 from .reuse import Lender
-from .starter import Starter
 
 SOON = {"collectionTimeout": 8000}
 """An action that waits longer than that fails; what nobody ends is noticed later."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+
 from .reuse import Lender
 from .test_gui_editor import ADD, BROWSER, EDIT, basic
 

@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tools.real_anki.load import Load
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
 from ..support.waiting import until
-from .anki import Anki
-from .load import Load
-from .starter import Starter
 
 BUSY_SECONDS = 1.5
 ANSWER_SECONDS = 10.0

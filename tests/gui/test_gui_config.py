@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from tools.ports import free_port
-
-from .anki import Anki
-from .starter import Starter
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
 
 TALK = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ..conformance.scenarios import SCENARIOS, file_server, play
-from .anki import Client
+from .recording import Client
 from .reuse import Lender
 
 

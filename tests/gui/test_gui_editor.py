@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from ..support.running import ApiError
-from .anki import Anki
+from tools.api_error import ApiError
+from tools.real_anki.process import Anki
+
 from .pages import Page
 
 ADD = "aqt.dialogs._dialogs['AddCards'][1]"

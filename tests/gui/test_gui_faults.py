@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 
 from tools.raw_request import request
+from tools.real_anki.load import Load, basic_note
+from tools.real_anki.load import request as body_of
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
 
 from ..support.clock import ABOUT_TIMES, JUMPS, Clock
 from ..support.net.raw import Connection, Reply, exchange, many
 from ..support.net.slow_clients import TRIES, check_many_beside_slow_ones
 from ..support.waiting import until
-from .anki import Anki
-from .load import Load, basic_note
-from .load import request as body_of
-from .starter import Starter
 
 IDLE = 1000
 QUEUE = 50

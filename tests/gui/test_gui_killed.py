@@ -10,11 +10,12 @@ from collections import Counter
 
 import pytest
 
-from ..support.running import ApiError
+from tools.api_error import ApiError
+from tools.real_anki.load import Load, basic_note
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
 from ..support.waiting import until
-from .anki import Anki
-from .load import Load, basic_note
-from .starter import Starter
 
 KILLS = 2
 BUSY_SECONDS = 1.5

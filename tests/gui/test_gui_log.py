@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
 from .reuse import Lender
-from .starter import Starter
 from .test_gui_config import change
 
 FAULT = """

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ..support.running import ApiError
-from .anki import Anki
+from tools.api_error import ApiError
+from tools.real_anki.process import Anki
+
 from .test_gui_review import add
 
 FRONT = "mw.app.activeWindow() is mw"

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from ankiconnect.window.editors.saving import READY_SECONDS
+from tools.real_anki.process import Anki
 
 from ..support.waiting import until
-from .anki import Anki
 from .pages import DELAY, Page, settle
 
 _BROWSER_ON = """

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ..support.running import ApiError
-from .anki import Anki
+from tools.api_error import ApiError
+from tools.real_anki.process import Anki
 
 NOTES = 3000
 SECONDS = 4.0

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
 from .reuse import Lender
-from .starter import Starter
 
 A, B = "http://a.example", "https://b.example:8443"
 ASK = {"action": "requestPermission", "version": 6}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from tools.real_anki.load import Load
+from tools.real_anki.process import Anki
+
 from ..support.content.profile_times import Times
 from ..support.waiting import until
-from .anki import Anki
-from .load import Load
 from .reuse import Lender
 from .test_gui_profiles import CHOOSER
 

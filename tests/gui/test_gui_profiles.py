@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ..support.running import ApiError
+from tools.api_error import ApiError
+from tools.real_anki.process import Anki
+
 from . import idle_time
-from .anki import Anki
 from .reuse import Lender
 from .test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
 

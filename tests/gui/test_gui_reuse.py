@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from .anki import Anki
-from .load import basic_note
+from tools.real_anki.load import basic_note
+from tools.real_anki.process import Anki
+
 from .reuse import Lender, Pool
 
 UNTIDY = """

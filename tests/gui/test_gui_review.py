@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
 
 TYPING_SIDE = "{{Front}}{{type:Back}}"
 

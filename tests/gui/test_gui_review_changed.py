@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+
 from .test_gui_review import add, side
 
 ANSWER = {"action": "guiAnswerCard", "params": {"ease": 3}}

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+
 from .test_gui_review import add, cards, side
 
 __all__ = ["cards"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.smoothness import SLOW_AUDIO_SECONDS, Figures, Scene, measure
+from tools.real_anki.starter import Starter
 
 from ..support.net.slow_clients import TRIES
-from .starter import Starter
 
 MEASURED_SECONDS = 4.0
 P99_LIMIT_MS = 400

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from .anki import Anki
-from .load import basic_note
+from tools.real_anki.load import basic_note
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
 from .others import BOXES, forgive_it, other_addon
-from .starter import Starter
 
 SOON = {"collectionTimeout": 3000}
 

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tools.api_error import ApiError
 from tools.ports import free_port
+from tools.real_anki.process import Anki
 
 from ..support.net.syncserver import Stalls, SyncServer
-from ..support.running import ApiError
-from .anki import Anki
 from .pages import Page
 from .reuse import Lender
 from .syncing import add, backups, conflict, fronts, full, log_in, refused_sync

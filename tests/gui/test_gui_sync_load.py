@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.real_anki.load import Load
+from tools.real_anki.process import Anki
+
 from ..support.content.backups import fronts_in
 from ..support.net.syncserver import SyncServer
 from ..support.waiting import until
-from .anki import Anki
-from .load import Load
 from .reuse import Lender
 from .syncing import add, backup_files, conflict, fronts, log_in
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tools.real_anki.process import Anki
+
 from ..support.net.syncserver import SyncServer
-from .anki import Anki
 from .pages import Page, settle, typing
 from .reuse import Lender
 from .syncing import full, log_in

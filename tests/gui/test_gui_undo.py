@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ..support.running import ApiError
-from .anki import Anki
-from .load import basic_note
+from tools.api_error import ApiError
+from tools.real_anki.load import basic_note
+from tools.real_anki.process import Anki
 
 MANY = 500
 NO_FIELD = {"Front": "no field", "Back": ""}

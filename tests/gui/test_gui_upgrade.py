@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from .anki import Anki
-from .starter import Starter
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
 
 OPEN = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 _threads = ThreadPoolExecutor(4)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from .anki import Anki
+from tools.real_anki.process import Anki
+
 from .test_gui_closed_pages import _HELD, _NO_ANSWER, _WATCH
 from .test_gui_editor import ADD, basic
 

@@ -13,13 +13,10 @@ from typing import Any
 from ankiconnect.headless.composition import Headless
 from ankiconnect.headless.profiles import CollectionProfiles
 from ankiconnect.settings import Settings, apply
+from tools.api_error import ApiError
 
 EXERCISED: set[str] = set()
 """Names of the actions that ran in this session; see conftest's monitor."""
-
-
-class ApiError(Exception):
-    """The service answered with an error; the text is the API's."""
 
 
 class Running:

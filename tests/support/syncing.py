@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from .running import ApiError, Running
+from tools.api_error import ApiError
+
+from .running import Running
 
 Services = Callable[..., Running]
 

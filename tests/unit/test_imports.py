@@ -202,6 +202,20 @@ def test_importing_the_frame_imports_no_anki() -> None:
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
+@pytest.mark.parametrize(
+    ("folder", "never"),
+    [
+        ("ankiconnect", {"benchmarks", "tests", "tools"}),
+        ("tools", {"benchmarks", "tests"}),
+        ("benchmarks", {"tests"}),
+    ],
+)
+def test_tests_import_the_rest_and_not_the_other_way_round(folder: str, never: set[str]) -> None:
+    files = sorted((Path(__file__).parents[2] / folder).rglob("*.py"))
+    assert len(files) > 10
+    assert [file for file in files if foreign(file) & never] == []
+
+
 def test_importing_the_package_starts_nothing() -> None:
     code = "import threading, ankiconnect; print(threading.active_count())"
     done = subprocess.run(

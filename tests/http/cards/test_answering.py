@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards, card_row, state
 from ...support.content.decks import make_filtered
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 def reviews(anki: Running, card: int) -> list[dict[str, int]]:

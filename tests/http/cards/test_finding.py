@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards, queries, state
 from ...support.content.decks import add_note
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 READS: dict[str, dict[str, Any]] = {
     "areDue": {},

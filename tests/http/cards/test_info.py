@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards, state
 from ...support.content.decks import add_note, make_filtered
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 CSS_MARK = ".card {"
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 DAY_SECONDS = 86_400
 

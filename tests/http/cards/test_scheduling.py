@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards, card_row, state
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 def due_in(anki: Running, card: int) -> tuple[int, int, int]:

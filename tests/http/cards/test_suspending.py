@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards, card_row, state
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 def test_suspend_tells_whether_a_card_changed(anki: Running) -> None:

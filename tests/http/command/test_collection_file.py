@@ -19,9 +19,10 @@ from anki.decks import DeckId
 
 from ankiconnect.headless.collection_file import SCHEMA, CannotOpen
 from ankiconnect.headless.profiles import CollectionProfiles, open_collection
+from tools.api_error import ApiError
 
 from ...support.processes import run, served
-from ...support.running import ApiError, Running
+from ...support.running import Running
 from ...support.syncing import add, fronts
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.decks import add_note, make_filtered
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 def test_create_deck_is_idempotent_and_makes_parents(anki: Running) -> None:

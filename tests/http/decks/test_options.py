@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.decks import make_filtered
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 def test_a_cloned_group_is_used_saved_and_removed(anki: Running) -> None:

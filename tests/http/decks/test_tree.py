@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from anki.decks import DeckCollapseScope
 
-from ...support.running import ApiError, Running
+from tools.api_error import ApiError
+
+from ...support.running import Running
 
 
 @pytest.fixture

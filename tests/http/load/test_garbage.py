@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from anki.utils import point_version
 
+from tools.api_error import ApiError
+
 from ...support.net.webserver import serving
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 TIMES = 40
 PER_CONNECTION = 10

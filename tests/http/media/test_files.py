@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ...support.running import ApiError, Running
+from tools.api_error import ApiError
+
+from ...support.running import Running
 
 RESERVED = {
     "CON",

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.processes import Served, served
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
 

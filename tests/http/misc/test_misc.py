@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from ...support.running import ApiError, Running
+from tools.api_error import ApiError
+
+from ...support.running import Running
 
 
 def test_version(anki: Running) -> None:

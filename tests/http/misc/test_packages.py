@@ -15,8 +15,9 @@ from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.errors import AnkiException
 
 from ankiconnect.handlers.misc import packages
+from tools.api_error import ApiError
 
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 @pytest.fixture

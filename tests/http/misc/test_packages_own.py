@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from ankiconnect.headless.profiles import CollectionProfiles, open_collection
+from tools.api_error import ApiError
 
 from ...support.content.notes import basic
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 REFUSED = r"is a part of Anki's collection .*, and is not replaced$"
 

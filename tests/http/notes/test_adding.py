@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.decks import make_filtered
 from ...support.content.notes import basic
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 DUPLICATE = "cannot create note because it is a duplicate"
 EMPTY = "cannot create note because it is empty"

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.notes import basic
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 @pytest.fixture

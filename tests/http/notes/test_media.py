@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.notes import basic
 from ...support.net.webserver import serving
-from ...support.running import ApiError, Running
+from ...support.running import Running
 from ...support.waiting import until
 
 HELLO = base64.b64encode(b"hello").decode()

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from ankiconnect.headless.profiles import CollectionProfiles
+from tools.api_error import ApiError
 
 from ...support.content.notes import basic
 from ...support.content.profile_times import Times
 from ...support.net.webserver import serving
-from ...support.running import ApiError, Running
+from ...support.running import Running
 from ...support.waiting import until
 
 CLIENTS = 8

@@ -12,8 +12,9 @@ from anki.collection import Collection
 
 from ankiconnect.headless import collection_file, profiles
 from ankiconnect.headless.profiles import CollectionProfiles
+from tools.api_error import ApiError
 
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 FULL = OSError(28, "No space left on device")
 

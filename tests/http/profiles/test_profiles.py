@@ -11,9 +11,10 @@ import pytest
 
 from ankiconnect.headless.collection_file import CannotOpen
 from ankiconnect.headless.profiles import CollectionProfiles, open_collection
+from tools.api_error import ApiError
 
 from ...support.processes import served
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ import pytest
 
 from ankiconnect.handlers.framework import registry
 from ankiconnect.server.api.timing import MainThreadCall, Timing
+from tools.api_error import ApiError
 from tools.raw_request import request
 
 from ...support.actions import instead
 from ...support.net.raw import exchange
 from ...support.processes import run, served
-from ...support.running import ApiError, Running
+from ...support.running import Running
 from ...support.waiting import until
 
 LOGGER = "ankiconnect.server.api.request_log"

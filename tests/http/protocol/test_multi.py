@@ -11,9 +11,10 @@ import pytest
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Needs, Parameter
 from ankiconnect.handlers.framework.errors import ActionError
+from tools.api_error import ApiError
 
 from ...support.net.webserver import serving
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 UNSUPPORTED = {"result": None, "error": "unsupported action"}
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.cards import UNKNOWN, add_cards, card_row, queries, state
 from ...support.content.decks import make_filtered
 from ...support.content.reviews import FIRST, row
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 
 def rows(anki: Running) -> list[Any]:

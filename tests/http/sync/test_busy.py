@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.backups import fronts_in
 from ...support.net.syncserver import PASSWORD, USER, Stalls, SyncServer
 from ...support.processes import served
-from ...support.running import ApiError, Running
+from ...support.running import Running
 from ...support.syncing import Services, add, backups, conflict, fronts, refused
 from ...support.waiting import until
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from ..running import ApiError, Running
+from tools.api_error import ApiError
+
+from ..running import Running
 
 CARD = {"Front": "{{A}}", "Back": "{{B}}"}
 

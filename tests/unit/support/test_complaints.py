@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...gui.complaints import complaints
+from tools.real_anki.complaints import complaints
 
 ENDING = """
 Error in sys.excepthook:

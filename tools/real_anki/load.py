@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .anki import record
-
 PATIENCE_SECONDS = 30.0
 KINDS = 3
 """Kinds of requests, of which a client sends one after the other."""
@@ -175,8 +173,6 @@ class Load:
                 0.0 if per_second is None else max(due + clients / per_second, time.monotonic() - 0.1)
             )
 
-        for action in ("addNote", "canAddNotesWithErrorDetail", "notesInfo"):
-            record(request(action))
         self.clients = [Client(port, number, deck, pause, name) for number in range(clients)]
         self._threads = [threading.Thread(target=one.run, daemon=True) for one in self.clients]
         self._began = 0.0

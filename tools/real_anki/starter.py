@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.real_anki import FOLDER, PROFILE, install, make_base
-
-from .anki import PROBE, Anki
+from . import FOLDER, PROFILE, install, make_base
 from .once import once
+from .process import PROBE, Anki
 
 
 def make_template(

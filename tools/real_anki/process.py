@@ -15,11 +15,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.ports import free_port
-from tools.real_anki import FOLDER, PROFILE, command, environment, python
-
-from ..conformance import replay
-from ..support.running import EXERCISED, ApiError
+from ..api_error import ApiError
+from ..ports import free_port
+from . import FOLDER, PROFILE, command, environment, python
 from .complaints import complaints
 
 START_SECONDS = 90
@@ -44,30 +42,6 @@ def check_collection(file: Path) -> list[str]:
     """Have Anki check a collection that no Anki has open; the problems that it found and mended."""
     problems: list[str] = json.loads(python(file.parent, _CHECK, file).splitlines()[-1])
     return problems
-
-
-def record(body: bytes) -> None:
-    """Note which actions a request exercises, for the monitor in tests/conftest.py."""
-    with contextlib.suppress(ValueError):
-        _record(json.loads(body))
-
-
-def _record(request: Any) -> None:
-    if not isinstance(request, dict):
-        return
-    EXERCISED.add(str(request.get("action")))
-    params = request.get("params")
-    for inner in params.get("actions") or () if isinstance(params, dict) else ():
-        _record(inner)
-
-
-class Client(replay.Client):
-    """Replays scenarios, and records what they exercise."""
-
-    def send(self, body: Any, *arguments: Any, **more: Any) -> Any:
-        if body:
-            record(body)
-        return super().send(body, *arguments, **more)
 
 
 class Anki:
@@ -285,7 +259,6 @@ class Anki:
     def post(self, body: Any, headers: Mapping[str, str] | None = None, *, timeout: float = 60) -> Any:
         """Send a body, bytes or an object, and return what the reply's JSON says."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        record(data)
         request = urllib.request.Request(self.url, data, dict(headers or {}))
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=timeout) as response:

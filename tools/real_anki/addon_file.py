@@ -1,4 +1,4 @@
-"""The .ankiaddon that the tests install."""
+"""The .ankiaddon of this tree, for a real Anki to install."""
 
 from __future__ import annotations
 
