@@ -42,11 +42,12 @@ async def store_media_file(
     Args:
         filename: Name of the file; folders are cut off, and Anki changes what file systems do not
             allow. A name that begins with an underscore is kept when unused media are cleaned up.
-        data: Content as base64.
+        data: Content as base64, also URL-safe or as a ``data:`` URL. White space is dropped; anything
+            else is an error.
         path: File on the machine Anki runs on.
         url: Address to fetch, http or https; for pages of other sites and other machines, none of this
             machine or a private network.
-        skipHash: MD5 as hex; a content that has it is not stored.
+        skipHash: MD5 as hex, in any case; a content that has it is not stored.
         deleteExisting: Whether a file of that name is replaced; otherwise another content is stored
             under a name that Anki picks.
 
@@ -54,7 +55,7 @@ async def store_media_file(
         string: the name of the stored file; null when skipHash made it skip
 
     Errors:
-        ``You must provide a "data", "path", or "url" field.``, ``Incorrect padding``,
+        ``You must provide a "data", "path", or "url" field.``, ``data is not base64: ...``,
         ``[Errno 2] No such file or directory: '...'``, ``... download failed with return code ...``,
         ``file paths are not allowed from this origin``, ``... is no regular file ...``,
         ``... is a database of the open collection, and cannot be read``.

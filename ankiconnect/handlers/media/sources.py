@@ -5,7 +5,6 @@ Everything here happens in the loop or a worker thread, before the main thread i
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ..shared.paths import (
     check_regular_file,
     collection_file,
 )
+from . import base64_data
 
 _MOST_BYTES = 2**30
 """No media file is larger than that; some files of the system are endless."""
@@ -78,7 +78,8 @@ async def content_of(context: RequestContext, source: Source) -> bytes | None:
         Exception: It cannot be decoded, read or fetched; the text says why.
     """
     content = await _fetched(context, source)
-    if source.skip_hash and await _in_worker_if_large(context, _md5, content) == source.skip_hash:
+    skipped = (source.skip_hash or "").strip().lower()
+    if skipped and await _in_worker_if_large(context, _md5, content) == skipped:
         context.done_with(content)
         return None
     return content
@@ -87,7 +88,7 @@ async def content_of(context: RequestContext, source: Source) -> bytes | None:
 async def _fetched(context: RequestContext, source: Source) -> bytes:
     source.check()
     if source.data:
-        decoded: bytes = await _in_worker_if_large(context, base64.b64decode, source.data)
+        decoded: bytes = await _in_worker_if_large(context, base64_data.decode, source.data)
         return decoded
     if source.path:
         check_paths_allowed(context)
