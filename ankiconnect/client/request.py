@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 TIMEOUT_SECONDS = 300
 
 
 class CallError(Exception):
     """The request could not be sent, or the service replied with an error."""
+
+
+class Reply(NamedTuple):
+    """An HTTP reply, whatever its status."""
+
+    status: int
+    body: bytes
+
+    def value(self) -> Any:
+        """The body, decoded from JSON.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
+        return json.loads(self.body)
 
 
 def read_parameters(texts: Sequence[str]) -> dict[str, Any]:
@@ -78,12 +94,12 @@ def call(
     if key is not None:
         request["key"] = key
     try:
-        body = json.dumps(request).encode()
-        message = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-        with _opener(url, trusted).open(message, timeout=TIMEOUT_SECONDS) as response:
-            reply = json.load(response)
-    except urllib.error.HTTPError as error:
-        raise CallError(_error_of(url, error)) from error
+        response = post(
+            url, json.dumps(request).encode(), {"Content-Type": "application/json"}, trusted=trusted
+        )
+        if response.status != 200:
+            raise CallError(_error_of(url, response))
+        reply = response.value()
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise CallError(f"no answer from {url}: {reason}; is the service running?") from error
@@ -94,12 +110,46 @@ def call(
     return reply.get("result")
 
 
-def _opener(url: str, trusted: str | None) -> urllib.request.OpenerDirector:
-    """An opener that ignores proxies of the environment: the service is on this machine or near it."""
-    handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
-    if url.startswith("https://"):
-        handlers.append(urllib.request.HTTPSHandler(context=_tls_context(trusted)))
-    return urllib.request.build_opener(*handlers)
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    *,
+    trusted: str | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Reply:
+    """Send a body as it is, past any proxy: the service is on this machine or near it.
+
+    Args:
+        url: Where the service listens.
+        body: The request.
+        headers: HTTP headers.
+        trusted: PEM file of a certificate to trust in addition to those of the system.
+        timeout: Seconds that each step of the exchange may take.
+
+    Raises:
+        OSError, http.client.HTTPException: No whole reply came.
+        CallError: The certificate to trust cannot be used.
+    """
+    request = urllib.request.Request(url, body, dict(headers or {}))
+    opener = _tls_opener(trusted) if url.startswith("https://") else _plain_opener()
+    try:
+        with opener.open(request, timeout=timeout) as response:
+            return Reply(response.status, response.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Reply(error.code, error.read())
+
+
+@functools.cache
+def _plain_opener() -> urllib.request.OpenerDirector:
+    """One opener for all requests: making one reads the certificates of the system, which is slow."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _tls_opener(trusted: str | None) -> urllib.request.OpenerDirector:
+    handler = urllib.request.HTTPSHandler(context=_tls_context(trusted))
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), handler)
 
 
 def _tls_context(trusted: str | None) -> ssl.SSLContext:
@@ -115,9 +165,9 @@ def _tls_context(trusted: str | None) -> ssl.SSLContext:
     return context
 
 
-def _error_of(url: str, error: urllib.error.HTTPError) -> str:
-    """The error in a response with a status other than 200; the status if there is none."""
+def _error_of(url: str, reply: Reply) -> str:
+    """The error in a reply with a status other than 200; the status if there is none."""
     try:
-        return str(json.load(error)["error"])
-    except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException):
-        return f"{url} answered with HTTP status {error.code}"
+        return str(reply.value()["error"])
+    except (ValueError, LookupError, TypeError):
+        return f"{url} answered with HTTP status {reply.status}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ankiconnect.client.request import post
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Action, Needs
 from tools.real_anki import PROFILE
@@ -41,9 +41,7 @@ def anki_with_examples(anki: Anki, examples: Path) -> Anki:
 
 def _post(anki: Anki, request: Any) -> Any:
     """Send a request that the monitor of exercised actions does not count: an example is not a test."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(anki.url, json.dumps(request).encode(), timeout=60) as response:
-        return json.load(response)
+    return post(anki.url, json.dumps(request).encode(), timeout=60).value()
 
 
 def _name(action: Action) -> str:

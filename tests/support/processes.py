@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from ankiconnect.client.request import post
 
 TIMEOUT_SECONDS = 40
 
@@ -35,12 +35,6 @@ def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
-@functools.cache
-def _opener() -> urllib.request.OpenerDirector:
-    """Asks without a proxy. One serves all, since making one reads the machine's certificates."""
-    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
 class Served:
     """``ankiconnect serve`` that runs."""
 
@@ -60,8 +54,7 @@ class Served:
         """The reply to a request of version 6."""
         asked = {"action": action, "version": 6, "params": params}
         body = json.dumps(asked if key is None else {**asked, "key": key}).encode()
-        with _opener().open(self.url, body, timeout=20) as response:
-            return json.load(response)
+        return post(self.url, body, timeout=20).value()
 
     def call(self, action: str, **params: Any) -> Any:
         reply = self.ask(action, **params)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from ankiconnect.client.request import post
 from ankiconnect.headless.composition import Headless
 from ankiconnect.headless.profiles import CollectionProfiles
 from ankiconnect.settings import Settings, apply
@@ -76,9 +76,7 @@ class Running:
     def post(self, body: Any, **headers: str) -> Any:
         """Send a body, bytes or an object, and return what the reply's JSON says."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        request = urllib.request.Request(self.url, data, headers)
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return json.load(response)
+        return post(self.url, data, headers, timeout=60).value()
 
     def call(self, action: str, **params: Any) -> Any:
         """Send a request of version 6 and return its result.

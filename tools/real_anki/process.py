@@ -10,10 +10,11 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from ankiconnect.client.request import post
 
 from ..api_error import ApiError
 from ..ports import free_port
@@ -259,10 +260,7 @@ class Anki:
     def post(self, body: Any, headers: Mapping[str, str] | None = None, *, timeout: float = 60) -> Any:
         """Send a body, bytes or an object, and return what the reply's JSON says."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        request = urllib.request.Request(self.url, data, dict(headers or {}))
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=timeout) as response:
-            return json.load(response)
+        return post(self.url, data, headers, timeout=timeout).value()
 
     def call(self, action: str, **params: Any) -> Any:
         """Send a request of version 6 and return its result.

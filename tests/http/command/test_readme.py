@@ -6,8 +6,10 @@ import json
 import shlex
 import subprocess
 import sys
-import urllib.request
 
+from tools.raw_request import request
+
+from ...support.net.raw import exchange
 from ...support.pages import ROOT, Page
 from ...support.running import Running
 
@@ -15,21 +17,19 @@ README = Page(ROOT / "README.md")
 ADDRESS = "http://127.0.0.1:8765"
 
 
-def _curl(words: list[str], anki: Running) -> str:
+async def _curl(words: list[str], anki: Running) -> str:
     """What curl would print: it sends a GET, or with -d a POST."""
     assert words[1] == ADDRESS
-    body = words[3].encode() if words[2:3] == ["-d"] else None
-    with urllib.request.urlopen(anki.url, body, timeout=30) as response:
-        text: str = response.read().decode()
-    return text
+    sent = request(words[3].encode()) if words[2:3] == ["-d"] else request(b"", method="GET")
+    return (await exchange(anki.port, sent)).body.decode()
 
 
-def test_the_requests_get_the_replies_that_are_shown(anki: Running) -> None:
+async def test_the_requests_get_the_replies_that_are_shown(anki: Running) -> None:
     shown = [(shlex.split(command), output) for command, output in README.console()]
     sent = [(words, output) for words, output in shown if words[0] == "curl"]
     assert len(sent) >= 3
     for words, output in sent:
-        assert _curl(words, anki) == output.removesuffix("\n")
+        assert await _curl(words, anki) == output.removesuffix("\n")
 
 
 def test_the_python_runs(anki: Running) -> None:

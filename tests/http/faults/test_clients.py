@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import http.client
 import json
 import logging
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ankiconnect.client.request import post
 from ankiconnect.server.api import memory_budget
 from ankiconnect.server.http import body
 from ankiconnect.server.http import connection as http_connection
@@ -145,29 +145,19 @@ async def test_large_replies_count_until_they_are_taken(
         await assert_alive(running)
 
 
-def post_plainly(running: Running, content: bytes, **headers: str) -> tuple[int, object]:
-    """Send a request as simple clients do: all of it first, then the reply is read."""
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=20)
-    try:
-        connection.request("POST", "/", content, headers)
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
-    finally:
-        connection.close()
-
-
 @pytest.mark.parametrize("size", [1001, 5_000_000])
 def test_a_body_that_is_too_large(start: Callable[..., Running], size: int) -> None:
+    """The client is a simple one: it sends everything and only then reads the reply."""
     running = start(webMaxBodyBytes=1000)
-    status, reply = post_plainly(running, b"x" * size)
-    assert status == 413
-    assert isinstance(reply, dict)
-    assert list(reply) == ["result", "error"]
-    assert "webMaxBodyBytes" in reply["error"]
-    assert "1000" in reply["error"]
+    reply = post(running.url, b"x" * size)
+    assert reply.status == 413
+    value = reply.value()
+    assert list(value) == ["result", "error"]
+    assert "webMaxBodyBytes" in value["error"]
+    assert "1000" in value["error"]
     fits = json.dumps({"action": "version", "x": ""}).encode()
     padded = fits[:-2] + b"y" * (1000 - len(fits)) + fits[-2:]
-    assert post_plainly(running, padded) == (200, 6)
+    assert post(running.url, padded) == (200, b"6")
 
 
 async def test_a_chunked_body_that_is_too_large(start: Callable[..., Running]) -> None:

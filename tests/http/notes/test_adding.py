@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from ankiconnect.client.request import post
 from tools.api_error import ApiError
 
 from ...support.content.decks import make_filtered
@@ -187,9 +187,7 @@ def test_eight_clients_add_at_the_same_time(anki: Running) -> None:
 
     def send(number: int) -> Any:
         body = {"action": "addNote", "version": 6, "params": {"note": basic(f"n{number % 40}")}}
-        request = urllib.request.Request(anki.url, json.dumps(body).encode())
-        with urllib.request.urlopen(request) as response:
-            return json.load(response)
+        return post(anki.url, json.dumps(body).encode()).value()
 
     with ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(send, range(80)))

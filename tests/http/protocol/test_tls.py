@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
-import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +17,7 @@ from ankiconnect.server.http.listener import CannotListen
 from ankiconnect.settings import Settings
 from tools.raw_request import BODY, request
 
-from ...support.net.raw import Connection, connected, many
+from ...support.net.raw import connected, many
 from ...support.processes import run, served
 from ...support.running import Running
 from ...support.tls import CERTIFICATE, FILES, KEY
@@ -117,14 +115,10 @@ async def test_agreeing_on_tls_is_not_waited_for_for_ever(
 async def test_a_request_that_comes_with_the_agreement(start: Callable[..., Running]) -> None:
     """Many clients at once, each with its request right behind: none is lost in between."""
     running = start(**WITH_TLS)
-    client = ssl.create_default_context(cafile=CERTIFICATE)
 
     async def ask() -> int:
-        opened = await asyncio.open_connection("127.0.0.1", running.port, ssl=client)
-        connection = Connection(*opened)
-        reply = await connection.exchange(request())
-        await connection.close()
-        return int(reply.json["result"])
+        async with connected(running.port, trusted=CERTIFICATE) as connection:
+            return int((await connection.exchange(request())).json["result"])
 
     assert await asyncio.gather(*(ask() for _ in range(50))) == [6] * 50
 
@@ -137,20 +131,17 @@ def test_old_tls_is_not_served() -> None:
 
 async def test_pages_are_judged_as_without_it(start: Callable[..., Running]) -> None:
     running = start(**WITH_TLS)
-    client = ssl.create_default_context(cafile=CERTIFICATE)
-    connection = Connection(*await asyncio.open_connection("127.0.0.1", running.port, ssl=client))
-    for origin, status in (("https://localhost", 200), ("https://evil.example", 403)):
-        assert (await connection.exchange(request(BODY, f"Origin: {origin}"))).status == status
-    await connection.close()
+    async with connected(running.port, trusted=CERTIFICATE) as connection:
+        for origin, status in (("https://localhost", 200), ("https://evil.example", 403)):
+            assert (await connection.exchange(request(BODY, f"Origin: {origin}"))).status == status
 
 
-def test_stopping_with_clients_connected(start: Callable[..., Running]) -> None:
+async def test_stopping_with_clients_connected(start: Callable[..., Running]) -> None:
     running = start(**WITH_TLS)
-    opener = urllib.request.build_opener(
-        urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=CERTIFICATE))
-    )
-    with opener.open(running.url, BODY, timeout=20) as response:
-        assert json.load(response)["result"] == 6
+    async with connected(running.port, trusted=CERTIFICATE) as used:
+        assert (await used.exchange(request())).json["result"] == 6
+        await asyncio.to_thread(running.__exit__)
+        assert await used.end() == b""
 
 
 def both(tmp_path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -81,9 +82,12 @@ async def _in_time() -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def connected(port: int, host: str = "127.0.0.1") -> AsyncIterator[Connection]:
-    """A connection that is closed at the end."""
-    connection = Connection(*await asyncio.open_connection(host, port))
+async def connected(
+    port: int, host: str = "127.0.0.1", trusted: str | None = None
+) -> AsyncIterator[Connection]:
+    """A connection that is closed at the end; over TLS when a certificate is `trusted`."""
+    context = None if trusted is None else ssl.create_default_context(cafile=trusted)
+    connection = Connection(*await asyncio.open_connection(host, port, ssl=context))
     try:
         yield connection
     finally:

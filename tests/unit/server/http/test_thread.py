@@ -8,7 +8,6 @@ import errno
 import socket
 import threading
 import time
-import urllib.request
 from types import SimpleNamespace
 
 import pytest
@@ -38,11 +37,11 @@ def server_threads() -> list[threading.Thread]:
 
 def test_it_answers_when_start_returns_and_is_gone_after_stop() -> None:
     opened = listener.listen("127.0.0.1", 0, 5)
-    url = listener.url(opened[0])
     thread = ServerThread(handler, opened)
     thread.start()
-    with urllib.request.urlopen(url, timeout=5) as response:
-        assert response.read() == b"hello"
+    with socket.create_connection(opened[0].getsockname(), timeout=5) as client:
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert client.makefile("rb").read().endswith(b"\r\n\r\nhello")
     thread.stop()
     assert server_threads() == []
     assert all(one.fileno() == -1 for one in opened)
