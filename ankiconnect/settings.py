@@ -289,7 +289,9 @@ class Settings:
     syncKeyFile: str | None = _setting(
         None, optional(FILE), "File that contains that key.", in_anki=False
     )
-    webTimeout: int = _setting(10_000, whole(1, 3_600_000), "Time limit of a media download, in ms.")
+    webTimeout: int = _setting(
+        10_000, whole(1, 3_600_000), "Time limit for all media downloads of a request, in ms."
+    )
     webMaxDownloadBytes: int = _setting(
         100 * _MIB, whole(1, 2**40), "Size limit of a media download, in bytes."
     )

@@ -60,7 +60,12 @@ class NoDownloads:
     """Nothing is there."""
 
     async def fetch(
-        self, url: str, settings: Settings, reservation: Reservation, allow_private: bool
+        self,
+        url: str,
+        settings: Settings,
+        reservation: Reservation,
+        allow_private: bool,
+        seconds: float | None = None,
     ) -> bytes:
         raise ActionError(f"{url} download failed with return code 404")
 

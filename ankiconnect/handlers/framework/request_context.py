@@ -67,7 +67,8 @@ class RequestContext(Protocol):
     async def fetch(self, url: str, anywhere: bool = False) -> bytes:
         """Download `url` within the limits of the settings.
 
-        The content counts as held until it is given to `done_with`, or the action ends.
+        The content counts as held until it is given to `done_with`, or the action ends. All downloads
+        of an action together take webTimeout at most.
 
         Args:
             url: An http or https address.

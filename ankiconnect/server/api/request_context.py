@@ -45,7 +45,12 @@ class Downloader(Protocol):
     """Fetches what media objects name by URL."""
 
     async def fetch(
-        self, url: str, settings: Settings, reservation: Reservation, allow_private: bool
+        self,
+        url: str,
+        settings: Settings,
+        reservation: Reservation,
+        allow_private: bool,
+        seconds: float | None = None,
     ) -> bytes: ...
 
 
@@ -114,6 +119,7 @@ class RequestContext:
         self._profile = _OneProfile()
         self._fetched: dict[int, bytes] = {}
         self._reservation = Reservation(resources.downloaded)
+        self._first_download: float | None = None
 
     async def run(self, arguments: Mapping[str, Any]) -> Any:
         """Run the action, wherever it belongs.
@@ -183,13 +189,22 @@ class RequestContext:
 
     async def fetch(self, url: str, anywhere: bool = False) -> bytes:
         allow_private = anywhere or self.caller.may_fetch_privately
-        downloader = self._resources.downloader
+        downloader, seconds = self._resources.downloader, self._seconds_left()
         try:
-            content = await downloader.fetch(url, self.settings, self._reservation, allow_private)
+            content = await downloader.fetch(
+                url, self.settings, self._reservation, allow_private, seconds
+            )
         except ActionError as error:
             raise release_frames(error) from None  # they hold what was read until then
         self._fetched[id(content)] = content
         return content
+
+    def _seconds_left(self) -> float:
+        """What is left of webTimeout, which all downloads of an action have together."""
+        now = asyncio.get_running_loop().time()
+        if self._first_download is None:
+            self._first_download = now
+        return self.settings.webTimeout / 1000 - (now - self._first_download)
 
     def done_with(self, content: bytes) -> None:
         if self._fetched.pop(id(content), None) is not None:

@@ -12,18 +12,16 @@ import aiohttp
 from yarl import URL
 
 from ... import __version__
-from ...handlers.framework.errors import ActionError, error_text
+from ...handlers.framework.errors import ActionError
 from ...settings import Settings
 from ..api.memory_budget import BudgetExceeded, Reservation, total_limit
 from .addresses import PrivateAddress, is_public, public_socket
+from .download_errors import reason
 
 MAX_REDIRECTS = 10
+USER_AGENT = f"Mozilla/5.0 (compatible; ankiconnect/{__version__})"
+"""Like a browser's, since some hosts answer everything else with 403."""
 _CHUNK = 256 * 1024
-
-_PRIVATE = (
-    "the address is on this machine or a private network, from which media are fetched only for "
-    "programs and pages of this machine (setting allowPrivateDownloads)"
-)
 
 
 class Downloads:
@@ -34,7 +32,12 @@ class Downloads:
         self._public_only: aiohttp.ClientSession | None = None
 
     async def fetch(
-        self, url: str, settings: Settings, reservation: Reservation, allow_private: bool
+        self,
+        url: str,
+        settings: Settings,
+        reservation: Reservation,
+        allow_private: bool,
+        seconds: float | None = None,
     ) -> bytes:
         """Download `url`.
 
@@ -43,21 +46,23 @@ class Downloads:
             settings: webTimeout limits the whole download, webMaxDownloadBytes its size.
             reservation: Where the bytes of the content are counted.
             allow_private: Whether it may come from this machine and from private networks.
+            seconds: What other downloads of the request have left of webTimeout; None: all of it.
 
         Raises:
             ActionError: The download failed; the text says why (docs/actions.md, storeMediaFile).
         """
         limit = settings.webTimeout / 1000
+        seconds = limit if seconds is None else seconds
         fetching = self._follow(url, settings.webMaxDownloadBytes, reservation, allow_private)
         try:
-            return await asyncio.wait_for(fetching, limit)
+            return await asyncio.wait_for(fetching, seconds)
         except (asyncio.TimeoutError, TimeoutError) as error:
-            raise ActionError(f"{url} download took longer than {limit:g} s") from error
+            shared = " (all downloads of the request together)" if seconds < limit else ""
+            raise ActionError(f"{url} download took longer than {limit:g} s{shared}") from error
         except BudgetExceeded as error:
             raise ActionError(f"{url} download failed: too many large downloads at a time") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            why = _PRIVATE if _is_private(error) else " ".join(error_text(error).split())
-            raise ActionError(f"{url} download failed: {why}") from error
+            raise ActionError(f"{url} download failed: {reason(error)}") from error
 
     async def close(self) -> None:
         """Close the connections."""
@@ -97,7 +102,7 @@ def _session(make_socket: Callable[[tuple[Any, ...]], socket.socket] | None) -> 
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(socket_factory=make_socket),
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": f"ankiconnect/{__version__}"},
+        headers={"User-Agent": USER_AGENT},
         timeout=aiohttp.ClientTimeout(),  # none: `fetch` limits the whole download
         # Proxies are looked up here. trust_env would also send the passwords of ~/.netrc, for anybody.
         trust_env=False,
@@ -133,12 +138,6 @@ async def _check_public(address: URL) -> None:
         raise PrivateAddress
 
 
-def _is_private(error: Exception) -> bool:
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return isinstance(error.os_error, PrivateAddress)
-    return isinstance(error, PrivateAddress)
-
-
 async def _read(
     response: aiohttp.ClientResponse, url: str, max_bytes: int, reservation: Reservation
 ) -> bytes:
@@ -158,7 +157,10 @@ async def _read(
             content += chunk  # as much as was reserved
             if len(content) > max_bytes:
                 raise ActionError(too_large)
-    except BaseException:
+    except BaseException as error:
         reservation.release(len(content))
+        if isinstance(error, aiohttp.ClientPayloadError) and response.content_length:
+            ended = f"the connection ended after {len(content)} of {response.content_length} bytes"
+            raise ActionError(f"{url} download failed: {ended}") from error
         raise
     return bytes(content)
