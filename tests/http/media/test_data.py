@@ -8,7 +8,9 @@ import os
 
 import pytest
 
-from ...support.running import ApiError, Running
+from tools.api_error import ApiError
+
+from ...support.running import Running
 
 JPEG = "/9j/4AAQSkZJRgABAQAAAQABAAA="
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from tools.api_error import ApiError
+
 from ...support.content.notes import basic
 from ...support.net.webserver import serving
-from ...support.running import ApiError, Running
+from ...support.running import Running
 
 LIMIT = 1.0
 SECONDS_ALLOWED = 1.9
