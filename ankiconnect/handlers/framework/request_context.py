@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ...settings import Settings
@@ -23,6 +23,7 @@ class Caller:
         origin: The Origin header, "" when there is none.
         allowed: Whether the settings allow that origin.
         may_use_paths: Whether this caller may name files of this machine (docs/api-decisions.md, m).
+        is_gone: Says whether the client has closed the connection.
         may_fetch_privately: Whether it may have addresses of this machine and its networks fetched.
     """
 
@@ -30,6 +31,7 @@ class Caller:
     allowed: bool = True
     may_use_paths: bool = True
     may_fetch_privately: bool = True
+    is_gone: Callable[[], bool] = field(default=lambda: False, compare=False)
 
 
 class RequestContext(Protocol):

@@ -50,14 +50,22 @@ class Dispatcher:
             request: The request.
             caller: Who sent it.
             held: Where its reply counts, with the parts it is made of, until it has been sent.
+
+        Raises:
+            CancelledError: The client has gone. A read that has not begun never will.
         """
         if not request.is_public and not self._is_right_key(request.key):
             self.log.refused(WRONG_KEY, request.action)
             return Outcome(envelope.failure(WRONG_KEY))
+        answer = self._answer_allowed(request, RequestState(caller, held))
+        # This coroutine is cancelled when the client has gone. A write is finished all the same.
+        return await (answer if request.only_reads else asyncio.shield(answer))
+
+    async def _answer_allowed(self, request: Request, state: RequestState) -> Outcome:
         task = asyncio.current_task()
         self._running.add(task)
         try:
-            return await self._answer(request, RequestState(caller, held))
+            return await self._answer(request, state)
         except asyncio.CancelledError:
             if not self.stopping:
                 raise
@@ -97,6 +105,8 @@ class Dispatcher:
         except asyncio.CancelledError:
             if self.stopping:
                 self._failed(request, Closed(), timing)
+                raise
+            if state.caller.is_gone():
                 raise
             # Not this request was given up, but a dialog that is gone, say.
             error = RuntimeError("what the action waited for was cancelled")

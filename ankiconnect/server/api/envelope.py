@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from ...handlers.framework import registry
-from ...handlers.framework.action import Action, WaitsFor
+from ...handlers.framework.action import Action, WaitsFor, Writes
 from ...handlers.framework.registry import API_VERSION
 from . import lone_surrogates
 
@@ -57,6 +57,16 @@ class Request:
         return self.found is not None and self.found.public
 
     @property
+    def only_reads(self) -> bool:
+        """Whether nothing is lost when it is given up: it changes nothing and asks nobody."""
+        if self.found is None or self.found.public:
+            return False
+        if self.found.writes is Writes.ANYTHING:
+            inner = self.params.get("actions")
+            return isinstance(inner, list) and all(map(_only_reads, inner))
+        return not self.found.writes
+
+    @property
     def waits_for(self) -> WaitsFor:
         """What it waits for. One without an action fails at once and may stand anywhere."""
         return WaitsFor.COLLECTION if self.found is None else self.found.waits_for
@@ -68,6 +78,13 @@ class Outcome:
 
     body: bytes
     overloaded: bool = False
+
+
+def _only_reads(value: Any) -> bool:
+    """Whether an inner request of `multi`, as it was sent, only reads. Nested ones count as writes."""
+    name = value.get("action") if isinstance(value, dict) else None
+    found = registry.find(name) if isinstance(name, str) else None
+    return found is None or not (found.writes or found.public)
 
 
 def parse(body: bytes | bytearray) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
 from typing import Any
 
 from ...handlers.framework import registry
@@ -18,6 +19,23 @@ MAX_DEPTH = 32
 """How deep `multi` may nest."""
 MAX_TOGETHER = 32
 """Inner requests of one `multi` that go to the main thread together."""
+MAX_DELAY_SECONDS = 0.008
+"""About how long those may keep other clients waiting, unless a single one takes longer."""
+
+
+class Pace:
+    """How many inner requests go to the main thread together: as many as take no longer than others may
+    be kept waiting, going by those before them."""
+
+    def __init__(self) -> None:
+        self.size = 1
+
+    def took(self, count: int, seconds: float) -> None:
+        """Adapt to how long `count` requests took, their wait included."""
+        if seconds > MAX_DELAY_SECONDS:
+            self.size = max(1, int(count * MAX_DELAY_SECONDS / seconds))
+        elif count == self.size:
+            self.size = min(MAX_TOGETHER, 2 * self.size)
 
 
 Answer = Callable[[Request, RequestState], Awaitable[Outcome]]
@@ -53,16 +71,21 @@ class Multi:
             raise ActionError(f"multi is nested more than {MAX_DEPTH} times")
         replies: list[Any] = []
         together: list[Request] = []
+        pace = Pace()
         for inner in map(_read, requests):
-            full = len(together) == MAX_TOGETHER
+            full = len(together) >= pace.size
             if together and (full or not _go_together(together[-1], inner)):
-                replies += await self._answer_together(together, state)
+                replies += await self._answer_together(together, state, pace)
                 together = []
             together.append(inner)
-        return replies + await self._answer_together(together, state)
+        return replies + await self._answer_together(together, state, pace)
 
-    async def _answer_together(self, requests: Sequence[Request], state: RequestState) -> list[Any]:
+    async def _answer_together(
+        self, requests: Sequence[Request], state: RequestState, pace: Pace
+    ) -> list[Any]:
+        begin = perf_counter()
         outcomes = await asyncio.gather(*(self._answer_inner(one, state) for one in requests))
+        pace.took(len(requests), perf_counter() - begin)
         return [envelope.as_part(one.body) for one in outcomes]
 
     async def _answer_inner(self, request: Request, state: RequestState) -> Outcome:

@@ -116,6 +116,7 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
         may_use_paths=settings.allowFilePaths or (same_machine and origins.is_program(origin.header)),
         may_fetch_privately=settings.allowPrivateDownloads
         or (same_machine and origins.is_local(origin.header)),
+        is_gone=lambda: request.transport is None,
     )
 
 

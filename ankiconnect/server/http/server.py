@@ -27,7 +27,10 @@ class Server(web.Server):
             max_connections: Connections that may be open at a time.
             options: Those of `web.RequestHandler`.
         """
-        super().__init__(_tracked(handle), keepalive_timeout=IDLE_SECONDS, **options)
+        # Cancellation: a read is given up when its client has gone. The dispatcher finishes writes.
+        super().__init__(
+            _tracked(handle), handler_cancellation=True, keepalive_timeout=IDLE_SECONDS, **options
+        )
         self._options = {"keepalive_timeout": IDLE_SECONDS, **options}
         self._max_connections = max_connections
         self._clients: set[Client] = set()
