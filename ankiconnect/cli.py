@@ -30,10 +30,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0, or 1 after a failure, which is reported in one line.
     """
+    _open_standard_streams()
     options = _parser().parse_args(arguments)
     options.log = Log()
     status: int = options.run(options)
     return status
+
+
+def _open_standard_streams() -> None:
+    """Open what the program was started without (``>&-``), so that no socket gets its number.
+
+    Anki's library prints to number 2.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _load_settings(options: argparse.Namespace, given: Mapping[str, Any]) -> settings.Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from logging.handlers import BaseRotatingHandler
@@ -38,6 +39,15 @@ class _Forward(logging.Handler):
             self._forward(record)
         except Exception:
             self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Report an error of the log, which must never cost a request its reply.
+
+        Python prints it to standard error. Anki has put an object of its own there, which raises when
+        Anki was started without standard output.
+        """
+        with contextlib.suppress(Exception):
+            super().handleError(record)
 
     def _forward(self, record: logging.LogRecord) -> None:
         full = any(_is_full(one, record) for one in self._to.handlers)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,10 +17,12 @@ from typing import Any
 import pytest
 
 from ankiconnect import __version__
+from ankiconnect.client.request import post
 from ankiconnect.headless.profiles import open_collection
 from tools.ports import free_port
 
-from ...support.processes import Served, run, served
+from ...support.processes import Served, environment, run, served
+from ...support.waiting import until
 
 
 def assert_one_line(done: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -287,3 +291,23 @@ def test_help_and_version() -> None:
     for arguments in ((), ("serve",), ("call",)):
         assert "usage" in run(*arguments, "--help").stdout
     assert run().returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of Windows closes no streams")
+def test_serve_without_standard_streams(collection_file: Path) -> None:
+    port = free_port()
+    command = f'exec "{sys.executable}" -m ankiconnect serve --collection "{collection_file}"'
+    process = subprocess.Popen(["sh", "-c", f"{command} --port {port} >&- 2>&- <&-"], env=environment())
+    try:
+        until(lambda: process.poll() is not None or is_listening(port))
+        for body, wanted in ((b'{"action": "nosuch"}', "unsupported action"), (b"x", "not JSON")):
+            reply = post(f"http://127.0.0.1:{port}", body, timeout=20).value()
+            assert wanted in reply["error"]
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0

@@ -122,3 +122,28 @@ def test_a_log_that_cannot_be_written_harms_nothing(
     connected(addons, key=fail)
     OURS.info("one")
     assert addons.lines() == []
+
+
+class Broken(logging.Handler):
+    """Fails in the way of Anki's handlers when it was started without standard output."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'write'")
+
+
+class Raising:
+    """What Anki puts in the place of standard error."""
+
+    def write(self, text: str) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'write'")
+
+
+def test_an_error_of_the_log_harms_nobody(addons: Addons, monkeypatch: pytest.MonkeyPatch) -> None:
+    addons.logger.addHandler(Broken())
+    AddonLog(addons, lambda: None)
+    monkeypatch.setattr("sys.stderr", Raising())
+    OURS.error("it failed")
+    assert addons.lines() == ["ERROR:ankiconnect.server.x: it failed"]
