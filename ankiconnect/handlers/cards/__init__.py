@@ -1,1 +1,1 @@
-"""The category "cards": finding and reading cards, and what Anki's scheduler does with them."""
+"""The category "cards": finding, reading, answering and scheduling cards."""

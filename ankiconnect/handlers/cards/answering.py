@@ -1,4 +1,4 @@
-"""Answering cards, as in a review, without the reviewer."""
+"""Answering cards without Anki's review screen."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ _RATINGS = (CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY)
 
 @action("answerCards", writes=Writes.CARDS | Writes.REVIEWS)
 def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) -> list[bool]:
-    """Answer cards with Anki's scheduler, in order. They need not be due.
-    All answers are one step in Anki's Undo.
+    """Answer cards with Anki's scheduler, in order. The cards do not have to be due.
+    All answers together are one step in Anki's Undo.
 
     Args:
         answers: Objects {"cardId", "ease" (the button, 1 to 4), "time" (optional: milliseconds taken;
-            the maximum of the deck's options limits what is logged)}.
+            the logged time is limited by the maximum in the deck's options)}.
 
     Returns:
         array of bool, in input order: false for an unknown card
 
     Errors:
-        ``invalid ease``; ``'cardId'`` or ``'ease'`` when it is absent. The answers before that
-        one stay.
+        ``invalid ease``; ``'cardId'`` or ``'ease'`` when it is missing. The answers before the failing
+        one are kept.
 
     Example:
         {"answers": [{"cardId": 1751400000001, "ease": 3}, {"cardId": 1234567890123, "ease": 3}]}
     """
     answering = _Answering(col, step)
-    return [answering.answer(f"answers[{number}]", one) for number, one in enumerate(answers)]
+    return [answering.answer(f"answers[{index}]", one) for index, one in enumerate(answers)]
 
 
 class _Answering:
@@ -52,22 +52,29 @@ class _Answering:
         self._col = col
         self._step = step
         self._scheduler = scheduler(col)
-        self._begun = False
+        self._started = False
 
-    def answer(self, place: str, answer: JsonObject) -> bool:
-        """Give one answer; false when there is no such card."""
-        card_id = CardId(parameter_types.integer(f"{place}.cardId", answer["cardId"]))
+    def answer(self, path: str, answer: JsonObject) -> bool:
+        """Give one answer.
+
+        Args:
+            path: Where the answer is in the request, for error texts: "answers[2]".
+
+        Returns:
+            False when the card does not exist.
+        """
+        card_id = CardId(parameter_types.integer(f"{path}.cardId", answer["cardId"]))
         ease = answer["ease"]
         if not by_id(self._col, "nid", "cards", [card_id]):
             return False
         rating = _rating(ease)
-        milliseconds = _milliseconds(f"{place}.time", answer.get("time"))
+        milliseconds = _milliseconds(f"{path}.time", answer.get("time"))
         self._give(self._col.get_card(card_id), rating, milliseconds)
         return True
 
     def _give(self, card: Card, rating: CardAnswer.Rating.V, milliseconds: int | None) -> None:
-        if not self._begun:
-            self._begin(card)
+        if not self._started:
+            self._start(card)
         card.start_timer()
         states = self._col._backend.get_scheduling_states(card.id)
         answer = self._scheduler.build_answer(card=card, states=states, rating=rating)
@@ -75,14 +82,14 @@ class _Answering:
             answer.milliseconds_taken = min(milliseconds, card.time_limit())
         self._step.did(self._scheduler.answer_card(answer))
 
-    def _begin(self, card: Card) -> None:
-        """Make the undo step, and let Anki forget the queue of a review that is going on.
+    def _start(self, card: Card) -> None:
+        """Start the undo step, and clear the study queue of a review that is in progress.
 
-        While it has such a queue, Anki refuses answers to any card but the first in it, and that
-        failure would clear the undo history. Any change to a card empties the queue, even one that
-        changes nothing; the reviewer builds it anew.
+        While Anki has a study queue, it refuses to answer any card except the first one in the queue.
+        That failure would also clear the undo history. Updating any card clears the queue, even when
+        the update changes nothing. The review screen builds the queue again when it needs it.
         """
-        self._begun = True
+        self._started = True
         self._step.begin(self._col.tr.actions_answer_card())
         self._step.did(self._col.update_cards([card]))
 
@@ -93,10 +100,10 @@ def _rating(ease: Any) -> CardAnswer.Rating.V:
     return _RATINGS[int(ease) - 1]
 
 
-def _milliseconds(place: str, given: Any) -> int | None:
+def _milliseconds(path: str, given: Any) -> int | None:
     if given is None:
         return None
-    milliseconds = parameter_types.integer(place, given)
+    milliseconds = parameter_types.integer(path, given)
     if milliseconds < 0:
-        raise ActionError(f"{place} must not be negative")
+        raise ActionError(f"{path} must not be negative")
     return milliseconds

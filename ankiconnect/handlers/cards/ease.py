@@ -1,4 +1,4 @@
-"""Ease factors, in permille: 2500 stands for 250 %."""
+"""Ease factors, in permille: 2500 means 250 %."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ..shared.queries import by_id
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-HIGHEST = 2**16 - 1
-"""The highest factor that Anki can store; it would store another one in the place of a higher one."""
+MAX_FACTOR = 2**16 - 1
+"""The highest factor that Anki can store. Anki would store a wrong number instead of a higher one."""
 
 
 @action("getEaseFactors")
 def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None]:
-    """The ease factors of cards.
+    """Get the ease factors of cards.
 
     Args:
         cards: Ids of the cards.
@@ -51,26 +51,26 @@ def set_ease_factors(
         array of bool, in input order: false for an unknown id
 
     Errors:
-        ``list index out of range`` when there are fewer factors than cards; those before have been set
-        then.
+        ``list index out of range`` when there are fewer factors than cards. The given factors are set
+        all the same.
 
     Example:
         {"cards": [1751400000001, 1751400000005], "easeFactors": [2300, 2700]}
     """
     _check_factors(easeFactors)
     known = set(known_cards(col, cards))
-    lacking = [card for card in cards[len(easeFactors) :] if card in known]
+    without_factor = [card for card in cards[len(easeFactors) :] if card in known]
     wanted = {card: factor for card, factor in zip(cards, easeFactors, strict=False) if card in known}
     _set_factors(col, step, wanted)
-    if lacking:
+    if without_factor:
         raise ActionError("list index out of range")
     return [card in known for card in cards]
 
 
 def _check_factors(factors: list[int]) -> None:
-    wrong = next((factor for factor in factors if not 0 <= factor <= HIGHEST), None)
+    wrong = next((factor for factor in factors if not 0 <= factor <= MAX_FACTOR), None)
     if wrong is not None:
-        raise ActionError(f"an ease factor must be between 0 and {HIGHEST}, not {wrong}")
+        raise ActionError(f"an ease factor must be between 0 and {MAX_FACTOR}, not {wrong}")
 
 
 def _set_factors(col: Collection, step: UndoStep, wanted: dict[CardId, int]) -> None:

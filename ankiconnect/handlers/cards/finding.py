@@ -1,4 +1,4 @@
-"""Which cards there are: searches, their notes, when they changed."""
+"""Searching for cards, and reading their notes and modification times."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
     """Search for cards, as in Anki's browser.
 
     Args:
-        query: Anki search text; an empty one finds every card.
+        query: Search text in Anki's syntax. An empty text finds every card.
 
     Returns:
-        array of int: card ids, in no particular order; [] when the query is absent or null
+        array of int: card ids, in no particular order; [] when the query is missing or null
 
     Errors:
-        ``Invalid search: ...``, with Anki's words in the language of its interface.
+        ``Invalid search: ...``, with Anki's own message in the language of its interface.
 
     Example:
         {"query": "deck:Spanish is:new"}
@@ -35,13 +35,13 @@ def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
 
 @action("cardsToNotes")
 def cards_to_notes(col: Collection, /, cards: list[CardId]) -> list[int]:
-    """The notes that cards belong to.
+    """Get the notes that cards belong to.
 
     Args:
         cards: Ids of the cards; unknown ones are left out.
 
     Returns:
-        array of int: note ids, each once, in the order in which the cards first name them
+        array of int: note ids without repeats, in the order of their first card in the input
 
     Example:
         {"cards": [1751400000003, 1751400000004, 1751400000001]}
@@ -52,13 +52,13 @@ def cards_to_notes(col: Collection, /, cards: list[CardId]) -> list[int]:
 
 @action("cardsModTime")
 def cards_mod_time(col: Collection, /, cards: list[CardId]) -> list[dict[str, int]]:
-    """When cards were last changed. Much faster than cardsInfo.
+    """Get the times when cards were last changed. Much faster than cardsInfo.
 
     Args:
         cards: Ids of the cards.
 
     Returns:
-        array of {"cardId", "mod"} in input order, mod in seconds since 1970; {} for an unknown id
+        array of {"cardId", "mod"} in input order; mod is in seconds since 1970; {} for an unknown id
 
     Example:
         {"cards": [1751400000001, 1751400000002]}

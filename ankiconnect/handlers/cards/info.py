@@ -1,4 +1,4 @@
-"""Everything about cards: their note's fields, both rendered sides, their scheduling."""
+"""Everything about cards: the fields of their note, both rendered sides and their scheduling."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 @action("cardsInfo")
 def cards_info(col: Collection, /, cards: list[CardId]) -> list[dict[str, Any]]:
-    """Everything about cards. Each is rendered by Anki, which takes about 0.1 ms a card.
+    """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
 
     Args:
         cards: Ids of the cards.
 
     Returns:
         array in input order, {} for an unknown id, else {"cardId", "note" (id), "deckName",
-        "modelName", "fields" (name -> {"value", "order"}), "fieldOrder" and "ord" (number of the card's
-        template), "question" and "answer" (HTML with the note type's styling in front; sounds are
-        markers such as [anki:play:q:0]), "css", "type", "queue", "due", "interval" (days), "factor"
-        (permille), "reps", "lapses", "left", "flags", "mod" (seconds), "nextReviews" (the texts on the
-        four answer buttons)}
+        "modelName", "fields" (name -> {"value", "order"}), "fieldOrder" and "ord" (both: index of the
+        card's template, from 0), "question" and "answer" (HTML that starts with the note type's
+        styling; sounds are markers such as [anki:play:q:0]), "css", "type", "queue", "due", "interval"
+        (days), "factor" (permille), "reps", "lapses", "left", "flags", "mod" (seconds since 1970),
+        "nextReviews" (the texts on the four answer buttons)}
 
     Errors:
-        Text from Anki when a card's template is missing or broken.
+        A text from Anki when a card's template is missing or broken.
 
     Example:
         {"cards": [1751400000001]}
@@ -53,7 +53,11 @@ def cards_info(col: Collection, /, cards: list[CardId]) -> list[dict[str, Any]]:
 
 
 def describe(col: Collection, card: Card, deck: str) -> dict[str, Any]:
-    """What cardsInfo tells of one card, which is in the deck of that name."""
+    """One card as cardsInfo returns it.
+
+    Args:
+        deck: Name of the card's deck.
+    """
     note = card.note()
     notetype = card.note_type()
     return {
@@ -88,10 +92,11 @@ def _fields(note: Note, notetype: NotetypeDict) -> dict[str, dict[str, Any]]:
 
 
 def _sides(col: Collection, card: Card) -> dict[str, str]:
-    """Both rendered sides.
+    """Render both sides.
 
-    For a template that it cannot read, Anki's renderer shows its complaint on both sides, without a
-    styling. A client should see an error instead, so the backend, which raises it, is asked again.
+    When Anki's renderer cannot read a template, it puts its error message on both sides, without the
+    styling. A client should get an error instead, so the card is rendered again by the backend, which
+    raises that error.
     """
     output = card.render_output()
     if not output.css and output.question_text == output.answer_text:
@@ -100,6 +105,6 @@ def _sides(col: Collection, card: Card) -> dict[str, str]:
 
 
 def button_texts(col: Collection, card_id: CardId) -> list[str]:
-    """The texts on the four answer buttons: when the card would come again."""
+    """The texts on the four answer buttons: the next interval of each."""
     states = col._backend.get_scheduling_states(card_id)
     return list(scheduler(col).describe_next_states(states))

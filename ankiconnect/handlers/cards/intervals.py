@@ -1,4 +1,4 @@
-"""Intervals by the review log, and what is due by them."""
+"""Intervals from the review log, and which cards are due."""
 
 from __future__ import annotations
 
@@ -17,32 +17,34 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 _LONG_STEP = -1200
-"""Learning steps longer than that (seconds are negative) are due by the time of the last review."""
-_MOST_IN_A_SEARCH = 500
-"""With more cards than that, one search for all that is due is faster than one that names them."""
+"""Seconds, as a negative number. A longer learning step is due when the step has passed since the last
+review; a shorter one is due when Anki's search finds it."""
+_MAX_SEARCHED_IDS = 500
+"""With more cards than this, a search for all due cards is faster than one that lists the ids."""
 
 _Review = tuple[int, int]
+"""Time of a review in milliseconds since 1970, and the interval after it (see getIntervals)."""
 
 
 @action("getIntervals")
 def get_intervals(
     col: Collection, /, cards: list[CardId], complete: bool = False
 ) -> list[int] | list[int | list[int]]:
-    """The latest interval of cards, or all they had, as the review log has them.
+    """Get the latest interval of cards, or all their intervals, from the review log.
 
-    Rows that were not made by an answer (setDueDate, forgetCards) count too.
+    Manual rows of the review log (from setDueDate or forgetCards) count too.
 
     Args:
         cards: Ids of the cards.
-        complete: true: all intervals, in order of review.
+        complete: Whether to return all intervals of each card, in the order of the reviews.
 
     Returns:
-        array in input order: positive numbers are days, negative ones seconds. 0 for a new card, also
-        with complete. With complete an array for each card, [] for an unknown one
+        array in input order. Positive numbers are days, negative numbers are seconds. A new card has 0,
+        even with complete. With complete every other card has an array; an unknown card has []
 
     Errors:
-        ``list index out of range`` without complete, for a card that is unknown, or neither new nor
-        ever reviewed.
+        ``list index out of range``, without complete, for an unknown card and for a card that is not
+        new but was never reviewed.
 
     Example:
         {"cards": [1751400000001, 1751400000002], "complete": true}
@@ -57,8 +59,8 @@ def get_intervals(
 
 @action("areDue")
 def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
-    """Whether cards are due. A new card always is, one in a learning step of more than 20 minutes when
-    the step has passed, any other when the search ``is:due`` finds it.
+    """Tell which cards are due. A new card is always due. A card in a learning step of more than 20
+    minutes is due when the step has passed. Any other card is due when the search ``is:due`` finds it.
 
     Args:
         cards: Ids of the cards.
@@ -67,7 +69,8 @@ def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
         array of bool, in input order
 
     Errors:
-        ``list index out of range`` for a card that is unknown, or neither new nor ever reviewed.
+        ``list index out of range`` for an unknown card and for a card that is not new but was never
+        reviewed.
 
     Example:
         {"cards": [1751400000001, 1751400000002, 1751400000006]}
@@ -89,8 +92,7 @@ def _new_cards(col: Collection, cards: list[CardId]) -> set[CardId]:
 
 
 def _latest_reviews(col: Collection, cards: list[CardId]) -> dict[int, _Review]:
-    """The time in ms and the interval of each card's latest review."""
-    # SQLite takes the bare column ivl from the row that has the greatest id.
+    # SQLite takes the bare column ivl from the row with the greatest id.
     rows = database(col).all(
         f"select cid, max(id), ivl from revlog where cid {IN_IDS} group by cid", json_ids(set(cards))
     )
@@ -114,12 +116,13 @@ def _all_intervals(col: Collection, cards: list[CardId]) -> dict[int, list[int]]
 
 
 def _found_due(col: Collection, cards: Several[CardId]) -> set[CardId]:
-    """Those of the cards that Anki's search for due cards finds, and maybe others."""
+    """The given cards that Anki's search for due cards finds. The result may contain other cards
+    too."""
     existing = by_id(col, "type", "cards", cards)
     if not existing:
         return set()
     search = "is:due"
-    if len(existing) <= _MOST_IN_A_SEARCH:
+    if len(existing) <= _MAX_SEARCHED_IDS:
         search += " cid:" + ",".join(map(str, existing))
     return set(col.find_cards(search))
 

@@ -1,4 +1,4 @@
-"""Scheduling cards anew, without an answer."""
+"""Rescheduling cards without an answer."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 _DAYS = re.compile(r"([0-9]{1,10})(?:-([0-9]{1,10}))?!?")
-_LAST_DAY = 100_000
-"""The latest due day that Anki's own check of the collection lets stand."""
+_MAX_DUE_DAY = 100_000
+"""The latest due day that Anki's "Check Database" accepts, in days since the collection was created."""
 
 
 @action("setDueDate", writes=Writes.CARDS | Writes.REVIEWS)
 def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: str) -> bool:
-    """Let cards be due in some days, as "Set Due Date" in Anki's browser.
+    """Set when cards are due, like "Set Due Date" in Anki's browser.
 
-    New cards become review cards. The review log gets a manual row for each.
+    New cards become review cards. The review log gets a manual row for each card.
 
     Args:
         cards: Ids of the cards; unknown ones are ignored.
-        days: "0" for today, "3-7" for a random day in that range; with "!" at the end the interval
-            is set too.
+        days: Days from today: "0" for today, "3-7" for a random day in that range. With "!" at the end
+            the interval is set too.
 
     Returns:
         bool: true
 
     Errors:
-        The text of days itself when it cannot be read.
+        The value of days itself, when it is not valid.
 
     Example:
         {"cards": [1751400000001, 1751400000002], "days": "3-7"}
@@ -51,14 +51,14 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
 
 def _check_days(col: Collection, days: str) -> None:
     match = _DAYS.fullmatch(days)
-    if match is None or max(int(day or 0) for day in match.groups()) > _LAST_DAY - col.sched.today:
+    if match is None or max(int(day or 0) for day in match.groups()) > _MAX_DUE_DAY - col.sched.today:
         raise ActionError(days or "days is empty")
 
 
 @action("forgetCards", writes=Writes.CARDS | Writes.REVIEWS)
 def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
-    """Make cards new again, at their old position where it is known. The counts of reviews and lapses
-    stay. The review log gets a manual row for each.
+    """Make cards new again, at their original position if it is known. The counts of reviews and lapses
+    are kept. The review log gets a manual row for each card.
 
     Args:
         cards: Ids of the cards; unknown ones are ignored.
@@ -76,7 +76,7 @@ def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Non
 
 @action("relearnCards", writes=Writes.CARDS)
 def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
-    """Put cards in the relearning queue. Nothing else of them changes, the due time neither.
+    """Put cards in the relearning queue. Nothing else about them changes, not even the due time.
 
     Args:
         cards: Ids of the cards; unknown ones are ignored.

@@ -1,4 +1,4 @@
-"""Suspending cards. Buried ones do not count as suspended."""
+"""Suspending cards. Buried cards do not count as suspended."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
 
     Args:
         cards: Ids of the cards.
-        suspend: false: unsuspend them instead.
+        suspend: false unsuspends them instead.
 
     Returns:
         bool: whether at least one card changed
@@ -63,7 +63,7 @@ def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
 
 @action("suspended")
 def suspended(col: Collection, /, card: CardId) -> bool:
-    """Whether a card is suspended.
+    """Tell whether a card is suspended.
 
     Args:
         card: Id of the card.
@@ -82,7 +82,7 @@ def suspended(col: Collection, /, card: CardId) -> bool:
 
 @action("areSuspended")
 def are_suspended(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
-    """Whether cards are suspended.
+    """Tell which cards are suspended.
 
     Args:
         cards: Ids of the cards.
@@ -104,10 +104,10 @@ def _states(col: Collection, cards: list[CardId]) -> dict[int, bool]:
 
 
 def _in_state(col: Collection, cards: list[CardId], *, suspended: bool) -> list[CardId]:
-    """Those of the cards that are suspended or not, each once.
+    """The given cards that are suspended, or those that are not, without repeats.
 
     Raises:
-        ActionError: One of them does not exist.
+        ActionError: One of the cards does not exist.
     """
     states = _states(col, cards)
     unknown = next((card for card in cards if card not in states), None)

@@ -1,4 +1,4 @@
-"""Setting any value of a card: a low-level action with results of its own kind."""
+"""Setting any value of a card: a low-level action that reports failures in its result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.known_cards import known_cards, not_found
 from ..shared.queries import database
-from .ease import HIGHEST
+from .ease import MAX_FACTOR
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -28,7 +28,7 @@ _INTEGERS = {
     "nid": _ID,
     "did": _ID,
     "odid": _ID,
-    "mod": _ID,  # Anki sets mod and usn itself, whatever a card has there
+    "mod": _ID,  # Anki sets mod and usn itself and ignores what a card has there
     "usn": _ID,
     "due": _DUE,
     "odue": _DUE,
@@ -39,17 +39,17 @@ _INTEGERS = {
     "reps": _COUNT,
     "lapses": _COUNT,
     "left": _COUNT,
-    "factor": (0, HIGHEST),
+    "factor": (0, MAX_FACTOR),
     "flags": (0, 2**8 - 1),
 }
-"""What Anki can store; of a greater number it would store another one, without an error."""
+"""The range that Anki can store. Beyond it, Anki would store a wrong number without an error."""
 _GUARDED = _INTEGERS.keys() - {"due", "factor", "flags"}
-"""What is changed only with warning_check."""
-_LAST_DAY = 100_000
-_LAST_POSITION = 1_999_999
-"""Anki's own check of the collection lets no later due day of a review card stand, and no higher
-position of a new one."""
-_OTHERS = frozenset(
+"""The attributes that are changed only with warning_check."""
+_MAX_DUE_DAY = 100_000
+_MAX_POSITION = 1_999_999
+"""The latest due day of a review card, and the highest position of a new card, that Anki's "Check
+Database" accepts."""
+_OTHER_ATTRIBUTES = frozenset(
     (
         "custom_data",
         "decay",
@@ -59,28 +59,29 @@ _OTHERS = frozenset(
         "original_position",
     )
 )
-"""Further attributes of a card in Anki's library, which checks their values itself."""
+"""More attributes of a card in Anki's library. Anki checks their values itself."""
 
 
 @action("setSpecificValueOfCard", writes=Writes.CARDS)
 def set_specific_value_of_card(
     col: Collection, step: UndoStep, /, card: Any, keys: Any, newValues: Any, warning_check: Any = False
 ) -> bool | list[bool] | list[list[Any]]:
-    """Set values of a card without any of the scheduler's care. Nothing is written unless all can be.
+    """Set values of a card directly, without the scheduler's checks. Either all values are written or
+    none of them.
 
     Args:
         card: Id of the card.
-        keys: array of string: flags, factor, due, or, with warning_check, did, id, ivl, lapses, left,
-            mod, nid, odid, odue, ord, queue, reps, type, usn. The names of Anki's card attributes
-            (custom_data...) work too, others have no effect. Anki itself sets mod and usn, and the id
-            of a card cannot change.
+        keys: array of string: flags, factor, due; with warning_check also did, id, ivl, lapses, left,
+            mod, nid, odid, odue, ord, queue, reps, type, usn. The names of Anki's other card attributes
+            (custom_data...) work too. Unknown keys have no effect. Anki itself sets mod and usn, and
+            the id of a card cannot change.
         newValues: array: one value for each key.
-        warning_check: true: allow keys that can damage a card's scheduling.
+        warning_check: true allows keys that can damage a card's scheduling.
 
     Returns:
-        [true], however many keys; [[false, text]] when a value cannot be set or the card is unknown;
-        plain false when card is an array, keys or newValues is none, their lengths differ or a
-        key needs warning_check
+        [true], for any number of keys; [[false, text]] when a value cannot be set or the card is
+        unknown; plain false when card is an array, when keys or newValues is not an array, when their
+        lengths differ, or when a key needs warning_check
 
     Example:
         {"card": 1751400000001, "keys": ["flags"], "newValues": [1]}
@@ -90,7 +91,7 @@ def set_specific_value_of_card(
     try:
         names = [parameter_types.text("keys", key) for key in keys]
         _set(col, step, parameter_types.integer("card", card), dict(zip(names, newValues, strict=True)))
-    except Exception as error:  # whatever goes wrong with a value is part of the result
+    except Exception as error:  # any failure to set a value is part of the result
         return [[False, error_text(error)]]
     return [True]
 
@@ -111,42 +112,42 @@ def _set(col: Collection, step: UndoStep, card_id: int, values: dict[str, Any]) 
     _check_links(col, card, values.keys())
     if "due" in values:
         _check_due(card)
-    if not values.keys().isdisjoint(_INTEGERS.keys() | _OTHERS):
+    if not values.keys().isdisjoint(_INTEGERS.keys() | _OTHER_ATTRIBUTES):
         step.did(col.update_cards([card]))
 
 
 def _assign(card: Card, key: str, value: Any) -> None:
-    """Set an attribute of the card in memory; an unknown key has no effect."""
+    """Set an attribute of the card object; nothing is stored yet. An unknown key has no effect."""
     if key in _INTEGERS:
-        least, most = _INTEGERS[key]
+        minimum, maximum = _INTEGERS[key]
         number = parameter_types.integer(key, value)
-        if not least <= number <= most:
-            raise ActionError(f"{key} must be between {least} and {most}, not {number}")
+        if not minimum <= number <= maximum:
+            raise ActionError(f"{key} must be between {minimum} and {maximum}, not {number}")
         _assign_number(card, key, number)
-    elif key in _OTHERS:
+    elif key in _OTHER_ATTRIBUTES:
         setattr(card, key, value)
 
 
 def _assign_number(card: Card, key: str, number: int) -> None:
     if key == "id" and number != card.id:
-        # Anki would write this card's content over another card.
+        # Anki would overwrite another card with this card's content.
         raise ActionError("the id of a card cannot be changed")
     setattr(card, key, number)
 
 
 def _check_due(card: Card) -> None:
-    """Refuse what Anki's own check of the collection would take for damage."""
-    most = card.due
+    """Refuse a due value that Anki's "Check Database" would treat as damage."""
+    limit = card.due
     if card.queue == QUEUE_TYPE_REV:
-        most = _LAST_DAY
+        limit = _MAX_DUE_DAY
     elif card.type == CARD_TYPE_NEW and card.queue != QUEUE_TYPE_PREVIEW:
-        most = _LAST_POSITION
-    if card.due > most:
-        raise ActionError(f"due must not be above {most} for such a card, not {card.due}")
+        limit = _MAX_POSITION
+    if card.due > limit:
+        raise ActionError(f"due must not be above {limit} for such a card, not {card.due}")
 
 
 def _check_links(col: Collection, card: Card, keys: Container[Any]) -> None:
-    """Refuse what would tie a card to something that is not there."""
+    """Refuse values that would link a card to a missing note, template or deck."""
     if "nid" in keys or "ord" in keys:
         _check_note(col, card)
     if "did" in keys or "odid" in keys:
@@ -169,5 +170,5 @@ def _check_decks(col: Collection, card: Card) -> None:
         if not col.decks.have(deck):
             raise ActionError(f"deck was not found: {deck}")
     if col.decks.is_filtered(card.did) and not card.odid:
-        # Nothing would tell Anki where to return it to.
+        # Without odid Anki does not know which deck to return the card to.
         raise ActionError("a card cannot be put into a filtered deck without odid")
