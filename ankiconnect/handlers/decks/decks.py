@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @action("deckNames")
 def deck_names(col: Collection, /) -> list[str]:
-    """Names of all decks, with their full path.
+    """Get the full names of all decks.
 
     Returns:
         array of string, in Anki's order: sorted without regard to case, parents before children
@@ -36,7 +36,7 @@ def deck_names(col: Collection, /) -> list[str]:
 
 @action("deckNamesAndIds")
 def deck_names_and_ids(col: Collection, /) -> dict[str, int]:
-    """Names of all decks with their ids.
+    """Get the names and ids of all decks.
 
     Returns:
         object: deck name -> id
@@ -49,7 +49,8 @@ def deck_names_and_ids(col: Collection, /) -> dict[str, int]:
 
 @action("deckNameFromId")
 def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
-    """Name of a deck. An id that no deck has answers "Default", since Anki itself falls back to it.
+    """Get the name of a deck. For an unknown id the result is "Default", as Anki itself falls back to
+    that deck.
 
     Args:
         deckId: Id of the deck; a numeric string is accepted too.
@@ -68,16 +69,17 @@ def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
 
 @action("createDeck", writes=Writes.DECKS)
 def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
-    """Make an empty deck. A deck of that name that is there already is left as it is.
+    """Create an empty deck. A deck that already exists does not change.
 
     Args:
-        deck: Name of the deck; ``::`` makes its parents too, and an empty part becomes "blank".
+        deck: Name of the deck. With ``::`` in it the parent decks are created too. An empty part of the
+            name becomes "blank".
 
     Returns:
-        int: id of the deck, new or not
+        int: id of the deck, whether it is new or not
 
     Errors:
-        Text from Anki for a child of a filtered deck.
+        A text from Anki when a parent would be a filtered deck.
 
     Example:
         {"deck": "Spanish::Nouns"}
@@ -86,38 +88,42 @@ def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
 
 
 def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
-    """The id of the deck with that name, which is made when it is missing.
+    """The id of the deck with that name. A missing deck is created.
 
     Raises:
-        ActionError: It would be the child of a filtered deck.
+        ActionError: A parent of the new deck would be a filtered deck.
     """
     existing = _find(col, name)
     if existing is not None:
         return existing
     _check_parents(col, name)
-    return DeckId(step.did(col.decks.add_normal_deck_with_name(_whole(name))).id)
+    return DeckId(step.did(col.decks.add_normal_deck_with_name(_filled(name))).id)
 
 
 def exact_deck(col: Collection, name: str) -> DeckId | None:
-    """The id of the deck of exactly that name, where Anki itself looks names up without regard to case:
-    what is deleted or set up is not what was nearly named."""
+    """The id of the deck with exactly this name.
+
+    Anki itself ignores case when it looks up a name. An action that deletes or configures decks must
+    not hit a deck whose name is only similar.
+    """
     found = col.decks.id_for_name(name)
     exact = found is not None and col.decks.name(found) == unicodedata.normalize("NFC", name)
     return found if exact else None
 
 
 def _find(col: Collection, name: str) -> DeckId | None:
-    return col.decks.id_for_name(_whole(name))
+    return col.decks.id_for_name(_filled(name))
 
 
-def _whole(name: str) -> str:
-    """The name with its empty parts filled as Anki does."""
+def _filled(name: str) -> str:
+    """The name with its empty parts filled in, as Anki does it."""
     return "::".join(part or "blank" for part in name.split("::"))
 
 
 def _check_parents(col: Collection, name: str) -> None:
-    """Refuse what Anki would refuse, in its words: its own refusal would clear the undo history."""
-    parts = _whole(name).split("::")
+    """Raise the error that Anki would raise for a filtered parent, with the same text. When Anki itself
+    raises it, the undo history is cleared."""
+    parts = _filled(name).split("::")
     for count in range(1, len(parts)):
         parent = col.decks.id_for_name("::".join(parts[:count]))
         if parent is not None and col.decks.is_filtered(parent):
@@ -130,24 +136,24 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
 
     Args:
         cards: Ids of the cards; unknown ones are ignored.
-        deck: Name of the deck, which is made when it is missing, even without cards.
+        deck: Name of the deck. A missing deck is created, even when there are no cards to move.
 
     Returns:
         null
 
     Errors:
-        Text from Anki for a child of a filtered deck.
+        A text from Anki when a parent of the new deck would be a filtered deck.
 
     Example:
         {"cards": [1751400000003, 1751400000004], "deck": "Spanish::Nouns"}
     """
-    there = _find(col, deck)
+    existing = _find(col, deck)
     decks = by_id(col, "did", "cards", set(cards))
-    # Each once: Anki refuses a card that is named twice, and clears the undo history. A step for no
-    # card at all would cost the person what Redo would do.
-    moving = [card for card in dict.fromkeys(cards) if card in decks and decks[card] != [there]]
-    if moving and there is None:
-        _check_parents(col, deck)  # first, since a step that is begun must not stay empty
+    # Without repeats: Anki refuses a repeated card, and clears the undo history. Without cards there
+    # must be no step either, since a step without changes would still clear what Redo can do.
+    moving = [card for card in dict.fromkeys(cards) if card in decks and decks[card] != [existing]]
+    if moving and existing is None:
+        _check_parents(col, deck)  # before the step begins, since a step must not stay empty
         step.begin(col.tr.browsing_change_deck())
     target = deck_id_of(col, step, deck)
     if moving:
@@ -156,12 +162,12 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
 
 @action("deleteDecks", writes=Writes.NOTES | Writes.CARDS | Writes.DECKS)
 def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo: bool = False) -> None:
-    """Delete decks with their subdecks. The deck Default itself always stays.
+    """Delete decks with their subdecks. The deck Default itself is never deleted.
 
     Args:
-        decks: Names of the decks, in the case they have; unknown ones are skipped.
-        cardsToo: true: their cards go too, and notes that have no card left; false: their cards move
-            to the deck Default first. Cards in a filtered deck always return to their home deck.
+        decks: Exact names of the decks (case matters); unknown ones are skipped.
+        cardsToo: true deletes their cards too, and the notes that have no card left. false moves their
+            cards to the deck Default first. Cards in a filtered deck always return to their home deck.
 
     Returns:
         null
@@ -172,7 +178,8 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
     named = [one for name in decks if (one := exact_deck(col, name)) is not None]
     whole = dict.fromkeys(one for deck in named for one in col.decks.deck_and_child_ids(deck))
     if not cardsToo:
-        # Anki empties Default when it is asked to delete it: then only its subdecks may go.
+        # Anki deletes the cards of Default when it is asked to delete that deck. Here they are kept, so
+        # only the subdecks are deleted.
         whole.pop(DEFAULT_DECK_ID, None)
         _keep_cards(col, step, list(whole))
     if whole:
@@ -180,7 +187,7 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
 
 
 def _keep_cards(col: Collection, step: UndoStep, decks: list[DeckId]) -> None:
-    """Move to Default what has its home in one of the decks."""
+    """Move the cards whose home deck is one of the decks to Default."""
     homes = json_ids(deck for deck in decks if not col.decks.is_filtered(deck))
     cards = database(col).list(
         f"select id from cards where did {IN_IDS} or (odid != 0 and odid {IN_IDS})", homes, homes
@@ -192,13 +199,13 @@ def _keep_cards(col: Collection, step: UndoStep, decks: list[DeckId]) -> None:
 
 @action("getDecks")
 def get_decks(col: Collection, /, cards: list[CardId]) -> dict[str, list[CardId]]:
-    """Sort cards by the deck they are in. A card in a filtered deck counts as being there.
+    """Group cards by the deck they are in. A card in a filtered deck counts for the filtered deck.
 
     Args:
         cards: Ids of the cards; an unknown one is listed under "Default".
 
     Returns:
-        object: deck name -> array of those of the given ids, in input order
+        object: deck name -> array of its card ids, in input order
 
     Example:
         {"cards": [1751400000001, 1751400000003, 1751400000005]}
@@ -216,10 +223,10 @@ def get_decks(col: Collection, /, cards: list[CardId]) -> dict[str, list[CardId]
 
 @action("getDeckStats")
 def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, dict[str, Any]]:
-    """Counts of decks as the deck list shows them: subdecks included, within the daily limits.
+    """Get the counts of decks as the deck list shows them: with subdecks, within the daily limits.
 
     Args:
-        decks: Names of the decks; unknown ones are left out, and none is made.
+        decks: Names of the decks; unknown ones are left out and are not created.
 
     Returns:
         object: deck id -> {"deck_id", "name" (last part of the name), "new_count", "learn_count",
@@ -237,7 +244,7 @@ def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, dict[str, 
 
 
 def _nodes(tree: DeckTreeNode) -> Iterator[DeckTreeNode]:
-    """Every deck of a tree; the root stands for no deck."""
+    """Every deck of a tree. The root is not a deck."""
     for child in tree.children:
         yield child
         yield from _nodes(child)

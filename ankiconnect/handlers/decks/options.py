@@ -1,4 +1,4 @@
-"""Options groups: what a deck's "options" dialog edits ("deck config" in the API)."""
+"""Options groups, which Anki's dialog "Deck Options" edits. The API calls one a "deck config"."""
 
 from __future__ import annotations
 
@@ -23,26 +23,28 @@ _NOT_SETTINGS = {"id", "mod", "usn", "name"}
 
 
 def _find(col: Collection, group: int) -> dict[str, Any] | None:
-    """The group with that id; Anki itself answers with the default group for one it does not have."""
+    """The group with that id, or None. Anki itself falls back to the default group for an unknown
+    id."""
     found = col.decks.get_config(DeckConfigId(group))
     return found if found is not None and found["id"] == group else None
 
 
 def _is_usable(config: JsonObject) -> bool:
-    """Whether an object holds options; Anki would put defaults in the place of what it cannot read."""
+    """Whether an object holds options. Without this check, Anki would replace unreadable parts with the
+    defaults."""
     parts = [config[name] for name in _PARTS if name in config]
     return bool(config.keys() - _NOT_SETTINGS) and all(isinstance(one, dict) for one in parts)
 
 
 @action("getDeckConfig")
 def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
-    """The options group that a deck uses.
+    """Get the options group that a deck uses.
 
     Args:
-        deck: Name of the deck, in the case it has.
+        deck: Exact name of the deck (case matters).
 
     Returns:
-        object: the whole group, or the deck itself for a filtered one; false when no deck has that
+        object: the whole group, or the deck itself for a filtered deck; false when no deck has that
         name
 
     Example:
@@ -56,17 +58,17 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
 
 @action("saveDeckConfig", writes=Writes.DECK_OPTIONS)
 def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> bool:
-    """Save an options group as getDeckConfig gave it. Anki keeps no undo step of this.
+    """Save an options group, in the form that getDeckConfig returns. Anki cannot undo this.
 
     Args:
-        config: The whole group. Its id may be a numeric string; mod and usn are set here; keys that
-            Anki does not know are kept, known ones that are absent get their defaults.
+        config: The whole group. Its id may be a numeric string. mod and usn are set by Anki. Keys that
+            Anki does not know are kept; known keys that are missing get their defaults.
 
     Returns:
-        bool: false when no group has that id or the object cannot be used, and nothing changes then
+        bool: false, and nothing changes, when no group has that id or the object cannot be used
 
     Errors:
-        ``'id'`` when there is none, ``invalid literal for int() with base 10: '...'``.
+        ``'id'`` when it is missing, ``invalid literal for int() with base 10: '...'``.
 
     Example:
         {
@@ -85,7 +87,7 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
     try:
         col.decks.update_config({**config, "id": group})
     except (AnkiException, TypeError):
-        return False  # a value in it is one that Anki cannot read, or nested too deep to be written
+        return False  # Anki cannot read a value in it, or it is nested too deeply to be written
     step.changed(deck_config=True, mtime=True, study_queues=True)
     return True
 
@@ -94,15 +96,15 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
 def set_deck_config_id(
     col: Collection, step: UndoStep, /, decks: list[str], configId: NumericId
 ) -> bool:
-    """Let decks use an options group.
+    """Assign an options group to decks.
 
     Args:
-        decks: Names of the decks, in the case they have. Filtered ones have no group and stay as they
-            are.
+        decks: Exact names of the decks (case matters). Filtered decks have no options group and do not
+            change.
         configId: Id of the group; a numeric string is accepted too.
 
     Returns:
-        bool: false when the group or any of the decks does not exist, and nothing changes then
+        bool: false, and nothing changes, when the group or any of the decks does not exist
 
     Example:
         {"decks": ["Spanish", "Spanish::Verbs"], "configId": 1751150000001}
@@ -127,11 +129,11 @@ def clone_deck_config_id(
     """Copy an options group.
 
     Args:
-        name: Name of the copy, which need not be unique.
+        name: Name of the copy. It does not have to be unique.
         cloneFrom: Id of the group to copy; a numeric string is accepted too.
 
     Returns:
-        int: id of the copy; false when there is no such group
+        int: id of the copy; false when the group does not exist
 
     Example:
         {"name": "Languages (slow)", "cloneFrom": 1751150000001}
@@ -146,22 +148,22 @@ def clone_deck_config_id(
 
 @action("removeDeckConfigId", writes=Writes.DECKS | Writes.DECK_OPTIONS)
 def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericId) -> bool:
-    """Remove an options group; decks that use it go back to the default one.
+    """Remove an options group. Decks that use it go back to the default group.
 
-    Anki marks the collection for a full sync then, as when it is done by hand.
+    The next sync must be a full sync, as after removing a group in Anki.
 
     Args:
         configId: Id of the group; a numeric string is accepted too.
 
     Returns:
-        bool: false for the default group or one that does not exist
+        bool: false for the default group, or when the group does not exist
 
     Example:
         {"configId": 1751150000001}
     """
     if configId == DEFAULT_DECK_CONF_ID or _find(col, configId) is None:
         return False
-    # Not decks.remove_config(): inside Anki it would stop for a question (docs/anki-internals.md, 5).
+    # Not decks.remove_config(): inside Anki it asks the user a question (docs/anki-internals.md, 5).
     col.mod_schema(check=False)
     for deck in col.decks.all():
         if not deck["dyn"] and int(deck["conf"]) == configId:
