@@ -1,1 +1,1 @@
-"""The category "media": files in the media folder, and media that come with notes."""
+"""The category "media": files in the media folder, and media that clients send with notes."""

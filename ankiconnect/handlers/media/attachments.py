@@ -1,4 +1,5 @@
-"""Media that come with a note: fetched in the loop, stored, then named in the note's fields."""
+"""Media that a client sends with a note: fetch them, store them, and append their tags to its
+fields."""
 
 from __future__ import annotations
 
@@ -17,17 +18,17 @@ from . import folder
 from .sources import content_of, read_source
 
 KINDS = ("audio", "video", "picture")
-"""The members of a note that hold media, in the order in which they are appended."""
+"""The members of a note object that hold media, in the order in which they are appended."""
 
-AT_A_TIME = 8
-"""Downloads of one request that run together."""
+MAX_PARALLEL_DOWNLOADS = 8
+"""Per request."""
 
 
 def media_objects(note: JsonObject) -> Iterator[tuple[str, JsonObject]]:
-    """Every media object of a note with its kind; null entries are skipped.
+    """Every media object of a note, with its kind. null entries are skipped.
 
     Raises:
-        ActionError: An entry is no object, or names its fields in no readable way.
+        ActionError: An entry is not an object, or its "fields" is not an array of field names.
     """
     for kind in KINDS:
         given = note.get(kind)
@@ -36,25 +37,25 @@ def media_objects(note: JsonObject) -> Iterator[tuple[str, JsonObject]]:
                 continue
             if not isinstance(media, dict):
                 raise ActionError(f"note.{kind} must hold objects")
-            _fields(media)  # before anything of the note is fetched or stored
+            _fields(media)  # check it before anything is fetched or stored
             yield kind, media
 
 
 def has_media(note: Any) -> bool:
-    """Whether a note object holds media, or something else in their place."""
+    """Whether a note object has a value where media belong; the value may be invalid."""
     return isinstance(note, dict) and any(note.get(kind) not in (None, []) for kind in KINDS)
 
 
 def tag(kind: str, name: str) -> str:
-    """How a field names a stored file."""
+    """The text that shows or plays a stored file in a field."""
     return f'<img src="{name}">' if kind == "picture" else f"[sound:{name}]"
 
 
 def expected(note: JsonObject) -> list[Attachment]:
-    """What the media of a note would append, with nothing fetched or stored; for the checks.
+    """What the media of a note would append to its fields. Nothing is fetched or stored.
 
     Raises:
-        KeyError: One cannot be stored and names no fields either.
+        KeyError: A media object cannot be stored and has no "fields" where the error could go.
     """
     return [_expected(kind, media) for kind, media in media_objects(note)]
 
@@ -69,18 +70,18 @@ def _expected(kind: str, media: JsonObject) -> Attachment:
 
 
 async def store_all(context: RequestContext, note: JsonObject) -> list[Attachment]:
-    """Fetch the media of one note, several at a time, and store them in their order.
+    """Fetch the media of one note, several at a time, and store them in order.
 
-    A media object that cannot be stored leaves the error's text in its fields
+    When a media object cannot be stored, the error text is appended to its fields instead
     (docs/api-decisions.md, m and v).
 
     Raises:
-        KeyError: One cannot be stored and names no fields either.
+        KeyError: A media object cannot be stored and has no "fields" where the error could go.
     """
-    limit = asyncio.Semaphore(AT_A_TIME)
+    limit = asyncio.Semaphore(MAX_PARALLEL_DOWNLOADS)
     objects = list(media_objects(note))
     contents = await asyncio.gather(*(_content(context, limit, media) for _, media in objects))
-    # Taken out of the list, so that each is freed as soon as it is stored.
+    # Each content is removed from the list, so that its memory is freed as soon as it is stored.
     stored = [await _store(context, kind, media, contents.pop(0)) for kind, media in objects]
     return [one for one in stored if one is not None]
 
@@ -88,7 +89,7 @@ async def store_all(context: RequestContext, note: JsonObject) -> list[Attachmen
 async def _content(
     context: RequestContext, limit: asyncio.Semaphore, media: JsonObject
 ) -> bytes | Exception | None:
-    """The content of a media object, None when it is to be skipped, or why it cannot be had."""
+    """The content of a media object, None if skipHash skips it, or the error that prevents it."""
     try:
         async with limit:
             return await content_of(context, read_source(media))
@@ -107,7 +108,8 @@ async def _store(
     try:
         name = await context.main(folder.store, source.filename, content, source.delete_existing)
     except (ActionError, AnkiException, OSError) as error:
-        # Not every error: when Anki is not available, the request fails and can be sent again.
+        # Other errors are not caught: when Anki is not available, the whole request fails, and the
+        # client can send it again.
         return _failed(media, error)
     finally:
         context.done_with(content)
@@ -121,7 +123,7 @@ def _failed(media: JsonObject, error: Exception) -> Attachment:
 
 
 def _fields(media: JsonObject) -> tuple[str, ...]:
-    """The fields to append to; one name may stand without an array."""
+    """The fields to append to. A single name may be given without an array."""
     given = media.get("fields") or ()
     names: Sequence[Any] = (given,) if isinstance(given, str) else given
     if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):

@@ -1,7 +1,6 @@
-"""What stands under a name in the media folder. Only what is a file there is ever opened.
+"""Kinds of entries in the media folder. Only regular files inside the folder are ever opened.
 
-A pipe would be waited for without end, a device may have no end, and what a link leads to may lie
-outside the folder.
+Opening a pipe may block forever, a device may have no end, and a link may lead out of the folder.
 """
 
 from __future__ import annotations
@@ -13,38 +12,38 @@ from pathlib import Path
 
 
 class Entry(enum.Enum):
-    """Kinds of entries of the media folder."""
+    """What a name in the media folder refers to."""
 
     NOTHING = enum.auto()
     FILE = enum.auto()
-    """A regular file, or a link to one of the same folder."""
+    """A regular file, or a link to a regular file inside the folder."""
     LINK = enum.auto()
-    """A link to anything else: out of the folder, to nothing, to a folder, pipe or device."""
+    """Any other link: it is broken, or leads out of the folder, or to a folder, pipe or device."""
     OTHER = enum.auto()
-    """A folder, a pipe, a device."""
+    """A folder, a pipe or a device."""
 
 
 def entry(path: Path) -> Entry:
-    """What stands at a path of the media folder; nothing is opened for that.
+    """The kind of entry at a path. Nothing is opened to find out.
 
     Args:
-        path: The media folder, which may itself be a link, and a name in it.
+        path: The media folder, which may itself be a link, followed by a name in it.
     """
     try:
         mode = os.lstat(path).st_mode
-    except (OSError, ValueError):  # a name that is too long, or that no file system can have
+    except (OSError, ValueError):  # there is no entry, or the name is too long or not valid
         return Entry.NOTHING
     if stat.S_ISREG(mode):
         return Entry.FILE
     if not stat.S_ISLNK(mode):
         return Entry.OTHER
-    return Entry.FILE if _leads_to_a_file_of(path.parent, path) else Entry.LINK
+    return Entry.FILE if _points_to_file_inside(path.parent, path) else Entry.LINK
 
 
-def _leads_to_a_file_of(folder: Path, link: Path) -> bool:
-    """Whether a link leads to a regular file in a folder, or below it."""
+def _points_to_file_inside(folder: Path, link: Path) -> bool:
+    """Whether a link points to a regular file in the folder or in its subfolders."""
     try:
         target = link.resolve(strict=True)
-    except (OSError, RuntimeError):  # it leads to nothing, or in a circle
+    except (OSError, RuntimeError):  # the link is broken or part of a loop
         return False
     return target.is_relative_to(folder.resolve()) and target.is_file()

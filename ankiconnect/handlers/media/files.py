@@ -1,4 +1,4 @@
-"""The actions on files of the media folder."""
+"""Storing, reading, listing and deleting files in the media folder."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from .sources import Source, content_of
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-MAX_PATTERN = 1_000
-"""Length of a pattern: `re` keeps the last few hundred that it compiled."""
+MAX_PATTERN_LENGTH = 1_000
+"""Characters. `re` caches the last few hundred patterns, so long ones would keep much memory in use."""
 
 
 @action("storeMediaFile", writes=Writes.MEDIA)
@@ -37,22 +37,24 @@ async def store_media_file(
     skipHash: str | None = None,
     deleteExisting: bool = True,
 ) -> str | None:
-    """Store a file in the media folder, from the first of data, path and url that is there.
+    """Store a file in the media folder. The content comes from data, path or url; the first one that is
+    given counts.
 
     Args:
-        filename: Name of the file; folders are cut off, and Anki changes what file systems do not
-            allow. A name that begins with an underscore is kept when unused media are cleaned up.
-        data: Content as base64, also URL-safe or as a ``data:`` URL. White space is dropped; anything
-            else is an error.
-        path: File on the machine Anki runs on.
-        url: Address to fetch, http or https; for pages of other sites and other machines, none of this
-            machine or a private network.
-        skipHash: MD5 as hex, in any case; a content that has it is not stored.
-        deleteExisting: Whether a file of that name is replaced; otherwise another content is stored
-            under a name that Anki picks.
+        filename: Name of the file. Folders in it are removed, and Anki replaces characters that file
+            systems do not allow. Files whose names begin with an underscore are kept when unused media
+            are deleted.
+        data: The content as base64, which may be URL-safe or a ``data:`` URL. White space is ignored;
+            any other invalid character is an error.
+        path: A file on the machine Anki runs on.
+        url: An http or https address to download. Web pages and other machines may not use addresses of
+            this machine or of a private network.
+        skipHash: An MD5 hash in hex, in any case. Content with this hash is not stored.
+        deleteExisting: Whether to replace an existing file with that name. If false, and the content
+            differs, Anki chooses another name.
 
     Returns:
-        string: the name of the stored file; null when skipHash made it skip
+        string: the name of the stored file; null when it was skipped because of skipHash
 
     Errors:
         ``You must provide a "data", "path", or "url" field.``, ``data is not base64: ...``,
@@ -65,7 +67,8 @@ async def store_media_file(
     """
     source = Source(filename, data, path, url, skipHash, deleteExisting)
     if data is None and path is None and url is not None:
-        await context.main(folder.path_of)  # what is fetched is for the profile that is open now
+        # This fixes the profile: if the user opens another one during the download, the request fails.
+        await context.main(folder.path_of)
     content = await content_of(context, source)
     if content is None:
         return None
@@ -74,14 +77,14 @@ async def store_media_file(
 
 @action("retrieveMediaFile")
 async def retrieve_media_file(context: RequestContext, /, filename: str) -> str | bool:
-    """Read a file of the media folder.
+    """Read a file in the media folder.
 
     Args:
-        filename: Name of the file; folders are cut off.
+        filename: Name of the file. Folders in it are removed.
 
     Returns:
-        string: the content as base64; false when there is no such file, or only a link
-        out of the folder
+        string: the content as base64; false when the file does not exist, or is a link that leads out
+        of the folder
 
     Example:
         {"filename": "gracias.mp3"}
@@ -91,27 +94,28 @@ async def retrieve_media_file(context: RequestContext, /, filename: str) -> str 
 
 
 def _read(media: str, filename: str) -> str | bool:
-    there = existing(media, filename)
-    return False if there is None else base64.b64encode(there.read_bytes()).decode()
+    path = existing(media, filename)
+    return False if path is None else base64.b64encode(path.read_bytes()).decode()
 
 
 @action("getMediaFilesNames")
 async def get_media_files_names(context: RequestContext, /, pattern: str = "*") -> list[str]:
-    """Names of the files in the media folder, without links out of it.
+    """Get the names of the files in the media folder. Links that lead out of the folder are left out.
 
     Args:
-        pattern: Shell pattern with ``?``, ``*`` and ``[..]``, of at most 1,000 characters. Hidden files
-            fit only a pattern that begins with a dot; a pattern with a folder in it fits nothing.
+        pattern: Shell pattern with ``?``, ``*`` and ``[..]``, at most 1,000 characters long. Hidden
+            files match only a pattern that begins with a dot. A pattern with a folder in it matches
+            nothing.
 
     Returns:
-        array of string, in no order
+        array of string, in no particular order
 
     Example:
         {"pattern": "*.mp3"}
     """
-    if len(pattern) > MAX_PATTERN:
+    if len(pattern) > MAX_PATTERN_LENGTH:
         raise ActionError(
-            f"getMediaFilesNames() parameter pattern must have at most {MAX_PATTERN} characters"
+            f"getMediaFilesNames() parameter pattern must have at most {MAX_PATTERN_LENGTH} characters"
         )
     media = await context.main(folder.path_of)
     return await context.worker(_matching, media, pattern)
@@ -121,24 +125,24 @@ def _matching(media: str, pattern: str) -> list[str]:
     hidden = pattern.startswith(".")
     with os.scandir(media) as entries:
         names = [one.name for one in entries if _is_text(one.name) and _is_file(one)]
-    # Not fnmatch's own functions, which keep every pattern for good.
-    fits = re.compile(fnmatch.translate(unicodedata.normalize("NFC", pattern))).match
+    # Not fnmatch.filter(): fnmatch caches many thousands of patterns.
+    matches = re.compile(fnmatch.translate(unicodedata.normalize("NFC", pattern))).match
     return [
         name
         for name in names
-        if name.startswith(".") == hidden and fits(unicodedata.normalize("NFC", name))
+        if name.startswith(".") == hidden and matches(unicodedata.normalize("NFC", name))
     ]
 
 
 def _is_file(one: os.DirEntry[str]) -> bool:
-    """Whether it can be read through `retrieveMediaFile`; costs a look at the disk for links alone."""
+    """Whether `retrieveMediaFile` can read it. Only links cost an extra disk access."""
     if one.is_symlink():
         return entry(Path(one.path)) is Entry.FILE
     return one.is_file()
 
 
 def _is_text(name: str) -> bool:
-    """Whether a name can be told to a client: on Linux it may hold any bytes."""
+    """Whether a name can be sent to a client. On Linux a name may hold bytes that are not UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -148,10 +152,10 @@ def _is_text(name: str) -> bool:
 
 @action("deleteMediaFile", writes=Writes.MEDIA)
 def delete_media_file(col: Collection, /, filename: str) -> None:
-    """Move a file of the media folder to Anki's media trash.
+    """Move a file from the media folder to Anki's media trash.
 
     Args:
-        filename: Name of the file; nothing happens when there is none.
+        filename: Name of the file. If it does not exist, nothing happens.
 
     Returns:
         null
@@ -164,7 +168,7 @@ def delete_media_file(col: Collection, /, filename: str) -> None:
 
 @action("getMediaDirPath")
 def get_media_dir_path(col: Collection, /) -> str:
-    """Path of the media folder.
+    """Get the path of the media folder.
 
     Returns:
         string: an absolute path on the machine Anki runs on

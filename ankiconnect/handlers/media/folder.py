@@ -1,4 +1,4 @@
-"""The media folder, on the main thread."""
+"""Writing and deleting files in the media folder. Main thread only."""
 
 from __future__ import annotations
 
@@ -19,70 +19,70 @@ def store(col: Collection, /, filename: str, content: bytes, delete_existing: bo
     """Store a file in the media folder.
 
     Args:
-        filename: The name the client wishes.
-        content: What to store.
-        delete_existing: Whether another file of that name goes to Anki's media trash first; otherwise
-            Anki picks a free name. A link that leads out of the folder goes there in any case: Anki
-            would write to where it leads.
+        filename: The name the client requested.
+        delete_existing: Whether to move an existing file with that name and other content to Anki's
+            media trash first. If not, Anki chooses a free name. A link that leads out of the folder is
+            always moved to the trash, since Anki would write to the target of the link.
 
     Returns:
         The name under which Anki stored it.
 
     Raises:
-        ActionError: The name cannot name a file, or names a folder, a pipe or a device.
-        AnkiException, OSError: It cannot be written. Nothing has changed then.
+        ActionError: The name is not a valid file name, or refers to a folder, a pipe or a device.
+        AnkiException, OSError: The file cannot be written. Nothing has changed then.
     """
     name = plain_name(filename)
-    there = Path(col.media.dir(), stored_name(name))
-    differs = entry(there) is Entry.FILE and not _holds(there, content)
+    path = Path(col.media.dir(), stored_name(name))
+    differs = entry(path) is Entry.FILE and not _holds(path, content)
     replaces = differs and delete_existing
     if differs and not replaces:
-        there = there.with_name(hashed_name(there.name, content))
-    kind = entry(there)
+        path = path.with_name(hashed_name(path.name, content))
+    kind = entry(path)
     if kind is Entry.OTHER:
-        raise ActionError(f"{there.name} is no regular file in the media folder, and stays as it is")
-    makes_room = replaces or kind is Entry.LINK
-    if makes_room:
-        _put_aside(col, there)
+        raise ActionError(f"{path.name} is no regular file in the media folder, and stays as it is")
+    trash_first = replaces or kind is Entry.LINK
+    if trash_first:
+        _move_to_trash(col, path)
     try:
         return col.media.write_data(name, content)
-    except Exception:  # the disk is full, say
-        _remove_part(there, content)
-        if makes_room:
-            _bring_back(there)
+    except Exception:  # the disk may be full, for example
+        _remove_partial_file(path, content)
+        if trash_first:
+            _restore_from_trash(path)
         raise
 
 
-def _remove_part(file: Path, content: bytes) -> None:
-    """Remove a file that Anki has begun to write and could not finish."""
+def _remove_partial_file(file: Path, content: bytes) -> None:
+    """Remove a file that Anki started to write but could not finish."""
     if entry(file) is Entry.FILE:
-        part = file.read_bytes()
-        if len(part) < len(content) and content.startswith(part):
+        written = file.read_bytes()
+        if len(written) < len(content) and content.startswith(written):
             file.unlink()
 
 
-def _put_aside(col: Collection, there: Path) -> None:
-    """Move a file or a link to Anki's media trash, or leave it where it is and raise."""
+def _move_to_trash(col: Collection, path: Path) -> None:
+    """Move a file or a link to Anki's media trash. If that fails, it stays in the media folder."""
     try:
-        if there.is_symlink():
-            # Anki would set the time of what it leads to, if anything, and fail over a relative one.
-            _trash(there).parent.mkdir(exist_ok=True)
-            there.replace(_trash(there))
+        if path.is_symlink():
+            # Not trash_files(): it would set the time of the link's target, and fail for a relative
+            # link.
+            _trash_path(path).parent.mkdir(exist_ok=True)
+            path.replace(_trash_path(path))
         else:
-            col.media.trash_files([there.name])
+            col.media.trash_files([path.name])
     except Exception:
-        _bring_back(there)
+        _restore_from_trash(path)
         raise
 
 
-def _bring_back(file: Path) -> None:
-    """Take a file out of Anki's media trash, unless it did not get there."""
+def _restore_from_trash(file: Path) -> None:
+    """Move a file back from Anki's media trash, if it is there and its old name is free."""
     with contextlib.suppress(FileNotFoundError):
         if not os.path.lexists(file):
-            _trash(file).replace(file)
+            _trash_path(file).replace(file)
 
 
-def _trash(file: Path) -> Path:
+def _trash_path(file: Path) -> Path:
     return file.parent.with_name("media.trash") / file.name
 
 
@@ -91,15 +91,16 @@ def _holds(file: Path, content: bytes) -> bool:
 
 
 def delete(col: Collection, /, filename: str) -> None:
-    """Move a file, or a link itself, to Anki's media trash; nothing happens when there is none."""
+    """Move a file or a link (not its target) to Anki's media trash. If it does not exist, nothing
+    happens."""
     try:
-        there = existing(col.media.dir(), filename, (Entry.FILE, Entry.LINK))
+        path = existing(col.media.dir(), filename, (Entry.FILE, Entry.LINK))
     except ActionError:
-        return  # a name like ".." names no file either
-    if there is not None:
-        _put_aside(col, there)
+        return  # a name such as ".." cannot be a file
+    if path is not None:
+        _move_to_trash(col, path)
 
 
 def path_of(col: Collection, /) -> str:
-    """The path of the media folder."""
+    """The absolute path of the media folder."""
     return str(Path(col.media.dir()).absolute())

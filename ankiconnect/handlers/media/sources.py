@@ -1,6 +1,7 @@
-"""Where the content of a media file comes from: base64 data, a file of this machine, a URL.
+"""Getting the content of a media file from base64 data, from a file on this machine or from a URL.
 
-Everything here happens in the loop or a worker thread, before the main thread is asked to store it.
+This code runs in the server's loop or in a worker thread. The content is then stored on the main
+thread.
 """
 
 from __future__ import annotations
@@ -21,17 +22,18 @@ from ..shared.paths import (
 )
 from . import base64_data
 
-_MOST_BYTES = 2**30
-"""No media file is larger than that; some files of the system are endless."""
-_LARGE = 64 * 1024
-"""From here on decoding and hashing are worth a thread of their own."""
+_MAX_FILE_BYTES = 2**30
+"""Limit for reading a file by its path, since some system files never end."""
+_MIN_BYTES_FOR_WORKER = 64 * 1024
+"""Smaller data are decoded and hashed in the loop, since a worker thread would cost more time."""
 
 _optional_text = parameter_types.checker(str | None)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a client says about a file to store; the first of data, path and url counts."""
+    """A client's description of a file to store. The first of data, path and url that is given
+    counts."""
 
     filename: str
     data: str | None = None
@@ -41,10 +43,9 @@ class Source:
     delete_existing: bool = True
 
     def check(self) -> None:
-        """See that there is a source.
-
+        """
         Raises:
-            ActionError: There is none.
+            ActionError: None of data, path and url is given.
         """
         if not (self.data or self.path or self.url):
             raise ActionError('You must provide a "data", "path", or "url" field.')
@@ -71,11 +72,11 @@ async def content_of(context: RequestContext, source: Source) -> bytes | None:
     """Get the content of a file to store.
 
     Returns:
-        The content, or None when it has the hash that is to be skipped.
+        The content, or None when its hash is the one that the client wants to skip.
 
     Raises:
-        ActionError: There is no source, or this caller may not name files.
-        Exception: It cannot be decoded, read or fetched; the text says why.
+        ActionError: None of data, path and url is given, or the caller may not use paths.
+        Exception: The content cannot be decoded, read or downloaded; the text says why.
     """
     content = await _fetched(context, source)
     skipped = (source.skip_hash or "").strip().lower()
@@ -98,7 +99,7 @@ async def _fetched(context: RequestContext, source: Source) -> bytes:
 
 
 async def _in_worker_if_large(context: RequestContext, function: Any, value: str | bytes) -> Any:
-    if len(value) < _LARGE:
+    if len(value) < _MIN_BYTES_FOR_WORKER:
         return function(value)
     return await context.worker(function, value)
 
@@ -111,7 +112,7 @@ def _read_file(path: str, collection: str) -> bytes:
     check_regular_file(path)
     check_not_open_database(path, collection)
     with open(path, "rb") as file:
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        raise ActionError(f"{path} is larger than {_MOST_BYTES} bytes")
+        content = file.read(_MAX_FILE_BYTES + 1)
+    if len(content) > _MAX_FILE_BYTES:
+        raise ActionError(f"{path} is larger than {_MAX_FILE_BYTES} bytes")
     return content

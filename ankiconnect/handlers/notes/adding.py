@@ -15,7 +15,7 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
-from ..media.attachments import AT_A_TIME, has_media, store_all
+from ..media.attachments import MAX_PARALLEL_DOWNLOADS, has_media, store_all
 from ..shared.attachments import Attachment
 from .draft import Draft, Reader
 from .duplicates import Check
@@ -99,7 +99,7 @@ async def _store_media(context: RequestContext, notes: Sequence[Any]) -> Attachm
     Whether a note is empty or a duplicate is tested afterwards: its media may fill its first field.
     """
     refused = await context.main(_refusals, notes)
-    limit = asyncio.Semaphore(AT_A_TIME)
+    limit = asyncio.Semaphore(MAX_PARALLEL_DOWNLOADS)
 
     async def store(place: int) -> Sequence[Attachment] | Exception:
         refusal = refused[place]
