@@ -1,4 +1,5 @@
-"""What the API says of itself, batches, and who may use it. Answered in the loop."""
+"""The API's version and actions, batches, and permission to use the API. These run in the server's
+loop."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from ..framework.request_context import RequestContext
 
 @action("version", needs=Needs.NOTHING)
 async def version(context: RequestContext, /) -> int:
-    """The version of the API.
+    """Get the version of the API.
 
     Returns:
         int: 6
@@ -29,15 +30,16 @@ async def version(context: RequestContext, /) -> int:
 async def api_reflect(
     context: RequestContext, /, scopes: Any = None, actions: Any = None
 ) -> dict[str, list[str]]:
-    """What this service can do; for clients that adapt to it.
+    """List what this service can do, for clients that adapt to it.
 
     Args:
-        scopes: Array of what is asked for; "actions" is the only scope there is, others are left out.
-        actions: Array of action names to test, or null for all.
+        scopes: Array of the requested scopes. "actions" is the only known scope; others are ignored.
+        actions: Array of action names to look for; null for all.
 
     Returns:
-        object: {"scopes": those understood} plus "actions": the names that work here, in input order
-        or, when all are asked for, sorted
+        object: {"scopes": the known ones of the requested scopes, "actions": the names of the actions
+        that work here}. The names are in input order; for all actions they are sorted. Without the
+        scope "actions" there is no "actions" in the result
 
     Errors:
         ``scopes has invalid value``, ``actions has invalid value``.
@@ -61,16 +63,17 @@ async def api_reflect(
 
 @action("multi", needs=Needs.NOTHING, writes=Writes.ANYTHING)
 async def multi(context: RequestContext, /, actions: list[Any]) -> list[Any]:
-    """Answer several requests in one, in order. A failing one stops no other.
+    """Run several requests in order. When one fails, the others still run.
 
-    What they write is one step in Anki's Undo, as long as nobody else does something in between.
+    Everything they write is one step in Anki's Undo, unless something else changes the collection in
+    between.
 
     Args:
-        actions: Requests: {"action", "version", "params"}. Each is a request of its own, with version 4
-            when it names none; the key of the outer one counts for all. May nest.
+        actions: Array of requests {"action", "version", "params"}. A request without a version has
+            version 4. The key of the outer request counts for all. A request may be another multi.
 
     Returns:
-        array: one reply for each, in the envelope of its own version
+        array: one reply for each request, in the format of its version
 
     Example:
         {
@@ -87,14 +90,14 @@ async def multi(context: RequestContext, /, actions: list[Any]) -> list[Any]:
 async def request_permission(
     context: RequestContext, /, origin: Any = None, allowed: Any = None
 ) -> dict[str, Any]:
-    """Ask whether the page that sends this may use the service. Needs no key and no allowed origin.
+    """Ask for permission to use the service. This action needs no key, and any origin may send it.
 
-    For an origin that the settings neither allow nor ignore, the person at Anki is asked; the answer
-    is kept in the settings. Without a window there is nobody to ask: such an origin is denied.
+    If the settings neither allow nor ignore the origin, Anki asks the user and saves the answer in the
+    settings. Without a window nobody can be asked, so such an origin is denied.
 
     Args:
-        origin: Ignored; the Origin header counts.
-        allowed: Ignored; the settings count.
+        origin: Ignored. The Origin header of the request counts.
+        allowed: Ignored. The settings count.
 
     Returns:
         object: {"permission": "granted", "requireApikey": bool, "requireApiKey": the same,

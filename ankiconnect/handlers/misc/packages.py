@@ -1,4 +1,4 @@
-"""Deck packages (.apkg): writing one, reading one. Both take long and run in the background."""
+"""Exporting and importing deck packages (.apkg). Both take long, so they run in the background."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ if TYPE_CHECKING:
 async def export_package(
     context: RequestContext, /, deck: str, path: str, includeSched: bool = False
 ) -> bool:
-    """Write a deck with its subdecks, note types and media to a package file.
+    """Export a deck with its subdecks, note types and media to a package file.
 
     Args:
         deck: Name of the deck.
-        path: File to write, usually .apkg; one that is there is replaced, unless it is Anki's own: a
-            collection, or anything in its media folder or among its backups.
-        includeSched: Whether to write the scheduling too.
+        path: File to write, usually with the extension .apkg. An existing file is replaced, unless it
+            belongs to Anki: a collection, or a file in its media folder or its backups.
+        includeSched: Whether to include the scheduling.
 
     Returns:
         bool: false when no deck has that name
 
     Errors:
         ``file paths are not allowed from this origin``, ``<path> is no regular file``,
-        ``<path> is a part of Anki's collection <file>, and is not replaced``; text from Anki when it
-        cannot be written.
+        ``<path> is a part of Anki's collection <file>, and is not replaced``; a text from Anki when the
+        file cannot be written.
 
     Example:
         {"deck": "Spanish", "path": "/home/ana/Spanish.apkg", "includeSched": true}
@@ -66,7 +66,7 @@ async def export_package(
 
 
 def _absolute(path: str) -> str:
-    """A path as Anki's library wants it; a relative one starts at the working directory."""
+    """A path as Anki's library needs it. A relative path starts at the working directory."""
     return str(Path(path).absolute())
 
 
@@ -89,7 +89,7 @@ def _export(col: Collection, /, deck: DeckId, path: str, scheduling: bool) -> No
     writes=Writes.NOTES | Writes.CARDS | Writes.DECKS | Writes.NOTE_TYPES | Writes.MEDIA,
 )
 async def import_package(context: RequestContext, /, path: str) -> bool:
-    """Read a package file into the collection. Notes that are there already are not added twice.
+    """Import a package file into the collection. Notes that already exist are not added again.
 
     Args:
         path: The .apkg file.
@@ -99,8 +99,8 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
 
     Errors:
         ``file paths are not allowed from this origin``, ``<path> is no regular file``,
-        ``<path> is a database of the open collection, and cannot be read``; text from Anki when there
-        is no such file or it is no package.
+        ``<path> is a database of the open collection, and cannot be read``; a text from Anki when the
+        file does not exist or is not a package.
 
     Example:
         After exportPackage {"deck": "Spanish", "path": "/home/ana/Spanish.apkg"}
@@ -114,9 +114,10 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
 
 
 def _check_not_special(path: str) -> None:
-    """Refuse a device or a pipe: reading one may wait for ever, and writing would put a file there.
+    """Refuse a device or a pipe: reading one may block forever, and an export would replace it with a
+    file.
 
-    Of a file that is missing or a folder, Anki tells in its own words.
+    Missing files and folders pass, since Anki reports them with its own error texts.
     """
     if Path(path).exists() and not Path(path).is_dir():
         check_regular_file(path)
@@ -131,7 +132,8 @@ def _import(col: Collection, step: UndoStep, /, path: str) -> None:
 
 
 def _try(request: ImportAnkiPackageRequest) -> None:
-    """Have Anki refuse a package where that costs nobody the undo history."""
+    """Import the package into a scratch collection. If Anki refuses it there, the undo history of the
+    user's collection is not lost."""
     try:
         try_import(request)
     except DBError as error:

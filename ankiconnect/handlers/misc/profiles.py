@@ -1,4 +1,4 @@
-"""Profiles: which there are, and which one is open."""
+"""Listing and opening profiles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @action("getProfiles")
 def get_profiles(profiles: Profiles, /) -> list[str]:
-    """Names of all profiles.
+    """Get the names of all profiles.
 
     Returns:
         array of string, in Anki's order
@@ -27,7 +27,7 @@ def get_profiles(profiles: Profiles, /) -> list[str]:
 
 @action("getActiveProfile")
 def get_active_profile(profiles: Profiles, /) -> str:
-    """Name of the open profile.
+    """Get the name of the open profile.
 
     Returns:
         string
@@ -40,10 +40,10 @@ def get_active_profile(profiles: Profiles, /) -> str:
 
 @action("loadProfile", writes=Writes.PROFILE)
 def load_profile(host: Host, /, name: str) -> bool:
-    """Open a profile; the one that is open is closed first.
+    """Open a profile. The profile that is open is closed first.
 
     Args:
-        name: Name of the profile. Nothing happens when it is open already.
+        name: Name of the profile. If it is already open, nothing happens.
 
     Returns:
         bool: false when no profile has that name
@@ -59,7 +59,7 @@ def load_profile(host: Host, /, name: str) -> bool:
 
 @action("reloadCollection")
 def reload_collection(col: Collection, host: Host, /) -> None:
-    """Have Anki's windows read the collection anew.
+    """Reload the collection in Anki's windows.
 
     Returns:
         null

@@ -1,4 +1,4 @@
-"""Sync with AnkiWeb or another sync server."""
+"""Syncing with AnkiWeb or another sync server."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 @action("sync", writes=Writes.COLLECTION | Writes.SERVER)
 async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
-    """Sync the collection; media follow in the background.
+    """Sync the collection. Media are synced in the background after that.
 
-    Where both sides have changed in a way that cannot be merged, one has to replace the other: a full
-    sync. That is never done by itself, but an error that names both sides, unless nothing would be lost
-    by it (without a window: the first download into a collection that is as Anki makes it, and the
-    first upload to a server whose collection is).
+    When the changes on both sides cannot be merged, a full sync is needed: one collection replaces the
+    other. Without fullSync that is an error, which describes both collections. There are two exceptions
+    in a service without a window, where nothing would be lost: the first download into a collection
+    that was never changed, and the first upload to a server whose collection was never changed.
 
     Args:
-        fullSync: "upload" or "download", the direction of a full sync, should one be needed. "upload"
-            replaces the collection on the server, "download" the one here; a backup of the one here is
-            made before, in the folder backups beside it. When none is needed, it changes nothing.
+        fullSync: The direction of a full sync, if one is needed: "upload" replaces the collection on
+            the server, "download" replaces the collection here. A download first makes a backup in the
+            folder backups next to the collection. If no full sync is needed, this has no effect.
 
     Returns:
         null
 
     Errors:
         ``sync: auth not configured`` without a login; ``Sync status ... not one of ...`` when a full
-        sync is needed and no direction is given, or one that would leave a collection without cards;
-        ``sync: ...`` with text from Anki.
+        sync is needed and no direction is given, or when the given direction would leave a collection
+        without cards; ``sync: ...`` with a text from Anki.
 
     Example:
         {"fullSync": "upload"}

@@ -1,4 +1,4 @@
-"""The add-on's own upgrade."""
+"""Upgrading the add-on."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ _QUESTION = (
 
 @action("upgrade", needs=Needs.WINDOW, writes=Writes.ADD_ON)
 async def upgrade(context: RequestContext, /) -> bool:
-    """Offer the person a newer version of the add-on, and install it after a yes.
+    """Offer the user a newer version of the add-on, and install it if the user accepts.
 
-    It comes from the setting upgradeUrl and runs from the next start of Anki on.
+    It is downloaded from the address in the setting upgradeUrl. The new version runs after Anki is
+    restarted.
 
     Returns:
-        bool: true when it was installed; false when the person declined, upgradeUrl is not set, or
-        nothing newer for this Anki could be fetched from there
+        bool: true when it was installed; false when the user declined, when upgradeUrl is not set, or
+        when no newer version for this Anki could be downloaded
 
     Example:
         {}
@@ -41,7 +42,7 @@ async def upgrade(context: RequestContext, /) -> bool:
     except ActionError as error:
         await context.main(_notify, f"AnkiConnect was not upgraded: {error}")
         return False
-    await context.main(_notify, f"AnkiConnect {version} is installed. Start Anki anew to use it.")
+    await context.main(_notify, f"AnkiConnect {version} is installed. Restart Anki to use it.")
     return True
 
 
