@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @action("getCollectionStatsHTML")
 def get_collection_stats_html(col: Collection, /, wholeCollection: bool = True) -> str:
-    """Anki's old statistics page, for the last month.
+    """Get Anki's old statistics page, for the last month.
 
     Args:
-        wholeCollection: false: only the current deck with its subdecks.
+        wholeCollection: false limits the page to the current deck and its subdecks.
 
     Returns:
         string: HTML

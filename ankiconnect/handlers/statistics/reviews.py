@@ -31,21 +31,21 @@ _COLUMNS = {
     "time": (0, 2**31 - 1),
     "type": _INT64,
 }
-"""The review log's columns with the numbers Anki can read there. One beyond them would make Anki's
-statistics and its sync fail, or count as damage in its own check of the collection."""
+"""The columns of the review log, each with the range of numbers that Anki can read there. A number
+outside the range would break Anki's statistics and sync, or count as damage in "Check Database"."""
 _EASE, _TIME, _TYPE = (list(_COLUMNS).index(name) for name in ("ease", "time", "type"))
 _RESCHEDULED = 5
 _NAMES = ", ".join(_COLUMNS)
-_OF_A_CARD = tuple(name for name in _COLUMNS if name != "cid")
+_COLUMNS_OF_CARD = tuple(name for name in _COLUMNS if name != "cid")
 
 
 @action("cardReviews")
 def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequence[int]]:
-    """The reviews of the cards that are now in a deck, subdecks not included.
+    """Get the reviews of the cards that are now in a deck, without its subdecks.
 
     Args:
-        deck: Name of the deck; an unknown one is not made.
-        startID: Only reviews with a greater id, which is the time in ms since 1970.
+        deck: Name of the deck; an unknown one is not created.
+        startID: Return only reviews with a greater id. The id is the time in ms since 1970.
 
     Returns:
         array of [id, cardID, usn, button pressed, new interval, previous interval, new factor,
@@ -63,13 +63,13 @@ def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequen
 
 @action("getLatestReviewID")
 def get_latest_review_id(col: Collection, /, deck: str) -> int:
-    """The latest review of the cards that are now in a deck, subdecks not included.
+    """Get the id of the latest review of the cards that are now in a deck, without its subdecks.
 
     Args:
-        deck: Name of the deck; an unknown one is not made.
+        deck: Name of the deck; an unknown one is not created.
 
     Returns:
-        int: the greatest review id, 0 when there is none
+        int: the greatest review id; 0 when there are no reviews
 
     Example:
         {"deck": "Spanish"}
@@ -85,10 +85,10 @@ def get_latest_review_id(col: Collection, /, deck: str) -> int:
 def get_reviews_of_cards(
     col: Collection, /, cards: list[CardId | str]
 ) -> dict[str, list[dict[str, int]]]:
-    """All reviews of cards.
+    """Get all reviews of cards.
 
     Args:
-        cards: Ids of the cards, any number of them. A string counts as an unknown id.
+        cards: Ids of the cards. A string counts as an unknown id.
 
     Returns:
         object: card id -> array of {"id" (time in ms since 1970), "usn", "ease", "ivl", "lastIvl",
@@ -99,20 +99,20 @@ def get_reviews_of_cards(
     """
     found: dict[str, list[dict[str, int]]] = {str(card): [] for card in cards}
     rows = database(col).all(
-        f"select cid, {', '.join(_OF_A_CARD)} from revlog where cid {IN_IDS} order by id",
+        f"select cid, {', '.join(_COLUMNS_OF_CARD)} from revlog where cid {IN_IDS} order by id",
         json_ids({card for card in cards if isinstance(card, int)}),
     )
     for card, *values in rows:
-        found[str(card)].append(dict(zip(_OF_A_CARD, values, strict=True)))
+        found[str(card)].append(dict(zip(_COLUMNS_OF_CARD, values, strict=True)))
     return found
 
 
 @action("insertReviews", writes=Writes.REVIEWS)
 def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]]) -> None:
-    """Add rows to the review log: all of them, or none when one cannot be added. Cards do not
-    change, and need not exist. A row without a button, a time and a type is stored with type 5
-    (rescheduled), as Anki's own check has it. Anki has no such operation of its own, so this clears its
-    undo history.
+    """Add rows to the review log. If one row cannot be added, none is added. The cards do not change,
+    and they do not have to exist. A row whose button, time and type are all 0 is stored with type 5
+    (rescheduled), as Anki's "Check Database" requires. Anki has no operation for this, so its undo
+    history is cleared.
 
     Args:
         reviews: Rows of 9 integers, in the order of cardReviews.
@@ -121,14 +121,14 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
         null
 
     Errors:
-        A text for a row that is not 9 integers, or has one that Anki cannot read in that place (the
-        button is 0 to 4, factor and time are not negative, intervals and time have 32 bits);
-        ``UNIQUE constraint failed: revlog.id`` when an id is taken.
+        A text when a row does not have 9 integers, or when one of them is outside the range that Anki
+        can read (the button is 0 to 4, factor and time are not negative, intervals and time have 32
+        bits); ``UNIQUE constraint failed: revlog.id`` when an id is already in use.
 
     Example:
         {"reviews": [[1752332400000, 1751400000002, -1, 3, -600, -60, 0, 6157, 0]]}
     """
-    rows = [_checked(f"reviews[{number}]", row) for number, row in enumerate(reviews)]
+    rows = [_checked(f"reviews[{index}]", row) for index, row in enumerate(reviews)]
     if not rows:
         return
     _check_ids(col, [row[0] for row in rows])
@@ -137,34 +137,40 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
 
 
 def _insert(db: DBProxy, rows: list[list[int]]) -> None:
-    # The end of a transaction of Anki's also marks the collection as changed, for the next sync.
-    marks = ", ".join("?" * len(_COLUMNS))
-    db.transact(lambda: db.executemany(f"insert into revlog ({_NAMES}) values ({marks})", rows))
+    # The end of one of Anki's transactions also marks the collection as changed, for the next sync.
+    placeholders = ", ".join("?" * len(_COLUMNS))
+    db.transact(lambda: db.executemany(f"insert into revlog ({_NAMES}) values ({placeholders})", rows))
 
 
-def _checked(place: str, row: list[Any]) -> list[int]:
+def _checked(path: str, row: list[Any]) -> list[int]:
+    """The row as integers, as it is stored.
+
+    Args:
+        path: Where the row is in the request, for error texts: "reviews[2]".
+    """
     if len(row) != len(_COLUMNS):
-        raise ActionError(f"{place} must have {len(_COLUMNS)} integers, not {len(row)}")
+        raise ActionError(f"{path} must have {len(_COLUMNS)} integers, not {len(row)}")
     checked = [
-        _number(f"{place}[{number}]", name, value)
-        for number, (name, value) in enumerate(zip(_COLUMNS, row, strict=True))
+        _number(f"{path}[{index}]", name, value)
+        for index, (name, value) in enumerate(zip(_COLUMNS, row, strict=True))
     ]
     if checked[_EASE] == checked[_TIME] == checked[_TYPE] == 0:
-        # Old rows of cards that were rescheduled. Anki's own check would count them as damage.
+        # Old Ankis wrote such rows when a card was rescheduled. "Check Database" counts them as damage.
         checked[_TYPE] = _RESCHEDULED
     return checked
 
 
-def _number(place: str, name: str, value: Any) -> int:
-    number = parameter_types.integer(place, value)
-    least, most = _COLUMNS[name]
-    if not least <= number <= most:
-        raise ActionError(f"{place} ({name}) must be between {least} and {most}, not {number}")
+def _number(path: str, name: str, value: Any) -> int:
+    number = parameter_types.integer(path, value)
+    minimum, maximum = _COLUMNS[name]
+    if not minimum <= number <= maximum:
+        raise ActionError(f"{path} ({name}) must be between {minimum} and {maximum}, not {number}")
     return number
 
 
 def _check_ids(col: Collection, ids: list[int]) -> None:
-    """Refuse ids that are taken or come twice, before Anki's undo history is cleared for nothing."""
+    """Refuse ids that exist already or are repeated. Otherwise the insert would fail only after the
+    undo history was cleared."""
     taken = f"select 1 from revlog where id {IN_IDS} limit 1"
     if len(set(ids)) < len(ids) or database(col).scalar(taken, json_ids(ids)):
         raise ActionError("UNIQUE constraint failed: revlog.id")
