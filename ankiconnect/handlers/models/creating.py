@@ -1,4 +1,4 @@
-"""Making a note type."""
+"""Creating note types."""
 
 from __future__ import annotations
 
@@ -32,23 +32,24 @@ def create_model(
     css: str | None = None,
     isCloze: bool = False,
 ) -> NotetypeDict:
-    """Make a note type.
+    """Create a note type.
 
     Args:
-        modelName: Its name. When another one's differs only in case, Anki appends something.
-        inOrderFields: Names of its fields, at least one.
-        cardTemplates: Its templates, at least one: {"Name": string, "Front": string, "Back": string}.
-            Without a Name it is "Card 1", "Card 2" and so on, by its position.
-        css: Its styling; null for Anki's own.
+        modelName: Name of the note type. If the name of another note type differs only in case, Anki
+            appends something to make the new name unique.
+        inOrderFields: Names of the fields, at least one.
+        cardTemplates: Card templates, at least one: {"Name": string, "Front": string, "Back": string}.
+            Without a Name, the template is called "Card 1", "Card 2" and so on, by its position.
+        css: The styling; null for Anki's default styling.
         isCloze: Whether it is a cloze note type.
 
     Returns:
-        object: the new note type, as findModelsById gives it
+        object: the new note type, in the form that findModelsById returns
 
     Errors:
         ``Must provide at least one field for inOrderFields``,
         ``Must provide at least one card for cardTemplates``, ``Model name already exists``, ``'Front'``
-        or ``'Back'`` when it is absent, ``Empty notetype name``, ``Empty field name``,
+        or ``'Back'`` when it is missing, ``Empty notetype name``, ``Empty field name``,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
 
     Example:
@@ -65,7 +66,7 @@ def create_model(
     if modelName in [one.name for one in col.models.all_names_and_ids()]:
         raise ActionError("Model name already exists")
     notetype = col.models.new(modelName)
-    notetype["tmpls"] = [_template(col, at, one) for at, one in enumerate(cardTemplates)]
+    notetype["tmpls"] = [_template(col, index, one) for index, one in enumerate(cardTemplates)]
     _check_name(modelName)
     notetype["flds"] = [new_field(col, one) for one in inOrderFields]
     if css is not None:
@@ -83,15 +84,15 @@ def _check_parts(fields: list[str], templates: list[JsonObject]) -> None:
 
 
 def _check_name(name: str) -> None:
-    # Anki takes quotes out of the name and refuses an empty one, and clears the person's undo history
-    # when it does.
+    # Anki removes quotation marks from the name and refuses an empty name. When Anki refuses it, the
+    # undo history is cleared, so it is refused here first.
     if not name.replace('"', ""):
         raise ActionError("Empty notetype name")
 
 
-def _template(col: Collection, position: int, given: JsonObject) -> TemplateDict:
-    place = f"cardTemplates[{position}]"
+def _template(col: Collection, index: int, given: JsonObject) -> TemplateDict:
+    path = f"cardTemplates[{index}]"
     name = given.get("Name")
     if name is None:
-        name = f"Card {position + 1}"
-    return new_template(col, parameter_types.text(f"{place}.Name", name), both_sides(place, given))
+        name = f"Card {index + 1}"
+    return new_template(col, parameter_types.text(f"{path}.Name", name), both_sides(path, given))

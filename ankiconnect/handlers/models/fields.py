@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     from anki.models import FieldDict
 
 _STRIPPED = ':{}"#/^'
-"""What Anki takes out of a field's name, at its beginning or everywhere."""
+"""Characters that Anki removes from a field name, either at its beginning or everywhere."""
 
 
 def new_field(col: Collection, name: str) -> FieldDict:
-    """A field to be put into a note type, with Anki's defaults."""
+    """A field with Anki's defaults, not yet part of a note type.
+
+    Raises:
+        ActionError: Nothing would be left of the name.
+    """
     _check_name(name)
     return col.models.new_field(name)
 
 
 def _check_name(name: str) -> None:
-    # Anki refuses this too, and clears the person's undo history when it does.
+    # When Anki refuses an empty name, the undo history is cleared, so it is refused here first.
     if all(one in _STRIPPED or one.isspace() for one in name):
         raise ActionError("Empty field name")
 
@@ -35,13 +39,13 @@ def _check_name(name: str) -> None:
 def model_field_add(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, index: int | None = None
 ) -> None:
-    """Add a field to a note type. Anki must do a full sync after that.
+    """Add a field to a note type. After that the next sync must be a full sync.
 
     Args:
         modelName: Name of the note type, in any case.
-        fieldName: Name of the field. One that is there already is not added again, but is moved when
+        fieldName: Name of the field. A field that already exists is not added again, but it is moved if
             index is given.
-        index: Its position, from 0; null puts a new field last.
+        index: Position of the field, from 0; null adds a new field at the end.
 
     Returns:
         null
@@ -63,9 +67,9 @@ def model_field_add(
 
 @action("modelFieldRemove", writes=Writes.NOTES | Writes.CARDS | Writes.NOTE_TYPES)
 def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, fieldName: str) -> None:
-    """Remove a field and what notes have in it. Anki must do a full sync after that.
+    """Remove a field and its contents in all notes. After that the next sync must be a full sync.
 
-    Anki takes the field out of the templates, and puts the first field on a front that would have none.
+    Anki removes the field from the templates. A front without any field then gets the first field.
 
     Args:
         modelName: Name of the note type, in any case.
@@ -92,13 +96,13 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
 def model_field_rename(
     col: Collection, step: UndoStep, /, modelName: str, oldFieldName: str, newFieldName: str
 ) -> None:
-    """Rename a field, in the templates too.
+    """Rename a field. The templates are updated too.
 
     Args:
         modelName: Name of the note type, in any case.
         oldFieldName: Name of the field.
-        newFieldName: Its new name. Anki strips what it does not allow (``: " { }``); when another field
-            has the name, the later of the two gets a "+".
+        newFieldName: The new name. Anki removes characters that it does not allow (``: " { }``). If
+            another field has the name, the later of the two gets a "+" at the end.
 
     Returns:
         null
@@ -121,12 +125,12 @@ def model_field_rename(
 def model_field_reposition(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, index: int
 ) -> None:
-    """Move a field to another position. Anki must do a full sync after that.
+    """Move a field to another position. After that the next sync must be a full sync.
 
     Args:
         modelName: Name of the note type, in any case.
         fieldName: Name of the field.
-        index: Its new position, from 0; past the end is last, and -1 is before the last.
+        index: The new position, from 0. A number past the end means last; -1 means before the last.
 
     Returns:
         null
@@ -146,12 +150,12 @@ def model_field_reposition(
 def model_field_set_description(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, description: Any
 ) -> bool:
-    """Set the description of a field: what the editor shows while it is empty.
+    """Set the description of a field, which the editor shows while the field is empty.
 
     Args:
         modelName: Name of the note type, in any case.
         fieldName: Name of the field.
-        description: The description, a string; "" for none.
+        description: The description, a string; "" removes it.
 
     Returns:
         bool: true
@@ -213,7 +217,7 @@ def model_field_set_font_size(
 
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
-        ``fontSize should be an integer: <value>``, text from Anki for a number out of range.
+        ``fontSize should be an integer: <value>``, a text from Anki for a number out of range.
 
     Example:
         {"modelName": "Basic", "fieldName": "Front", "fontSize": 24}

@@ -1,7 +1,7 @@
 """Finding a note type and its parts.
 
-Anki's library hands out the dicts of its cache. A handler changes a copy, so that a request that fails
-leaves the cache as it was; `saving` saves that copy.
+Anki's library returns the dicts of its cache, not copies. A handler changes a copy and saves it with
+`saving`. If the request fails, the cache is unchanged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def by_name(col: Collection, name: str) -> NotetypeDict:
-    """The note type of that name, in any case; not to be changed."""
+    """The note type with that name; case does not matter. Do not change the returned object.
+
+    Raises:
+        ActionError: No note type has that name.
+    """
     found = col.models.by_name(name)
     if found is None:
         raise ActionError(f"model was not found: {name}")
@@ -27,7 +31,11 @@ def by_name(col: Collection, name: str) -> NotetypeDict:
 
 
 def by_id(col: Collection, notetype: NotetypeId) -> NotetypeDict:
-    """The note type with that id; not to be changed."""
+    """The note type with that id. Do not change the returned object.
+
+    Raises:
+        ActionError: No note type has that id.
+    """
     found = col.models.get(notetype)
     if found is None:
         raise ActionError(f"model was not found: {notetype}")
@@ -35,7 +43,11 @@ def by_id(col: Collection, notetype: NotetypeId) -> NotetypeDict:
 
 
 def copy_of(col: Collection, name: str) -> NotetypeDict:
-    """A copy of the note type of that name, to be changed and saved."""
+    """A copy of the note type with that name, which may be changed.
+
+    Raises:
+        ActionError: No note type has that name.
+    """
     return copy.deepcopy(by_name(col, name))
 
 
@@ -45,12 +57,20 @@ def names(parts: list[dict[str, Any]]) -> list[str]:
 
 
 def field(notetype: NotetypeDict, name: str) -> FieldDict:
-    """The field of exactly that name."""
+    """The field with exactly that name.
+
+    Raises:
+        ActionError: No field has that name.
+    """
     return _part(notetype, "field", notetype["flds"], name)
 
 
 def template(notetype: NotetypeDict, name: str) -> TemplateDict:
-    """The template of exactly that name."""
+    """The template with exactly that name.
+
+    Raises:
+        ActionError: No template has that name.
+    """
     return _part(notetype, "template", notetype["tmpls"], name)
 
 
@@ -62,6 +82,6 @@ def _part(notetype: NotetypeDict, kind: str, parts: list[dict[str, Any]], name: 
 
 
 def move(parts: list[dict[str, Any]], part: dict[str, Any], index: int) -> None:
-    """Move a field or template; past the end is last, and -1 is before the last."""
+    """Move a field or template. An index past the end means last; -1 means before the last."""
     parts.remove(part)
     parts.insert(index, part)

@@ -1,4 +1,4 @@
-"""What note types there are, and what they look like."""
+"""Listing note types and reading their parts."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import NotetypeDict
 
-_REPLACEMENT = re.compile(r"\{\{((?:[^#/{}]|\{(?!\{))+)\}\}")
-"""A field on a template. It holds no two opening braces, or many of them would be searched for ever."""
+_FIELD_REPLACEMENT = re.compile(r"\{\{((?:[^#/{}]|\{(?!\{))+)\}\}")
+"""A field in a template. The name must not contain two opening braces in a row. Otherwise a text with
+many of them would take the search an extremely long time."""
 
 
 @action("modelNames")
 def model_names(col: Collection, /) -> list[str]:
-    """Names of all note types.
+    """Get the names of all note types.
 
     Returns:
         array of string, sorted without regard to case
@@ -34,7 +35,7 @@ def model_names(col: Collection, /) -> list[str]:
 
 @action("modelNamesAndIds")
 def model_names_and_ids(col: Collection, /) -> dict[str, int]:
-    """Names of all note types with their ids.
+    """Get the names and ids of all note types.
 
     Returns:
         object: note type name -> id
@@ -47,7 +48,7 @@ def model_names_and_ids(col: Collection, /) -> dict[str, int]:
 
 @action("modelNameFromId")
 def model_name_from_id(col: Collection, /, modelId: NotetypeId) -> str:
-    """Name of a note type.
+    """Get the name of a note type.
 
     Args:
         modelId: Id of the note type.
@@ -67,14 +68,14 @@ def model_name_from_id(col: Collection, /, modelId: NotetypeId) -> str:
 
 @action("findModelsById")
 def find_models_by_id(col: Collection, /, modelIds: list[NotetypeId]) -> list[NotetypeDict]:
-    """Whole note types by their ids. One unknown id fails the request.
+    """Get whole note types by their ids. If one id is unknown, the request fails.
 
     Args:
         modelIds: Ids of the note types.
 
     Returns:
-        array of object, in input order: the note types as Anki keeps them: id, name, type (0 normal,
-        1 cloze), flds, tmpls, css and more
+        array of object, in input order: the note types as Anki stores them, with id, name, type (0
+        normal, 1 cloze), flds, tmpls, css and more
 
     Errors:
         ``model was not found: <id>``
@@ -87,13 +88,13 @@ def find_models_by_id(col: Collection, /, modelIds: list[NotetypeId]) -> list[No
 
 @action("findModelsByName")
 def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[NotetypeDict]:
-    """Whole note types by their names. One unknown name fails the request.
+    """Get whole note types by their names. If one name is unknown, the request fails.
 
     Args:
         modelNames: Names of the note types, in any case.
 
     Returns:
-        array of object, in input order: as findModelsById
+        array of object, in input order, as for findModelsById
 
     Errors:
         ``model was not found: <name>``
@@ -106,7 +107,7 @@ def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[Notet
 
 @action("modelFieldNames")
 def model_field_names(col: Collection, /, modelName: str) -> list[str]:
-    """Names of a note type's fields.
+    """Get the names of a note type's fields.
 
     Args:
         modelName: Name of the note type, in any case.
@@ -125,7 +126,7 @@ def model_field_names(col: Collection, /, modelName: str) -> list[str]:
 
 @action("modelFieldDescriptions")
 def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
-    """Descriptions of a note type's fields: what the editor shows in an empty field.
+    """Get the descriptions of a note type's fields. The editor shows a description in an empty field.
 
     Args:
         modelName: Name of the note type, in any case.
@@ -139,13 +140,13 @@ def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
     Example:
         {"modelName": "Basic"}
     """
-    # A note type that an older Anki made may lack the member.
+    # A note type from an older Anki may not have descriptions.
     return [one.get("description", "") for one in notetypes.by_name(col, modelName)["flds"]]
 
 
 @action("modelFieldFonts")
 def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str, Any]]:
-    """Fonts of a note type's fields in the editor.
+    """Get the fonts that the editor uses for a note type's fields.
 
     Args:
         modelName: Name of the note type, in any case.
@@ -165,15 +166,15 @@ def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str,
 
 @action("modelFieldsOnTemplates")
 def model_fields_on_templates(col: Collection, /, modelName: str) -> dict[str, list[list[str]]]:
-    """The fields that each template of a note type shows.
+    """Get the fields that each template of a note type shows.
 
     Args:
         modelName: Name of the note type, in any case.
 
     Returns:
         object: template name -> [fields of the front, fields of the back], in order of appearance.
-        Filters are dropped (``{{type:Back}}`` is Back), ``{{#x}}`` and ``{{/x}}`` are left out, and
-        ``{{^x}}`` is listed as "^x". The back leaves out FrontSide and the fields of the front.
+        Filters are removed (``{{type:Back}}`` gives Back). ``{{#x}}`` and ``{{/x}}`` are left out, and
+        ``{{^x}}`` gives "^x". FrontSide and the fields of the front are left out of the back.
 
     Errors:
         ``model was not found: <name>``
@@ -191,15 +192,15 @@ def _fields_on(front: str, back: str) -> list[list[str]]:
 
 
 def _shown(side: str, without: set[str]) -> Iterable[str]:
-    """The fields that one side shows, repeats included."""
-    inside = (one.replace("{", "") for one in _REPLACEMENT.findall(side))
+    """The fields that one side shows, with repeats."""
+    inside = (one.replace("{", "") for one in _FIELD_REPLACEMENT.findall(side))
     shown = (one.rsplit(":", 1)[-1] for one in inside)
     return (name for name in shown if name not in without)
 
 
 @action("modelTemplates")
 def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, str]]:
-    """The templates of a note type.
+    """Get the templates of a note type.
 
     Args:
         modelName: Name of the note type, in any case.
@@ -219,7 +220,7 @@ def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, s
 
 @action("modelStyling")
 def model_styling(col: Collection, /, modelName: str) -> dict[str, str]:
-    """The styling that a note type's cards share.
+    """Get the styling of a note type, which all its cards share.
 
     Args:
         modelName: Name of the note type, in any case.

@@ -29,19 +29,19 @@ def find_and_replace_in_models(
     back: bool = True,
     css: bool = True,
 ) -> int:
-    """Replace text in the templates and styling of one note type or of all. Nothing changes when Anki
-    refuses any of them. All parameters may also come inside one object, as the parameter ``model``.
+    """Replace text in the templates and styling of one note type or of all. If Anki refuses one of the
+    changes, nothing changes. The parameters may also be sent in one object, as the parameter ``model``.
 
     Args:
-        modelName: Name of the note type, in any case; null or "" for every one.
-        findText: The text as it is, in its case; not empty.
-        replaceText: What to put in its place.
+        modelName: Name of the note type, in any case; null or "" for all note types.
+        findText: The text to find. Case matters, and it must not be empty.
+        replaceText: The text to insert instead.
         front: Whether to replace in the fronts of the templates.
         back: Whether to replace in the backs of the templates.
         css: Whether to replace in the styling.
 
     Returns:
-        int: number of note types that had the text in one of those places
+        int: number of note types that contained the text in one of these parts
 
     Errors:
         ``model was not found: <name>``,
@@ -67,12 +67,16 @@ def find_and_replace_in_models(
 
 
 def _candidates(col: Collection, name: str | None) -> list[NotetypeDict]:
-    """Copies of the note types to look at."""
+    """Copies of the note types to search."""
     return [notetypes.copy_of(col, name)] if name else copy.deepcopy(col.models.all())
 
 
 def _replace(notetype: NotetypeDict, chosen: Names[str], old: str, new: str) -> bool:
-    """Replace in the chosen places of a note type, which is changed; whether the text was there."""
+    """Replace the text in the chosen parts of a note type, which is changed in place.
+
+    Returns:
+        Whether the note type contained the text.
+    """
     holders: list[dict[str, Any]] = [*notetype["tmpls"], notetype]
     found = [
         (holder, key) for holder in holders for key in chosen if key in holder and old in holder[key]

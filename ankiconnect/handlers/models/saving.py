@@ -1,4 +1,5 @@
-"""Saving note types: new ones, and changed copies. One that Anki refuses costs nobody anything."""
+"""Saving new and changed note types. Each is tried on a scratch collection first: if Anki refuses it,
+the user's collection and its undo history do not change."""
 
 from __future__ import annotations
 
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def add(col: Collection, step: UndoStep, new: NotetypeDict) -> NotetypeId:
-    """Add a note type, under another name where its own is taken; its id."""
+    """Add a note type, and return its id. It gets another name if its name is in use."""
     col.models.ensure_name_unique(new)
     trying.try_new(new)
     return NotetypeId(step.did(col.models.add_dict(new)).id)
 
 
 def save(col: Collection, step: UndoStep, changed: NotetypeDict) -> None:
-    """Save a changed copy. One that equals what is there already leaves no undo step."""
+    """Save a changed copy. A copy without changes makes no undo step."""
     save_all(col, step, [changed])
 
 
 def save_all(col: Collection, step: UndoStep, copies: list[NotetypeDict]) -> None:
-    """Save all of the changed copies, or none when Anki refuses one."""
+    """Save all changed copies. If Anki refuses one of them, none is saved."""
     changed = [one for one in copies if one != notetypes.by_id(col, NotetypeId(one["id"]))]
     for one in changed:
         trying.try_change(col, one)

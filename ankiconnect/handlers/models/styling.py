@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @action("updateModelStyling", writes=Writes.NOTE_TYPES)
 def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
-    """Replace the styling that a note type's cards share.
+    """Replace the styling of a note type, which all its cards share.
 
     Args:
         model: {"name": name of the note type, "css": string}
@@ -26,7 +26,7 @@ def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) 
         null
 
     Errors:
-        ``model was not found: <name>``, ``'name'`` or ``'css'`` when it is absent.
+        ``model was not found: <name>``, ``'name'`` or ``'css'`` when it is missing.
 
     Example:
         {"model": {"name": "Basic", "css": ".card { font-size: 24px; }"}}

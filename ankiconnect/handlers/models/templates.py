@@ -22,34 +22,42 @@ _check_object = parameter_types.checker(JsonObject)
 
 
 def new_template(col: Collection, name: str, sides: dict[str, str]) -> TemplateDict:
-    """A template to be put into a note type; its sides as `both_sides` gives them."""
+    """A template with Anki's defaults, not yet part of a note type.
+
+    Args:
+        sides: As `both_sides` returns them.
+
+    Raises:
+        ActionError: Nothing would be left of the name.
+    """
     _check_name(name)
     return {**col.models.new_template(name), **sides}
 
 
 def _check_name(name: str) -> None:
-    # Anki takes quotes out of the name and refuses an empty one, and clears the person's undo history
-    # when it does.
+    # Anki removes quotation marks from the name and refuses an empty name. When Anki refuses it, the
+    # undo history is cleared, so it is refused here first.
     if not name.replace('"', ""):
         raise ActionError("Empty template name")
 
 
-def both_sides(place: str, template: JsonObject) -> dict[str, str]:
-    """The sides of a template in the API's words, both of which must be there, in Anki's words.
+def both_sides(path: str, template: JsonObject) -> dict[str, str]:
+    """Both sides of a template object of the API, under the keys that Anki uses (qfmt and afmt).
+
+    Args:
+        path: Where the object is in the request, for error texts: "cardTemplates[0]".
 
     Raises:
-        KeyError: One is absent.
-        ActionError: One is no string.
+        KeyError: A side is missing.
+        ActionError: A side is not a string.
     """
-    return {
-        key: parameter_types.text(f"{place}.{side}", template[side]) for side, key in _SIDES.items()
-    }
+    return {key: parameter_types.text(f"{path}.{side}", template[side]) for side, key in _SIDES.items()}
 
 
-def _sides_to_change(place: str, template: JsonObject) -> dict[str, str]:
-    """The sides of a template that hold something, in Anki's words."""
+def _sides_to_change(path: str, template: JsonObject) -> dict[str, str]:
+    """The sides of a template object that are not empty, under the keys that Anki uses."""
     return {
-        key: parameter_types.text(f"{place}.{side}", template[side])
+        key: parameter_types.text(f"{path}.{side}", template[side])
         for side, key in _SIDES.items()
         if template.get(side) not in (None, "")
     }
@@ -57,17 +65,17 @@ def _sides_to_change(place: str, template: JsonObject) -> dict[str, str]:
 
 @action("updateModelTemplates", writes=Writes.CARDS | Writes.NOTE_TYPES)
 def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
-    """Change templates of a note type. Nothing changes when Anki refuses any of them.
+    """Change templates of a note type. If Anki refuses one of the changes, nothing changes.
 
     Args:
         model: {"name": name of the note type, "templates": {template name: {"Front": string, "Back":
-            string}}}. A side that is absent or "" stays as it is; unknown templates are ignored.
+            string}}}. A side that is missing or "" does not change; unknown templates are ignored.
 
     Returns:
         null
 
     Errors:
-        ``model was not found: <name>``, ``'name'`` or ``'templates'`` when it is absent,
+        ``model was not found: <name>``, ``'name'`` or ``'templates'`` when it is missing,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
 
     Example:
@@ -78,8 +86,8 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
     for template in changed["tmpls"]:
         name = template["name"]
         if given.get(name) is not None:
-            place = f"model.templates.{name}"
-            template.update(_sides_to_change(place, _check_object(place, given[name])))
+            path = f"model.templates.{name}"
+            template.update(_sides_to_change(path, _check_object(path, given[name])))
     saving.save(col, step, changed)
 
 
@@ -87,18 +95,19 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
 def model_template_add(
     col: Collection, step: UndoStep, /, modelName: str, template: JsonObject
 ) -> None:
-    """Add a template to a note type, and its cards to the notes. Anki must do a full sync after that.
+    """Add a template to a note type, and its cards to the notes. After that the next sync must be a
+    full sync.
 
     Args:
         modelName: Name of the note type, in any case.
-        template: {"Name": string, "Front": string, "Back": string}. A template of that name that is
-            there already is replaced.
+        template: {"Name": string, "Front": string, "Back": string}. An existing template with that name
+            is replaced.
 
     Returns:
         null
 
     Errors:
-        ``model was not found: <name>``, ``'Name'``, ``'Front'`` or ``'Back'`` when it is absent,
+        ``model was not found: <name>``, ``'Name'``, ``'Front'`` or ``'Back'`` when it is missing,
         ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
 
     Example:
@@ -121,7 +130,7 @@ def model_template_add(
 def model_template_remove(
     col: Collection, step: UndoStep, /, modelName: str, templateName: str
 ) -> None:
-    """Remove a template and its cards. Anki must do a full sync after that.
+    """Remove a template and its cards. After that the next sync must be a full sync.
 
     Args:
         modelName: Name of the note type, in any case.
@@ -153,7 +162,8 @@ def model_template_rename(
     Args:
         modelName: Name of the note type, in any case.
         oldTemplateName: Name of the template.
-        newTemplateName: Its new name. When another template has it, the later of the two gets a "+".
+        newTemplateName: The new name. If another template has it, the later of the two gets a "+" at
+            the end.
 
     Returns:
         null
@@ -176,12 +186,12 @@ def model_template_rename(
 def model_template_reposition(
     col: Collection, step: UndoStep, /, modelName: str, templateName: str, index: int
 ) -> None:
-    """Move a template to another position. Anki must do a full sync after that.
+    """Move a template to another position. After that the next sync must be a full sync.
 
     Args:
         modelName: Name of the note type, in any case.
         templateName: Name of the template.
-        index: Its new position, from 0; past the end is last, and -1 is before the last.
+        index: The new position, from 0. A number past the end means last; -1 means before the last.
 
     Returns:
         null

@@ -1,4 +1,4 @@
-"""Trying a note type on a scratch collection, before the person's collection is touched."""
+"""Trying to save a note type in a scratch collection, before the user's collection is changed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from anki.models import NotetypeDict
 
 _scratch = functools.lru_cache(maxsize=1)(open_scratch)
-"""One for as long as the process lives; a note type is in it only while it is tried."""
+"""The scratch collection exists as long as the process. A note type is in it only while it is tried."""
 
 
 def try_new(notetype: NotetypeDict) -> None:
-    """Add a new note type to the scratch collection.
+    """Try to add a new note type.
 
     Raises:
         AnkiException: Anki refuses it.
@@ -30,10 +30,10 @@ def try_new(notetype: NotetypeDict) -> None:
 
 
 def try_change(col: Collection, changed: NotetypeDict) -> None:
-    """Change a note type on the scratch collection as it is to be changed in `col`.
+    """Try to save a changed note type of `col`.
 
     Raises:
-        AnkiException: Anki refuses that.
+        AnkiException: Anki refuses the change.
     """
     if not _mirror(_scratch(), col, changed["id"]):
         return
@@ -44,10 +44,11 @@ def try_change(col: Collection, changed: NotetypeDict) -> None:
 
 
 def _mirror(scratch: RustBackend, col: Collection, notetype: int) -> bool:
-    """Put a note type as it is into the scratch collection: Anki judges a change by what was before.
+    """Copy a note type without its change to the scratch collection, since Anki checks a change against
+    what was there before.
 
     Returns:
-        bool: false for one that Anki would not take today; it cannot be tried
+        False when Anki does not accept the note type even without the change. It cannot be tried then.
     """
     try:
         scratch.add_or_update_notetype(
