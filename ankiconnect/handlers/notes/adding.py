@@ -1,4 +1,4 @@
-"""Adding notes. One request is one operation of Anki's library and one step of its Undo."""
+"""Adding notes. One request is one operation of Anki's library and one step in its Undo."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 Attachments = Mapping[int, Sequence[Attachment] | Exception]
-"""What the media of each note append, by the note's place in the request; or why they cannot."""
+"""For a note's index in the request: what its media append, or the error when they cannot be stored."""
 
 
 @action("addNote", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
@@ -34,8 +34,9 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
     Args:
         note: {"deckName", "modelName", "fields": {name: text}, "tags"?, "audio"/"video"/"picture"?:
             one or several {"filename", one of "data" | "path" | "url", "skipHash"?, "deleteExisting"?,
-            "fields"?: where to name the file}, "options"?: {"allowDuplicate"?, "duplicateScope"?:
-            "deck", "duplicateScopeOptions"?: {"deckName"?, "checkChildren"?, "checkAllModels"?}}}
+            "fields"?: names of the fields that show or play the file}, "options"?:
+            {"allowDuplicate"?, "duplicateScope"?: "deck", "duplicateScopeOptions"?: {"deckName"?,
+            "checkChildren"?, "checkAllModels"?}}}
 
     Returns:
         int: id of the new note
@@ -65,13 +66,13 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
 
 @action("addNotes", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
 async def add_notes(context: RequestContext, /, notes: list[Any]) -> list[int | None]:
-    """Add several notes, in order; the second of two equal ones is a duplicate of the first.
+    """Add several notes, in order. The second of two equal notes is a duplicate of the first.
 
     Args:
         notes: Notes as for addNote.
 
     Returns:
-        array: the id of each note, null in the place of one that could not be added; the others are
+        array: the id of each note, or null for a note that could not be added. The other notes are
         added all the same
 
     Example:
@@ -94,35 +95,35 @@ async def _add_all(context: RequestContext, notes: Sequence[Any]) -> list[int | 
 
 
 async def _store_media(context: RequestContext, notes: Sequence[Any]) -> Attachments:
-    """Fetch and store the media of the notes that can be read; nothing is fetched for others.
+    """Fetch and store the media of the notes that are valid. Nothing is fetched for other notes.
 
-    Whether a note is empty or a duplicate is tested afterwards: its media may fill its first field.
+    Empty notes and duplicates are detected later, since media may fill the first field of a note.
     """
     refused = await context.main(_refusals, notes)
     limit = asyncio.Semaphore(MAX_PARALLEL_DOWNLOADS)
 
-    async def store(place: int) -> Sequence[Attachment] | Exception:
-        refusal = refused[place]
+    async def store(index: int) -> Sequence[Attachment] | Exception:
+        refusal = refused[index]
         if refusal is not None:
             return refusal
         async with limit:
             try:
-                return await store_all(context, notes[place])
+                return await store_all(context, notes[index])
             except (ActionError, KeyError) as error:
                 return _refusal(error)
 
-    wanted = [place for place, note in enumerate(notes) if has_media(note)]
-    stored = await asyncio.gather(*(store(place) for place in wanted))
-    return dict(zip(wanted, stored, strict=True))
+    with_media = [index for index, note in enumerate(notes) if has_media(note)]
+    stored = await asyncio.gather(*(store(index) for index in with_media))
+    return dict(zip(with_media, stored, strict=True))
 
 
 def _refusal(error: Exception) -> ActionError:
-    """Why a note was refused, as an error that was never raised: it holds no frames."""
+    """An error with the same text that was never raised, so that it keeps no stack frames in memory."""
     return ActionError(error_text(error))
 
 
 def _refusals(col: Collection, /, notes: Sequence[Any]) -> list[Exception | None]:
-    """Why notes cannot be read, None for those that can."""
+    """The error of each note that is not valid; None for a valid one."""
     reader = Reader(col)
     read = [_read(reader, note, ()) for note in notes]
     return [one if isinstance(one, Exception) else None for one in read]
@@ -131,22 +132,22 @@ def _refusals(col: Collection, /, notes: Sequence[Any]) -> list[Exception | None
 def _add(
     col: Collection, step: UndoStep, /, notes: Sequence[Any], attachments: Attachments
 ) -> list[int | Exception]:
-    """Add the notes that can be added; the outcome of each is its id or why it was refused."""
+    """Add the notes that can be added. The result for each note is its id or its error."""
     reader = Reader(col)
-    outcomes = [_read(reader, note, attachments.get(place, ())) for place, note in enumerate(notes)]
+    outcomes = [_read(reader, note, attachments.get(index, ())) for index, note in enumerate(notes)]
     check = Check(col, reader, [one for one in outcomes if isinstance(one, Draft)])
     accepted: dict[int, Draft] = {}
     results: dict[int, int | Exception] = {}
-    for place, outcome in enumerate(outcomes):
+    for index, outcome in enumerate(outcomes):
         if isinstance(outcome, Exception):
-            results[place] = outcome
+            results[index] = outcome
         elif (refusal := check.refusal(outcome)) is not None:
-            results[place] = ActionError(refusal)
+            results[index] = ActionError(refusal)
         else:
             check.accept(outcome)
-            accepted[place] = outcome
+            accepted[index] = outcome
     results.update(zip(accepted, _store(col, step, reader, list(accepted.values())), strict=True))
-    return [results[place] for place in range(len(notes))]
+    return [results[index] for index in range(len(notes))]
 
 
 def _read(
@@ -163,7 +164,8 @@ def _read(
 def _store(
     col: Collection, step: UndoStep, reader: Reader, drafts: Sequence[Draft]
 ) -> Sequence[int | Exception]:
-    """Add drafts in one operation; if Anki refuses that, one by one, to find the one it refuses."""
+    """Add drafts in one operation. If Anki refuses it, add them one by one, so that only the notes that
+    Anki refuses fail."""
     requests = [AddNoteRequest(reader.make(one), reader.target_deck(one)) for one in drafts]
     if not requests:
         return []

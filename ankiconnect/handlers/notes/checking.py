@@ -1,4 +1,4 @@
-"""Whether notes could be added. Changes nothing: no media are fetched or stored."""
+"""Checking whether notes could be added. Nothing changes: no media are fetched or stored."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @action("canAddNote")
 def can_add_note(col: Collection, /, note: Any) -> bool:
-    """Whether addNote would add a note.
+    """Tell whether addNote would add a note.
 
     Args:
         note: As for addNote.
 
     Returns:
-        bool: false for any failure, also for a note that cannot be read
+        bool: false for any failure, also for a note that is not valid
 
     Example:
         {
@@ -39,7 +39,8 @@ def can_add_note(col: Collection, /, note: Any) -> bool:
 
 @action("canAddNotes")
 def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
-    """Whether addNote would add each of several notes, tested against the collection only.
+    """Tell whether addNote would add each of several notes. Each note is compared with the collection,
+    not with the other notes of the request.
 
     Args:
         notes: As for addNote.
@@ -60,13 +61,13 @@ def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
 
 @action("canAddNoteWithErrorDetail")
 def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, Any]:
-    """Whether addNote would add a note, and why not.
+    """Tell whether addNote would add a note, and if not, why.
 
     Args:
         note: As for addNote.
 
     Returns:
-        object: {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
+        object: {"canAdd": true} or {"canAdd": false, "error": the error text of addNote}
 
     Example:
         {
@@ -82,13 +83,13 @@ def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, A
 
 @action("canAddNotesWithErrorDetail")
 def can_add_notes_with_error_detail(col: Collection, /, notes: list[Any]) -> list[dict[str, Any]]:
-    """Whether addNote would add each of several notes, and why not.
+    """Tell whether addNote would add each of several notes, and if not, why.
 
     Args:
         notes: As for addNote.
 
     Returns:
-        array of {"canAdd": true} or {"canAdd": false, "error": the text addNote would give}
+        array of {"canAdd": true} or {"canAdd": false, "error": the error text of addNote}
 
     Example:
         {
@@ -106,9 +107,9 @@ def _detail(refusal: str | None) -> dict[str, Any]:
 
 
 def _refusals(col: Collection, notes: Sequence[Any]) -> list[str | None]:
-    """Why each note may not be added, None for one that may.
+    """Why each note cannot be added; None for a note that can.
 
-    Their media only count as the text they would append.
+    Media are not stored. Only the text that they would append to the fields counts.
     """
     reader = Reader(col)
     read = [_read(reader, note) for note in notes]

@@ -1,7 +1,7 @@
-"""The note object of the API, read into what Anki needs to add a note.
+"""Reads the note objects of the API into drafts, from which Anki can add notes.
 
-Rules: docs/actions.md, addNote. Note type, deck and fields are looked at in this order, then
-the options.
+The rules are in docs/actions.md, addNote. The note type is checked first, then the deck, the fields,
+the tags and the options, since a client sees only the first error.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """What a note object says about duplicates.
+    """How a note object wants duplicates to be handled.
 
     Attributes:
-        allow: Whether a duplicate is added all the same.
-        in_deck: Whether only notes with cards in a deck count.
-        deck_name: That deck; None: the note's own.
-        children: Whether that deck's subdecks count too.
+        allow: Whether to add the note even if it is a duplicate.
+        in_deck: Whether only notes with cards in one deck count as duplicates.
+        deck_name: The name of that deck; None for the deck of the new note.
+        children: Whether the subdecks of that deck count too.
         all_models: Whether notes of other note types count too.
     """
 
@@ -44,20 +44,17 @@ class Options:
 
     @property
     def is_plain(self) -> bool:
-        """Whether Anki's own check of a first field is asked for."""
+        """Whether duplicates are detected in the whole collection within one note type, as in Anki."""
         return not self.in_deck and not self.all_models
 
 
 @dataclass
 class Draft:
-    """A note that may be added.
+    """A valid note that is not in the collection yet.
 
     Attributes:
-        notetype: Its note type.
-        deck: The deck that was asked for.
-        fields: Its fields' texts, in order.
-        tags: Its tags.
-        options: What it says about duplicates.
+        deck: The deck in the request; `Reader.target_deck` is the deck for the cards.
+        fields: The text of each field, in the order of the note type.
     """
 
     notetype: NotetypeDict
@@ -68,11 +65,11 @@ class Draft:
 
 
 class Reader:
-    """Reads note objects; what it looked up for one is known for the next."""
+    """Reads note objects, and caches what it looks up in the collection for one request."""
 
     def __init__(self, col: Collection) -> None:
-        # None of these knows the reader, so that it goes when the request is done: what refers to
-        # itself stays until Python looks for it, which it does every 15 minutes only inside Anki.
+        # None of these functions refers to the reader. A reference cycle would stay in memory until the
+        # garbage collector runs, which inside Anki happens only every 15 minutes.
         self._col = col
         self.notetype = functools.lru_cache(maxsize=None)(functools.partial(_notetype, col))
         self.deck = functools.lru_cache(maxsize=None)(functools.partial(_deck, col))
@@ -87,7 +84,7 @@ class Reader:
             attachments: What its media append to its fields.
 
         Raises:
-            ActionError: Something in it cannot be used.
+            ActionError: Something in it is not valid.
             KeyError: A required member is missing.
         """
         if not isinstance(note, dict):
@@ -101,14 +98,14 @@ class Reader:
         return Draft(notetype, deck, fields, tags, _options(note.get("options")))
 
     def make(self, draft: Draft) -> Note:
-        """The note of a draft, not stored yet."""
+        """Make Anki's note object from a draft, without storing it."""
         note = self._col.new_note(draft.notetype)
         note.fields = draft.fields
         note.tags = draft.tags
         return note
 
     def target_deck(self, draft: Draft) -> DeckId:
-        """The deck for its cards: a filtered deck takes no new ones, Default does instead."""
+        """The deck for the new cards. New cards cannot be in a filtered deck, so they go to Default."""
         return DEFAULT_DECK_ID if self.is_filtered(draft.deck) else draft.deck
 
 
@@ -133,27 +130,31 @@ def _field_names(col: Collection, notetype: int) -> tuple[str, ...]:
 
 
 def read_fields(names: Sequence[str], given: Any) -> list[str]:
-    """The texts of all fields, in order; names fit without regard to case, unknown ones are ignored.
+    """The texts of all fields, in order. Case does not matter in names; unknown names are ignored.
+
+    Args:
+        names: The field names of the note type.
+        given: What the client sent as fields.
 
     Raises:
-        ActionError: It is no object, or a value is no string.
+        ActionError: `given` is not an object, or a value in it is not a string.
     """
     if not isinstance(given, dict):
         raise ActionError("note.fields must be an object")
-    places = {name.lower(): place for place, name in enumerate(names)}
+    indexes = {name.lower(): index for index, name in enumerate(names)}
     texts = [""] * len(names)
     for name, value in given.items():
-        place = places.get(name.lower())
-        if place is not None:
-            texts[place] = parameter_types.text(f"note.fields.{name}", value)
+        index = indexes.get(name.lower())
+        if index is not None:
+            texts[index] = parameter_types.text(f"note.fields.{name}", value)
     return texts
 
 
 def read_tags(given: Any) -> list[str]:
-    """Tags as an array of strings or one string of them, separated by spaces.
+    """Read tags from an array of strings, or from one string with spaces between the tags.
 
     Raises:
-        ActionError: It is something else.
+        ActionError: It is neither.
     """
     elements = [given] if isinstance(given, str) else given
     if not isinstance(elements, list) or not all(isinstance(one, str) for one in elements):
@@ -162,7 +163,7 @@ def read_tags(given: Any) -> list[str]:
 
 
 def optional_tags(given: Any) -> list[str]:
-    """Tags where they may be left out: null counts as none."""
+    """Read tags that may be missing: null means no tags."""
     return [] if given is None else read_tags(given)
 
 
@@ -187,11 +188,11 @@ def _deck_name(scope: JsonObject) -> str | None:
     return str(parameter_types.text("note.options.duplicateScopeOptions.deckName", name))
 
 
-def _object(place: str, given: Any) -> JsonObject:
+def _object(path: str, given: Any) -> JsonObject:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise ActionError(f"{place} must be an object")
+        raise ActionError(f"{path} must be an object")
     return given
 
 

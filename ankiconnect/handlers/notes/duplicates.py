@@ -1,9 +1,8 @@
-"""Which of many notes may be added: the test for empty first fields and duplicates.
+"""Checks which of many notes can be added: the first field must not be empty or a duplicate.
 
-Anki's own test reads every note of a note type for each note it is asked about. Here the first
-fields of all candidates are looked up in one query by their checksum, and compared as Anki compares
-them: without html but with the names of media files. What Anki alone knows, the rules for cloze
-deletions, is still asked of Anki.
+For each note, Anki's own check reads all notes of the note type. The check here looks up the first
+fields of all candidates in one query by their checksums. It compares them in the same way as Anki:
+without HTML, but with the names of media files. Only the rules for cloze deletions are left to Anki.
 """
 
 from __future__ import annotations
@@ -29,22 +28,24 @@ if TYPE_CHECKING:
 
 EMPTY = "cannot create note because it is empty"
 DUPLICATE = "cannot create note because it is a duplicate"
-UNKNOWN = "cannot create note for unknown reason"
+UNKNOWN_REASON = "cannot create note for unknown reason"
 
-_REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
-_NOT_STORED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-"""Anki stores no control characters but tab and line feed; a text of Windows would differ by its CR."""
+_FIELD_REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Characters that Anki removes when it stores a note: all control characters except tab and line feed.
+Without that, a text from Windows would differ from the stored one by its carriage returns."""
 
 
 def compared(field: str) -> str:
-    """A first field as Anki compares it: without html, but with the names of media files."""
-    # Text without markup stays as it is; asking Anki about each would be a tenth of adding them all.
+    """A first field in the form that Anki compares: without HTML, but with the names of media files."""
+    # Text without markup does not change. Calling Anki for it would take a tenth of the time of
+    # addNotes.
     return strip_html_media(field) if "<" in field or "&" in field else field
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A draft with its first field as Anki compares it."""
+    """A draft with its first field in the form that Anki compares."""
 
     draft: Draft
     text: str
@@ -53,7 +54,7 @@ class _Candidate:
 
 @dataclass(frozen=True)
 class _Known:
-    """A note that is there: its note type, its first field and the decks of its cards."""
+    """An existing note: its note type, its first field in the same form, and the decks of its cards."""
 
     notetype: int
     text: str
@@ -61,14 +62,14 @@ class _Known:
 
 
 class Check:
-    """Tests drafts against the collection, and against the drafts that were accepted before them."""
+    """Checks drafts against the collection and against the drafts accepted before them."""
 
     def __init__(self, col: Collection, reader: Reader, drafts: Sequence[Draft]) -> None:
         """
         Args:
             col: The collection.
-            reader: Has read the drafts.
-            drafts: Every draft that will be tested.
+            reader: The reader of the drafts.
+            drafts: All drafts that will be checked.
         """
         self._col = col
         self._reader = reader
@@ -77,21 +78,21 @@ class Check:
         self._known = self._look_up()
 
     def refusal(self, draft: Draft) -> str | None:
-        """Why a draft may not be added: the text of the API's error, or None when it may."""
+        """Why a draft cannot be added: the API's error text, or None when it can."""
         candidate = self._candidates[id(draft)]
         plain = draft.options.is_plain
         if plain and self._has_stray_cloze(draft):
-            return UNKNOWN  # Anki looks at this even before it looks for an empty field
+            return UNKNOWN_REASON  # Anki checks this even before it checks for an empty field
         if self._is_empty(candidate):
             return EMPTY
         if plain and self._breaks_cloze_rules(draft):
-            return UNKNOWN
+            return UNKNOWN_REASON
         if not draft.options.allow and self._is_duplicate(candidate):
             return DUPLICATE
         return None
 
     def accept(self, draft: Draft) -> None:
-        """Count a draft as there, for those that are tested after it."""
+        """Treat a draft as an existing note when later drafts are checked."""
         candidate = self._candidates[id(draft)]
         deck = self._reader.target_deck(draft)
         decks = frozenset(template["did"] or deck for template in draft.notetype["tmpls"])
@@ -99,31 +100,31 @@ class Check:
         self._known[candidate.checksum].append(known)
 
     def _candidate(self, draft: Draft) -> _Candidate:
-        first = _NOT_STORED.sub("", draft.fields[0]) if draft.fields else ""
+        first = _CONTROL_CHARACTERS.sub("", draft.fields[0]) if draft.fields else ""
         if self._normalize:
             first = unicodedata.normalize("NFC", first)
         text = compared(first)
         return _Candidate(draft, text, int(checksum(text.encode("utf-8"))[:8], 16))
 
     def _look_up(self) -> defaultdict[int, list[_Known]]:
-        """The notes whose first field has the checksum of a candidate, by checksum."""
+        """The notes whose first field has the same checksum as a candidate, by checksum."""
         rows = database(self._col).all(
             "select csum, id, mid, substr(flds, 1, instr(flds || char(31), char(31)) - 1) "
             f"from notes where csum {IN_IDS}",
             json_ids({one.checksum for one in self._candidates.values()}),
         )
-        decks = self._decks_of([row[1] for row in rows]) if self._asks_for_decks() else {}
+        decks = self._decks_of([row[1] for row in rows]) if self._needs_decks() else {}
         found: defaultdict[int, list[_Known]] = defaultdict(list)
         for csum, note, notetype, first in rows:
             known = _Known(notetype, compared(first), frozenset(decks.get(note, ())))
             found[csum].append(known)
         return found
 
-    def _asks_for_decks(self) -> bool:
+    def _needs_decks(self) -> bool:
         return any(one.draft.options.in_deck for one in self._candidates.values())
 
     def _decks_of(self, notes: Sequence[int]) -> dict[int, set[int]]:
-        """The decks of the notes' cards; a card away in a filtered deck counts at home too."""
+        """The decks of the notes' cards. A card in a filtered deck counts for its home deck too."""
         decks: defaultdict[int, set[int]] = defaultdict(set)
         rows: list[Any] = database(self._col).all(
             f"select nid, did, odid from cards where nid {IN_IDS}", json_ids(notes)
@@ -133,7 +134,8 @@ class Check:
         return decks
 
     def _is_empty(self, candidate: _Candidate) -> bool:
-        """Anki's own test looks behind html; the one within a scope only at blanks."""
+        """Whether the first field counts as empty. Anki ignores HTML here; the check of this API within
+        a deck or across note types ignores only white space."""
         if candidate.draft.options.is_plain:
             return not candidate.text.strip()
         return not candidate.draft.fields[0].strip()
@@ -149,7 +151,7 @@ class Check:
         )
 
     def _scope(self, draft: Draft) -> frozenset[int]:
-        """The decks in which a duplicate counts; none when the named one does not exist."""
+        """The decks in which a duplicate counts. Empty when the named deck does not exist."""
         options: Options = draft.options
         deck: DeckId | None = draft.deck
         if options.deck_name is not None:
@@ -161,13 +163,14 @@ class Check:
         return frozenset([deck])
 
     def _has_stray_cloze(self, draft: Draft) -> bool:
-        """Whether a cloze note type has a cloze deletion in a field that is not for them."""
+        """Whether a note of a cloze note type has a cloze deletion in a field that is not meant for
+        it."""
         if draft.notetype["type"] != MODEL_CLOZE or not self._outside_cloze_fields(draft):
             return False
         return self._reader.make(draft).fields_check() == NoteFieldsCheckResult.FIELD_NOT_CLOZE
 
     def _breaks_cloze_rules(self, draft: Draft) -> bool:
-        """Whether Anki refuses the note for its cloze deletions, or for the want of them."""
+        """Whether Anki refuses the note because of its cloze deletions, or because it has none."""
         if draft.notetype["type"] != MODEL_CLOZE:
             if not _with_cloze(draft):
                 return False
@@ -179,20 +182,20 @@ class Check:
         return _with_cloze(draft) - self._cloze_fields(draft)
 
     def _cloze_fields(self, draft: Draft) -> set[int]:
-        """The places of the fields that a template shows as cloze deletions."""
+        """The indexes of the fields that a template shows as cloze deletions."""
         shown = {name for one in draft.notetype["tmpls"] for name in _cloze_names(one["qfmt"])}
         names = self._reader.field_names(draft.notetype["id"])
-        return {place for place, name in enumerate(names) if name in shown}
+        return {index for index, name in enumerate(names) if name in shown}
 
 
 def _cloze_names(template: str) -> Iterator[str]:
-    """The fields that a template puts through the filter "cloze"."""
-    for replacement in _REPLACEMENT.findall(template):
+    """The fields to which a template applies the filter "cloze"."""
+    for replacement in _FIELD_REPLACEMENT.findall(template):
         *filters, name = (part.strip() for part in replacement.split(":"))
         if "cloze" in filters:
             yield name
 
 
 def _with_cloze(draft: Draft) -> set[int]:
-    """The places of the fields that may hold a cloze deletion."""
-    return {place for place, text in enumerate(draft.fields) if "{{c" in text}
+    """The indexes of the fields that may contain a cloze deletion."""
+    return {index for index, text in enumerate(draft.fields) if "{{c" in text}

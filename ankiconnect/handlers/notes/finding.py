@@ -23,13 +23,13 @@ _FIELD_SEPARATOR = "\x1f"
 
 @action("findNotes")
 def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
-    """Ids of the notes that a search finds.
+    """Search for notes, as in Anki's browser.
 
     Args:
-        query: Anki search text; an empty one finds all notes, none at all finds nothing.
+        query: Search text in Anki's syntax. An empty text finds every note.
 
     Returns:
-        array of int, in no order
+        array of int: note ids, in no particular order; [] when the query is missing or null
 
     Errors:
         ``Invalid search: ...`` with a text from Anki.
@@ -48,16 +48,16 @@ def notes_info(
     notes: list[NoteId] | None = None,
     query: str | None = None,
 ) -> list[dict[str, Any]]:
-    """What notes hold.
+    """Get the contents of notes.
 
     Args:
-        notes: Ids of the notes, any number.
-        query: Anki search text; wins over the ids.
+        notes: Ids of the notes.
+        query: Search text in Anki's syntax. If it is given, the ids are ignored.
 
     Returns:
         array of {"noteId", "profile", "tags", "fields": {name: {"value", "order"}}, "modelName",
-        "mod" (seconds), "cards" (ids in the order of the templates)}, in input order; {} for an unknown
-        id
+        "mod" (seconds since 1970), "cards" (ids in the order of the templates)}, in input order; {} for
+        an unknown id
 
     Errors:
         ``Must provide either "notes" or a "query"``, ``Invalid search: ...`` with a text from Anki.
@@ -79,7 +79,7 @@ def notes_info(
 
 
 class _Notetypes:
-    """Names of note types and of their fields; looked up once for each note type."""
+    """Names of note types and of their fields. Each note type is looked up once."""
 
     def __init__(self, col: Collection) -> None:
         self._col = col
@@ -126,13 +126,13 @@ def _info(
 
 @action("notesModTime")
 def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[dict[str, int]]:
-    """When notes were last changed.
+    """Get the times when notes were last changed.
 
     Args:
         notes: Ids of the notes.
 
     Returns:
-        array of {"noteId", "mod" (seconds)}, in input order; {} for an unknown id
+        array of {"noteId", "mod" (seconds since 1970)}, in input order; {} for an unknown id
 
     Example:
         {"notes": [1751300000001, 1751300000002]}
@@ -143,7 +143,7 @@ def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[dict[str, in
 
 @action("getNoteTags")
 def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
-    """Tags of one note.
+    """Get the tags of one note.
 
     Args:
         note: Id of the note.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @action("deleteNotes", writes=Writes.NOTES | Writes.CARDS)
 def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> None:
-    """Delete notes with their cards; the log of their reviews stays.
+    """Delete notes and their cards. Their reviews stay in the review log.
 
     Args:
         notes: Ids of the notes; unknown ones are ignored.
@@ -36,7 +36,7 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
 
 @action("removeEmptyNotes", writes=Writes.NOTES | Writes.CARDS)
 def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
-    """Delete the notes whose cards are all empty, by Anki's own report of empty cards.
+    """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them.
 
     Returns:
         null
@@ -51,5 +51,5 @@ def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
 
 
 def known_notes(col: Collection, notes: Iterable[NoteId]) -> list[NoteId]:
-    """Those of the ids that notes have; a write that names another may clear the undo history."""
+    """The given ids that exist. A write with an unknown id may clear the undo history."""
     return [NoteId(note) for note in by_id(col, "mid", "notes", notes)]

@@ -1,4 +1,4 @@
-"""Tags of notes, and the list of all tags."""
+"""Changing the tags of notes, and the collection's list of tags."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @action("getTags")
 def get_tags(col: Collection, /) -> list[str]:
-    """Every tag the collection knows, also those no note uses any more.
+    """Get all tags in the collection's list, even those that no note uses anymore.
 
     Returns:
         array of string, sorted
@@ -41,7 +41,7 @@ def add_tags(
     Args:
         notes: Ids of the notes; unknown ones are ignored.
         tags: Tags, separated by spaces.
-        add: false: remove them instead.
+        add: false removes the tags instead.
 
     Returns:
         null
@@ -57,7 +57,7 @@ def add_tags(
 
 @action("removeTags", writes=Writes.NOTES)
 def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str) -> None:
-    """Remove tags from notes; they stay in the list of tags until clearUnusedTags.
+    """Remove tags from notes. The tags stay in the list of all tags until clearUnusedTags is called.
 
     Args:
         notes: Ids of the notes; unknown ones are ignored.
@@ -80,7 +80,7 @@ def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any
 
     Args:
         note: Id of the note.
-        tags: Array of tags, or one string of them separated by spaces.
+        tags: Array of tags, or one string with spaces between the tags.
 
     Returns:
         null
@@ -109,9 +109,9 @@ def replace_tags(
     """Replace a tag in notes that have it.
 
     Args:
-        notes: Ids of the notes; unknown ones and those without the tag are left alone.
+        notes: Ids of the notes; unknown ones and notes without the tag are ignored.
         tag_to_replace: The whole tag; case does not matter.
-        replace_with_tag: What stands there instead; several tags when it has spaces.
+        replace_with_tag: The new tag, or several tags separated by spaces.
 
     Returns:
         null
@@ -132,7 +132,7 @@ def replace_tags_in_all_notes(
 
     Args:
         tag_to_replace: The whole tag; case does not matter.
-        replace_with_tag: What stands there instead; several tags when it has spaces.
+        replace_with_tag: The new tag, or several tags separated by spaces.
 
     Returns:
         null
@@ -159,7 +159,7 @@ def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, rep
 
 @action("clearUnusedTags", writes=Writes.TAGS)
 def clear_unused_tags(col: Collection, step: UndoStep, /) -> None:
-    """Drop the tags that no note uses from the list of tags.
+    """Remove the tags that no note uses from the list of all tags.
 
     Returns:
         null

@@ -1,4 +1,4 @@
-"""Changing notes: fields, tags, note type. One request is one step of Anki's Undo."""
+"""Changing the fields, tags and note type of notes. One request is one step in Anki's Undo."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 
 def find_note(col: Collection, note: int) -> Note:
-    """The note with that id.
-
+    """
     Raises:
-        ActionError: There is none.
+        ActionError: No note has that id.
     """
     try:
         return col.get_note(NoteId(note))
@@ -39,11 +38,12 @@ def find_note(col: Collection, note: int) -> Note:
 
 @action("updateNoteFields", writes=Writes.NOTES | Writes.MEDIA)
 async def update_note_fields(context: RequestContext, /, note: JsonObject) -> None:
-    """Set fields of a note. Whether it becomes empty or a duplicate is not tested.
+    """Set fields of a note. The note may become empty or a duplicate; that is not checked.
 
     Args:
-        note: {"id", "fields": {name: text}, "audio"/"video"/"picture"?: as for addNote}. Names are
-            exact; unknown ones are ignored. Media are appended to the fields after they are set.
+        note: {"id", "fields": {name: text}, "audio"/"video"/"picture"?: as for addNote}. Case matters
+            in field names; unknown names are ignored. Media are appended to the fields after they are
+            set.
 
     Returns:
         null
@@ -62,8 +62,8 @@ async def update_note(context: RequestContext, /, note: JsonObject) -> None:
     """Set fields of a note, or its tags, or both.
 
     Args:
-        note: {"id", "fields"?, "tags"?, "audio"/"video"/"picture"?} with at least one of fields and
-            tags; fields as for updateNoteFields, tags as for updateNoteTags.
+        note: {"id", "fields"?, "tags"?, "audio"/"video"/"picture"?}. At least one of fields and tags is
+            required. fields is as for updateNoteFields, tags as for updateNoteTags.
 
     Returns:
         null
@@ -81,14 +81,13 @@ async def update_note(context: RequestContext, /, note: JsonObject) -> None:
 
 
 async def _change(context: RequestContext, note: JsonObject, with_tags: bool) -> None:
-    """Set a note's fields, and its tags too where they count."""
+    """Set the fields of a note, and also its tags if `with_tags` is true."""
     await context.start_and_wait(_prepare, note, with_tags)
     attachments: Sequence[Attachment] = ()
     if "fields" in note and has_media(note):
         attachments = await store_all(context, note)
-        await context.start_and_wait(
-            _prepare, note, with_tags
-        )  # downloads take long: a person may have typed
+        # Again, since the user may have typed something during the downloads.
+        await context.start_and_wait(_prepare, note, with_tags)
     await context.main(_update, note, attachments, with_tags)
 
 
@@ -97,20 +96,21 @@ def _note_id(note: JsonObject) -> int:
 
 
 def _prepare(col: Collection, host: Host, /, note: JsonObject, with_tags: bool) -> Future[None]:
-    """Find what is wrong before anything is changed, and save what a person is typing in the note."""
-    wanted = _note_id(note)
+    """Check the request before anything is changed, and save what the user is typing in the note."""
+    note_id = _note_id(note)
     if "fields" in note or not with_tags:
-        set_fields(find_note(col, wanted), note["fields"])
+        set_fields(find_note(col, note_id), note["fields"])
     if with_tags and "tags" in note:
         read_tags(note["tags"])
-    return host.save_open_editors([wanted])
+    return host.save_open_editors([note_id])
 
 
 def set_fields(found: Note, fields: Any) -> None:
-    """Set fields of a note that is not stored yet; names are exact, unknown ones are ignored.
+    """Set fields of the note object, without storing it. Case matters in names; unknown names are
+    ignored.
 
     Raises:
-        ActionError: It is no object, or a value is no string.
+        ActionError: `fields` is not an object, or a value in it is not a string.
     """
     if not isinstance(fields, dict):
         raise ActionError("note.fields must be an object")
@@ -138,14 +138,15 @@ def _update(
 
 @action("updateNoteModel", writes=Writes.NOTES | Writes.CARDS)
 async def update_note_model(context: RequestContext, /, note: JsonObject) -> None:
-    """Give a note another note type, with new fields and tags.
+    """Change the note type of a note, with new fields and tags.
 
-    Cards that the new note type has are made; those it lacks stay until empty cards are cleaned up.
+    The missing cards of the new note type are created. Cards without a template in the new note type
+    stay until the user deletes empty cards.
 
     Args:
-        note: {"id", "modelName", "fields": {name: text}, "tags"?: array}. All fields are emptied first;
-            names fit without regard to case, unknown ones are ignored. The tags are replaced, absent
-            ones clear them.
+        note: {"id", "modelName", "fields": {name: text}, "tags"?: array}. All fields are emptied first.
+            Case does not matter in field names; unknown names are ignored. The tags are replaced;
+            without "tags" they are removed.
 
     Returns:
         null

@@ -11,7 +11,7 @@ from anki.notes import NoteFieldsCheckResult as Anki
 from anki.utils import strip_html_media
 
 from ankiconnect.handlers.notes.draft import Draft, Options, Reader
-from ankiconnect.handlers.notes.duplicates import DUPLICATE, EMPTY, UNKNOWN, Check, compared
+from ankiconnect.handlers.notes.duplicates import DUPLICATE, EMPTY, UNKNOWN_REASON, Check, compared
 
 PIECES = [
     "",
@@ -60,7 +60,7 @@ def test_the_verdict_is_ankis(col: Any, seed: int) -> None:
     reader, asked = drafts(col, seed, 150)
     check = Check(col, reader, asked)
     for draft in asked:
-        wanted = WORDS.get(reader.make(draft).fields_check(), UNKNOWN)
+        wanted = WORDS.get(reader.make(draft).fields_check(), UNKNOWN_REASON)
         assert check.refusal(draft) == wanted, draft.fields
 
 
@@ -85,7 +85,7 @@ def test_only_the_filter_cloze_makes_a_cloze_field(col: Any, front: str) -> None
     ]
     check = Check(col, reader, asked)
     for draft in asked:
-        wanted = WORDS.get(reader.make(draft).fields_check(), UNKNOWN)
+        wanted = WORDS.get(reader.make(draft).fields_check(), UNKNOWN_REASON)
         assert check.refusal(draft) == wanted, draft.fields
 
 
@@ -98,7 +98,7 @@ def test_a_note_that_anki_refuses_for_another_reason_is_no_allowed_duplicate(col
         Draft(notetype, reader.deck("Default"), ["", ""], [], Options(allow=True)),
     ]
     check = Check(col, reader, asked)
-    assert [check.refusal(one) for one in asked] == [UNKNOWN, EMPTY]
+    assert [check.refusal(one) for one in asked] == [UNKNOWN_REASON, EMPTY]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_notes(
