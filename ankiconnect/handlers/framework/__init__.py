@@ -1,1 +1,1 @@
-"""What makes a function an action: its declaration, its parameters, what it is given, its errors."""
+"""How a function becomes an action: its declaration, parameters, injected arguments and errors."""

@@ -1,4 +1,4 @@
-"""An action as it is declared: what it needs and writes, where it waits, its parameters."""
+"""A declared action: what it needs and writes, what it waits for, and its parameters."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from .errors import ActionError
 REQUIRED: Any = inspect.Parameter.empty
 
 GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host", "window"})
-"""What a function on the main thread may be given: the open collection, the undo step of this
-request, the profiles, the host of all that, Anki's main window."""
+"""What a function on the main thread can ask for with a parameter before the slash: the open
+collection, the undo step of the request, the profiles, the user, the `host.Host` of these, Anki's main
+window."""
 GIVEN_IN_LOOP = frozenset({"context"})
-"""What an ``async`` function may be given: a `request_context.RequestContext`."""
+"""What an ``async`` function can ask for: a `request_context.RequestContext`."""
 _OPEN_COLLECTION = frozenset({"col", "step"})
-_FREE_COLLECTION = _OPEN_COLLECTION | {"host"}
-"""A function that is given the whole host may open or close collections."""
+_NEEDS_FREE_COLLECTION = _OPEN_COLLECTION | {"host"}
+"""A function with one of these waits until nothing else uses the collection. One with the whole host
+may open or close collections."""
 
 
 class Needs(enum.Enum):
-    """What must be there for an action to run."""
+    """What must be available for an action to run."""
 
     NOTHING = "nothing"
     COLLECTION = "collection"
@@ -36,14 +38,14 @@ class WaitsFor(enum.Enum):
     """What a function waits for before it runs."""
 
     NOTHING = "nothing"
-    """It runs in the server's loop at once."""
+    """It runs immediately in the server's loop."""
     MAIN_THREAD = "Anki's main thread"
     COLLECTION = "the collection"
-    """It runs on the main thread, and waits while Anki works with the collection in the background."""
+    """It runs on the main thread, but not while Anki works with the collection in the background."""
 
 
 class Writes(enum.Flag):
-    """What an action may change; several are joined with ``|``."""
+    """What an action may change. Combine several values with ``|``."""
 
     NOTHING = 0
     NOTES = enum.auto()
@@ -64,7 +66,7 @@ class Writes(enum.Flag):
     ANYTHING = enum.auto()
 
     def words(self) -> list[str]:
-        """Each part in words, in the order above."""
+        """Each value in words, in the order above."""
         return [_WORDS.get(one, one.name.lower()) for one in Writes if one.name and one & self]
 
 
@@ -96,9 +98,15 @@ class Parameter:
         return self.default is REQUIRED
 
     def value(self, action: str, raw: Any) -> Any:
-        """The usable form of what the client sent.
+        """Check and convert the value that the client sent.
 
-        null for an optional parameter is its default, except where the action takes any value.
+        For an optional parameter, null means the default, unless the parameter accepts any value.
+
+        Args:
+            action: The action's name, for error texts.
+
+        Raises:
+            ActionError: The value has the wrong type.
         """
         if raw is None and not self.required and self.annotation is not Any:
             return self.default
@@ -110,11 +118,10 @@ class Action:
     """One declared action.
 
     Attributes:
-        function: What runs.
         category: The folder of its module.
-        public: Whether anybody may ask for it, without a key and from any origin.
-        old_names: Further names under which it answers.
-        wrapped_in: Name of a single parameter that may hold all the others, as some clients send it.
+        public: Whether any client may call it, without a key and from any origin.
+        old_names: Other names that clients may use for it.
+        wrapped_in: Name of a parameter that may hold all other parameters, as some clients send them.
     """
 
     name: str
@@ -130,19 +137,19 @@ class Action:
 
     @cached_property
     def waits_for(self) -> WaitsFor:
-        """What it waits for before it runs."""
+        """What the function waits for before it runs."""
         return waits_for(self.function)
 
     def arguments(self, called: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Check a request's parameters.
 
         Args:
-            called: The name the client used, for the error texts.
-            raw: Its ``params``.
+            called: The name that the client used for the action, for error texts.
+            raw: The ``params`` of the request.
 
         Raises:
-            ActionError: An unknown parameter, a missing one or a value of the wrong type, reported in
-                that order (docs/api-decisions.md, k).
+            ActionError: There is an unknown parameter, a missing parameter or a value of the wrong
+                type. They are checked in this order (docs/api-decisions.md, k).
         """
         raw = self._unwrapped(raw)
         for name in raw:
@@ -154,7 +161,7 @@ class Action:
         return {name: self.parameters[name].value(called, value) for name, value in raw.items()}
 
     def _unwrapped(self, raw: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The parameters, where a client put them all into one object."""
+        """The parameters themselves, when the client sent them all in one object."""
         if not self.wrapped_in or raw.keys() != {self.wrapped_in}:
             return raw
         inside = raw[self.wrapped_in]
@@ -172,7 +179,7 @@ def _missing_text(called: str, names: list[str]) -> str:
 
 
 def given_names(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of what a function is given: its parameters before the slash."""
+    """The names of a function's parameters before the slash, which the service fills in."""
     return tuple(
         one.name
         for one in inspect.signature(function).parameters.values()
@@ -181,23 +188,25 @@ def given_names(function: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def waits_for(function: Callable[..., Any]) -> WaitsFor:
-    """What a function waits for, by what it is given."""
+    """What a function waits for, derived from its parameters before the slash."""
     if inspect.iscoroutinefunction(function):
         return WaitsFor.NOTHING
-    needs_it = not _FREE_COLLECTION.isdisjoint(given_names(function))
-    return WaitsFor.COLLECTION if needs_it else WaitsFor.MAIN_THREAD
+    needs_collection = not _NEEDS_FREE_COLLECTION.isdisjoint(given_names(function))
+    return WaitsFor.COLLECTION if needs_collection else WaitsFor.MAIN_THREAD
 
 
 def needs_of(function: Callable[..., Any], declared: Needs | None) -> Needs:
     """What an action needs.
 
+    For a plain function the parameters before the slash tell whether it needs a collection; only the
+    need for a window has to be declared. The parts that an ``async`` function will run are not known
+    here, so it needs a collection unless its declaration says something else.
+
     Args:
-        function: A plain one says so by what it is given, unless it needs a window. The parts of an
-            ``async`` one are not known yet: it needs a collection unless something else is declared.
-        declared: What the declaration says; None: nothing.
+        declared: What the declaration says; None if it says nothing.
 
     Raises:
-        TypeError: The two contradict each other.
+        TypeError: The declaration contradicts the parameters.
     """
     if inspect.iscoroutinefunction(function):
         return declared or Needs.COLLECTION

@@ -1,4 +1,4 @@
-"""Reads the sections of an action's docstring; the reference page is made of them."""
+"""Reads the sections of an action's docstring, from which the reference page is generated."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _BEFORE = re.compile(r"^ *After (\w+) (\{.*\})$")
 
 
 class Request(NamedTuple):
-    """An action and its parameters."""
+    """A request: the name of an action and its parameters."""
 
     action: str
     params: dict[str, Any]
 
 
 class Example(NamedTuple):
-    """The parameters of one request, and the requests that have to be sent before it."""
+    """The parameters of one request, and the requests that must be sent before it."""
 
     params: dict[str, Any]
     before: tuple[Request, ...] = ()
@@ -29,7 +29,13 @@ class Example(NamedTuple):
 
 @dataclass
 class Documentation:
-    """A docstring in parts: what the action does, its parameters, its result, its errors."""
+    """The parts of a docstring.
+
+    Attributes:
+        text: What the action does.
+        parameters: The name of each parameter with its description.
+        example_text: The section Example, unparsed.
+    """
 
     text: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
@@ -38,16 +44,16 @@ class Documentation:
     example_text: str = ""
 
     def example(self) -> Example | None:
-        """The section Example, which is read only when it is asked for; None without one.
+        """Parse the section Example; None if there is none.
 
         Raises:
-            ValueError: Its parameters are not a JSON object.
+            ValueError: The parameters in it are not a JSON object.
         """
         return _example(self.example_text.splitlines()) if self.example_text else None
 
 
 def read(function: Any) -> Documentation:
-    """Split the docstring of `function` into its sections."""
+    """Split a function's docstring into its sections."""
     parts: dict[str, list[str]] = {"": []}
     section = ""
     for line in (inspect.getdoc(function) or "").splitlines():
@@ -84,7 +90,8 @@ def _joined(lines: list[str]) -> str:
 
 
 def _example(lines: list[str]) -> Example:
-    """Read lines ``After <action> {params}``, and the example's own params on one line or several."""
+    """Read lines of the form ``After <action> {params}``, and the other lines as the example's
+    params."""
     matches = [_BEFORE.match(line) for line in lines]
     before = tuple(Request(one[1], _params(one[2])) for one in matches if one)
     own = "\n".join(line for line, match in zip(lines, matches, strict=True) if not match)

@@ -1,54 +1,55 @@
-"""The one error an action raises on purpose, and the text a client gets for any other."""
+"""The errors that actions raise on purpose, and the error texts that clients get for all exceptions."""
 
 from __future__ import annotations
 
 import re
 
 _DATABASE = re.compile(r'DbError \{.*Some\(\\?"(?P<text>.*?)\\?"\).*\}', re.DOTALL)
-"""An error of the database as Anki's library words it; the text is what SQLite says."""
+"""A database error in the form of Anki's library; "text" is SQLite's message."""
 _DAMAGED = ("DatabaseCorrupt", "NotADatabase")
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
-"""Marks of the direction of writing, which Anki puts around what it inserts into its texts."""
+"""Unicode marks for the writing direction. Anki puts them around values that it inserts into texts."""
 
 
 class ActionError(Exception):
-    """The action failed in a way its client should read about; the text is the API's error."""
+    """The action failed, and the client should know why. The text is the error of the reply."""
 
 
 class WindowNeeded(ActionError):
-    """The action works on Anki's window, and there is none."""
+    """The action needs Anki's window, but the service runs without one."""
 
     def __init__(self, action: str) -> None:
         super().__init__(f"{action} needs Anki's window")
 
 
 class NoSyncLogin(ActionError):
-    """There is no login at AnkiWeb or another sync server."""
+    """The user is not logged in to AnkiWeb or another sync server."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__("sync: auth not configured" + (f": {detail}" if detail else ""))
 
 
-ANSWERS = (ActionError, KeyError, OSError, ValueError)
-"""What an action may fail with; a KeyError names a missing member. Anything else is a fault of ours."""
+EXPECTED = (ActionError, KeyError, OSError, ValueError)
+"""The exceptions that an action may raise; a KeyError names a missing member. Any other exception is a
+bug in this program."""
 
 
 def error_text(error: BaseException) -> str:
-    """The text of any exception, never empty.
+    """The error text of a reply for any exception. It is never empty.
 
-    A missing member of an object is reported by its name in single quotes, as the published API does
-    (that is also what `str` makes of a KeyError).
+    A missing member of an object is reported as its name in single quotes, as the published API does.
+    `str` of a KeyError gives the same.
     """
     try:
         text = str(error)
-    except Exception:  # whatever made it could not word it
+    except Exception:  # the exception's own __str__ failed
         text = ""
     text = _readable(text)
     return text if text.strip() else type(error).__name__
 
 
 def _readable(text: str) -> str:
-    """An error of the collection's database in words; any other as it is."""
+    """A plain text for an error of the collection's database. Other texts are returned unchanged."""
     inside = _DATABASE.fullmatch(text.strip())
     if inside is None:
         return text
@@ -61,11 +62,11 @@ def _readable(text: str) -> str:
 
 
 def database_text(error: BaseException) -> str:
-    """What SQLite says in an error of a database."""
+    """SQLite's message in a database error of Anki's library."""
     inside = _DATABASE.fullmatch(str(error).strip())
     return inside["text"] if inside else str(error)
 
 
 def refusal_text(error: BaseException) -> str:
-    """What Anki's library says, in one line; of its database errors the readable part."""
+    """The text of an error of Anki's library on one line; for a database error its readable part."""
     return " ".join(error_text(error).translate(_ISOLATES).split())

@@ -1,6 +1,7 @@
-"""What stands behind the actions on the main thread: the collection, the profiles.
+"""What actions on the main thread can use: the collection, the profiles, the user, the window.
 
-A composition makes one `Host`; the server hands it the parts of actions that run on the main thread.
+The add-on and the headless service each provide one `Host`. `run_part` runs a part of an action with
+it.
 """
 
 from __future__ import annotations
@@ -23,36 +24,36 @@ _given_names = functools.lru_cache(maxsize=None)(given_names)
 
 
 class Profiles(Protocol):
-    """The profiles that can be opened; each has a collection. Main thread only."""
+    """Anki's profiles, each with its own collection. Main thread only."""
 
     def names(self) -> list[str]:
-        """Names of all profiles, in Anki's order."""
+        """The names of all profiles, in Anki's order."""
 
     def active(self) -> str:
-        """Name of the open profile, "" for none."""
+        """The name of the open profile; "" if none is open."""
 
     def load(self, name: str) -> None:
-        """Close the open profile and open another one, which exists."""
+        """Close the open profile and open another one, which must exist."""
 
 
 class User(Protocol):
-    """The user at Anki's window. A question blocks nobody. Main thread only."""
+    """The user at Anki's window. Questions do not block the main thread. Main thread only."""
 
     def allows_origin(self, origin: str) -> Future[bool]:
-        """Ask whether a web origin may use the service, and keep the answer in the settings."""
+        """Ask whether a web origin may use the service, and save the answer in the settings."""
 
     def confirms(self, question: str) -> Future[bool]:
-        """Ask a question; the answer is False where there is no user to ask."""
+        """Ask a yes-or-no question. Without a window the answer is False."""
 
     def notify(self, text: str) -> None:
         """Show a message."""
 
 
 class Host(Protocol):
-    """What a composition provides to the actions.
+    """What the add-on or the headless service provides to actions.
 
-    Main thread only, except `offers` and `changed`. A long part that runs in the background while all
-    others wait counts as the main thread.
+    Main thread only, except `offers` and `changed`. A long part that runs in the background may also
+    use it, since all other parts wait meanwhile.
     """
 
     @property
@@ -63,7 +64,7 @@ class Host(Protocol):
 
     @property
     def window(self) -> Any:
-        """Anki's main window; None without one."""
+        """Anki's main window, or None in the headless service."""
 
     def collection(self) -> Collection:
         """The open collection.
@@ -73,30 +74,35 @@ class Host(Protocol):
         """
 
     def changed(self, changes: OpChanges) -> None:
-        """Have windows show what an action has written."""
+        """Refresh the windows after an action has written to the collection."""
 
     def reload(self) -> None:
-        """Have windows read the collection again."""
+        """Reload the collection in all windows."""
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
-        """Save what is being typed in editors of these notes, before the notes are written.
+        """Save what the user is typing in editors of these notes, before an action changes the notes.
 
         Returns:
-            A future that is done when the text is in the collection; at once when no editor shows them.
+            A future that is done when the text is in the collection. It is done already when no editor
+            shows the notes.
         """
 
     def sync(self, direction: str | None) -> Future[None]:
-        """Begin to sync the open collection with a server, while others wait for the collection.
+        """Start to sync the open collection with a server. Other actions wait for the collection.
 
         Args:
-            direction: The direction of a full sync, in case one is needed; None makes that an error.
+            direction: The direction of a full sync, if one is needed. With None that is an error.
 
         Raises:
-            ActionError: There is no login.
+            ActionError: The user is not logged in to a sync server.
         """
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
-        """Install an .ankiaddon over this one.
+        """Install a newer version of this add-on.
+
+        Args:
+            content: The .ankiaddon file.
+            manifest: The manifest in that file.
 
         Returns:
             The new version.
@@ -106,20 +112,22 @@ class Host(Protocol):
         """
 
     def offers(self, action: Action) -> bool:
-        """Whether `action` works here, with or without a window. From any thread."""
+        """Whether `action` works here; some need a window. From any thread."""
 
 
 def run_part(
     host: Host, steps: RequestSteps, part: Callable[..., T], /, *arguments: Any, **parameters: Any
 ) -> T:
-    """Run a part of an action on the main thread, with what its parameters before the slash ask for.
+    """Run a part of an action on the main thread, and fill in its parameters before the slash.
 
-    Windows are notified of what it wrote also when it failed half-way, since they must show what is
-    there.
+    The windows are refreshed even when the part fails after it has written something.
 
     Args:
-        steps: What the same request has done so far, for one step in Anki's Undo.
+        steps: The undo entry of what the same request has done so far.
         arguments, parameters: The other arguments of `part`.
+
+    Raises:
+        ActionError: Anki refused something, or the part raised it.
     """
     names = _given_names(part)
     col = host.collection() if "col" in names or "step" in names else None
@@ -138,17 +146,16 @@ def run_part(
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether Anki itself refused (a template it does not take, a file it cannot read)."""
+    """Whether the error comes from Anki's library (for a template or a file that is not valid)."""
     from anki.errors import AnkiException  # here, since the server imports this module without Anki
 
     return isinstance(error, AnkiException)
 
 
 def check_needs(host: Host, action: Action, called: str) -> None:
-    """Refuse an action that needs a window where there is none.
-
+    """
     Raises:
-        WindowNeeded: There is none.
+        WindowNeeded: The action needs a window, but the service runs without one.
     """
     if action.needs is Needs.WINDOW and not host.offers(action):
         raise WindowNeeded(called)

@@ -1,7 +1,8 @@
-"""The types of parameters: what JSON value fits which annotation.
+"""Checks JSON values against the annotations of an action's parameters.
 
-A handler's annotations are the schema of its action. `checker` turns one into a function that
-returns the usable value or raises `ActionError` with the place and what came.
+The annotations are the schema of an action. `checker` makes a function from an annotation. That
+function returns the checked value, or raises `ActionError` with the path of the value and the value
+itself.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from .errors import ActionError
 JsonObject = dict[str, Any]
 
 Checker = Callable[[str, Any], Any]
-"""Takes the place of a value ("cards[2]") and the value; returns the usable value."""
+"""Takes the path of a value in the request ("cards[2]") and the value; returns the checked value."""
 
-_SQL_MOST = 2**63 - 1
-_MOST_SHOWN = 60
+_MAX_INT64 = 2**63 - 1
+_MAX_SHOWN_CHARACTERS = 60
 
 
 class _Numeric:
@@ -32,7 +33,7 @@ NumericId = Annotated[int, _Numeric]
 
 
 def describe(annotation: Any) -> str:
-    """What an annotation allows, in words: "array of integer"."""
+    """The values that an annotation allows, in words: "array of integer"."""
     annotation = _plain_type(annotation)
     if annotation is Any or annotation is object:
         return "any"
@@ -49,7 +50,7 @@ def describe(annotation: Any) -> str:
 
 
 def _plain_type(annotation: Any) -> Any:
-    """The type behind one of Anki's typed ids: CardId is an int."""
+    """The underlying type of a NewType: int for Anki's CardId."""
     return getattr(annotation, "__supertype__", annotation)
 
 
@@ -63,10 +64,10 @@ _WORDS = {
 
 
 def checker(annotation: Any) -> Checker:
-    """The function that checks values of `annotation`.
+    """Make the function that checks values of an annotation.
 
     Raises:
-        TypeError: The annotation is none of those a parameter may have.
+        TypeError: A parameter cannot have this annotation.
     """
     if annotation is Any or annotation is object:
         return anything
@@ -86,7 +87,7 @@ def checker(annotation: Any) -> Checker:
 
 
 def anything(place: str, value: Any) -> Any:
-    """Take any value as it is."""
+    """Accept any value."""
     return value
 
 
@@ -95,25 +96,26 @@ def _refuse(place: str, wanted: str, value: Any) -> ActionError:
 
 
 def _kind(value: Any) -> str:
-    """What came, in JSON's words; short values are shown."""
+    """The value for an error text: the kind of an object or array, else the value itself, cut if
+    long."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
         return "an array"
     if value is None:
         return "null"
-    if isinstance(value, str) and len(value) > _MOST_SHOWN:
-        return repr(value[:_MOST_SHOWN]) + "..."
+    if isinstance(value, str) and len(value) > _MAX_SHOWN_CHARACTERS:
+        return repr(value[:_MAX_SHOWN_CHARACTERS]) + "..."
     return repr(value)
 
 
 def integer(place: str, value: Any) -> int:
-    """Check one integer; 5.0 counts as one, true does not, and more than 64 bits is refused."""
+    """Check an integer of at most 64 bits. 5.0 is accepted as an integer; true is not."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise _refuse(place, "an integer", value)
-    if not -_SQL_MOST - 1 <= value <= _SQL_MOST:
+    if not -_MAX_INT64 - 1 <= value <= _MAX_INT64:
         raise _refuse(place, "an integer of 64 bits", value)
     return value
 
@@ -128,7 +130,7 @@ def _numeric(place: str, value: Any) -> int:
 
 
 def boolean(place: str, value: Any) -> bool:
-    """Check one boolean; 0 and 1 count as such, since some languages have no other."""
+    """Check a boolean. 0 and 1 are accepted too, since some languages have no booleans."""
     if isinstance(value, bool) or (isinstance(value, int | float) and value in (0, 1)):
         return bool(value)
     raise _refuse(place, "true or false", value)
@@ -144,7 +146,7 @@ def _plain(kind: type, words: str) -> Checker:
 
 
 def number(place: str, value: Any) -> int | float:
-    """Check one number; true is none."""
+    """Check a number. true is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _refuse(place, "a number", value)
     return value
@@ -180,14 +182,14 @@ def _array(check_item: Checker) -> Checker:
 
 
 def _within_64_bits(place: str, ids: list[int]) -> list[int]:
-    """The common case, ten thousand ids, without a call for each."""
-    if ids and (min(ids) < -_SQL_MOST - 1 or max(ids) > _SQL_MOST):
+    """Check many ids with two calls in total. Requests often have ten thousand of them."""
+    if ids and (min(ids) < -_MAX_INT64 - 1 or max(ids) > _MAX_INT64):
         raise ActionError(f"{place} must hold integers of 64 bits")
     return ids
 
 
 def _either(alternatives: tuple[Any, ...]) -> Checker:
-    """Check a union; the error of the last alternative that is not null is reported."""
+    """Check a union. If nothing matches, the error is that of the last alternative other than null."""
     checks = [checker(one) for one in alternatives if one is not type(None)]
     nullable = type(None) in alternatives
 

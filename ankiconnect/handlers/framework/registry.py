@@ -1,10 +1,10 @@
-"""Where actions are declared: one decorator on a typed function, and nothing else.
+"""Declares actions: one decorator on a typed function does it.
 
 ::
 
     @action("changeDeck", writes=Writes.CARDS | Writes.DECKS)
     def change_deck(col: Collection, step: UndoStep, /, cards: list[int], deck: str) -> None:
-        '''Move cards to a deck, which is made when it is missing.
+        '''Move cards to a deck. A missing deck is created.
 
         Args:
             cards: Ids of the cards; unknown ones are ignored.
@@ -17,12 +17,13 @@
             {"cards": [1751400000003], "deck": "Spanish::Nouns"}
         '''
 
-The example has the parameters of a request; docs/writing-actions.md explains it.
+The section Example has the parameters of a request; docs/writing-actions.md explains it.
 
-Before the slash stands what the service gives (see `GIVEN_ON_MAIN`), after it the API's parameters
-with their API names, types and defaults. A plain function runs on Anki's main thread, an ``async`` one
-in the server's loop. Dispatch, the check of parameters, apiReflect, docs/actions.md and the tests'
-completeness are all read from here. A faulty declaration fails at import.
+The service fills in the parameters before the slash (see `GIVEN_ON_MAIN`). Those after the slash are
+the API's parameters, with their names, types and defaults. A plain function runs on Anki's main thread,
+an ``async`` function in the server's loop. Everything else reads these declarations: dispatching, the
+checks of parameters, apiReflect, docs/actions.md, and the test that every action is tested. An
+incorrect declaration raises an error at import.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _HANDLERS = (__package__ or "").rpartition(".")[0]
 
 API_VERSION = 6
-"""The version of the API that the declared actions make up."""
+"""The current version of the API."""
 
 _actions: dict[str, Action] = {}
 _names: dict[str, Action] = {}
@@ -64,19 +65,19 @@ def action(
     old_names: tuple[str, ...] = (),
     wrapped_in: str = "",
 ) -> Callable[[F], F]:
-    """Declare the decorated function as an action; the function itself is returned unchanged.
+    """Declare the decorated function as an action. The function itself is returned unchanged.
 
     Args:
         name: Its name in the API.
-        needs: What must be there for it to run, where its parameters don't say so: see
+        needs: What must be available for it to run, if its parameters do not tell: see
             `action.needs_of`.
-        writes: What it may change; nothing for a read.
-        public: Whether anybody may ask for it, without a key and from any origin.
-        old_names: Further names under which it answers.
-        wrapped_in: Name of a single parameter that may hold all the others, as some clients send it.
+        writes: What it may change.
+        public: Whether any client may call it, without a key and from any origin.
+        old_names: Other names that clients may use for it.
+        wrapped_in: Name of a parameter that may hold all other parameters, as some clients send them.
 
     Raises:
-        TypeError: The declaration is faulty.
+        TypeError: The declaration is incorrect.
     """
 
     def declare(function: F) -> F:
@@ -98,7 +99,8 @@ def action(
 
 
 def _inspect(name: str, function: Callable[..., Any], needs: Needs | None) -> Action:
-    """What the function itself says of the action: parameters, text, category, what it waits for."""
+    """Make the action with what the function itself tells: parameters, documentation, category,
+    needs."""
     documentation = docstrings.read(function)
     parameters = _parameters(name, function)
     undocumented = [one for one in parameters if one not in documentation.parameters]
@@ -113,7 +115,7 @@ def _inspect(name: str, function: Callable[..., Any], needs: Needs | None) -> Ac
 
 
 def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]:
-    """The API's parameters of a function: those after the slash."""
+    """The parameters after the slash, which are those of the API."""
     allowed = GIVEN_IN_LOOP if inspect.iscoroutinefunction(function) else GIVEN_ON_MAIN
     found = {}
     for parameter in inspect.signature(function).parameters.values():
@@ -133,21 +135,22 @@ def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]
 
 
 def _annotation(function: Callable[..., Any], name: str) -> Any:
-    """One parameter's annotation; those before the slash may be importable only with a window."""
+    """The annotation of one parameter. The others are not evaluated, since the types before the slash
+    may be importable only inside Anki."""
     only = SimpleNamespace(__annotations__={name: function.__annotations__[name]})
     return get_type_hints(only, globalns=function.__globals__, include_extras=True)[name]
 
 
 def actions() -> Mapping[str, Action]:
-    """Every declared action by its name, old names left out."""
+    """All declared actions by name, without old names."""
     return _actions
 
 
 def find(name: str) -> Action | None:
-    """The action that answers to `name`, which may be an old name."""
+    """The action with that name, which may be an old name, or None."""
     return _names.get(name)
 
 
 def names() -> Mapping[str, Action]:
-    """Every name that is answered, old names included."""
+    """All declared actions by name, with old names."""
     return _names

@@ -1,6 +1,6 @@
-"""What an ``async`` action is given: the request it answers and what the loop can do for it.
+"""What an ``async`` action gets: the caller, and ways to run code on other threads or to download.
 
-The server implements `RequestContext`; handlers know only this shape of it.
+The server implements `RequestContext`. Handlers know only this protocol.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ class Caller:
     """Who sent the request.
 
     Attributes:
-        origin: The Origin header, "" when there is none.
+        origin: The Origin header; "" when there is none.
         allowed: Whether the settings allow that origin.
-        may_use_paths: Whether this caller may name files of this machine (docs/api-decisions.md, m).
-        is_gone: Says whether the client has closed the connection.
-        may_fetch_privately: Whether it may have addresses of this machine and its networks fetched.
+        may_use_paths: Whether the caller may name files on this machine (docs/api-decisions.md, m).
+        may_fetch_privately: Whether the caller may use addresses of this machine and of its networks.
+        is_gone: Tells whether the client has closed the connection.
     """
 
     origin: str = ""
@@ -35,57 +35,58 @@ class Caller:
 
 
 class RequestContext(Protocol):
-    """One request, seen from the loop. Nothing here blocks it."""
+    """One request, for code in the server's loop. Nothing here blocks the loop."""
 
     @property
-    def caller(self) -> Caller:
-        """Who sent the request."""
+    def caller(self) -> Caller: ...
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """The current settings."""
 
     async def main(self, part: Callable[..., T], *arguments: Any) -> T:
-        """Run `part` on Anki's main thread; its parameters before the slash are given there.
+        """Run `part` on Anki's main thread, where its parameters before the slash are filled in.
 
-        All parts of a request that work on the collection do so in one profile, that of the first.
+        All parts of a request that use the collection must run in the same profile as the first one.
 
         Raises:
-            ActionError: Another profile was opened since.
+            ActionError: Another profile was opened in between.
         """
 
     async def background(self, part: Callable[..., T], *arguments: Any) -> T:
-        """Run a long `part` with the collection off the main thread, while other actions that need
+        """Run a long `part` that needs the collection outside the main thread. Other actions that need
         the collection wait."""
 
     async def start_and_wait(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
-        """Run `part` on Anki's main thread, where it opens a window (or begins a sync) and returns a
-        future, and wait for the person's answer, which completes that future; nobody else waits for
-        it."""
+        """Run `part` on Anki's main thread and wait for the future that it returns.
+
+        The part starts something that takes long, such as a question to the user or a sync. Other
+        requests do not wait for it.
+        """
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a plain function in a worker thread: file reads, base64 and hashes of large data."""
+        """Run a plain function in a worker thread: to read files, or to decode or hash large data."""
 
     async def fetch(self, url: str, anywhere: bool = False) -> bytes:
         """Download `url` within the limits of the settings.
 
-        The content counts as held until it is given to `done_with`, or the action ends. All downloads
-        of an action together take webTimeout at most.
+        The content counts against the memory budget until it is passed to `done_with` or the action
+        ends. All downloads of an action together take at most webTimeout.
 
         Args:
             url: An http or https address.
-            anywhere: Fetch it from this machine and its networks too, whoever sent the request: for an
-                address that the settings name.
+            anywhere: Also allow addresses of this machine and its networks, for any caller. This is for
+                an address from the settings.
 
         Raises:
-            ActionError: It could not be fetched; the text says why.
+            ActionError: It could not be downloaded; the text says why.
         """
 
     def done_with(self, content: bytes) -> None:
-        """Count fetched content no more; nothing happens for any other."""
+        """Stop counting downloaded content against the memory budget. Other content is ignored."""
 
     async def batch(self, requests: Sequence[Any]) -> list[Any]:
-        """Answer each request in order, each in the envelope of its own version."""
+        """Run requests in order. Each reply has the format of its request's version."""
 
     def offered(self) -> Sequence[str]:
         """The names of the actions that work here, sorted by code point."""

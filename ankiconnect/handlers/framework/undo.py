@@ -1,11 +1,11 @@
-"""One request that writes is one step in Anki's Undo.
+"""Makes each request that writes one step in Anki's Undo.
 
-Each operation of Anki's library makes an entry of its own in the undo history. `UndoStep` joins those
-of one action into the first of them, whose name Anki words in the person's language ("Add Note"),
-and gathers what they changed, for the refresh of the windows. The actions of a `multi` go on with the
-entry of those before them, so a request that adds a thousand notes one by one is undone at once too.
+Each operation of Anki's library makes its own entry in the undo history. `UndoStep` merges the entries
+of one action into the first one, whose name Anki translates ("Add Note"). It also collects what the
+operations changed, so that the windows can be refreshed. The actions of a `multi` continue the entry of
+the actions before them, so a request that adds a thousand notes one by one is undone in one step.
 
-Entries are joined after every operation, since Anki keeps 30 of them and finds no older one
+Entries are merged after every operation, since Anki keeps only the last 30 entries
 (docs/anki-internals.md, 3).
 """
 
@@ -22,21 +22,22 @@ log = logging.getLogger(__name__)
 
 
 class RequestSteps:
-    """Where the steps of one HTTP request meet: the undo entry of those that are done."""
+    """The undo entry that the steps of one HTTP request share."""
 
     def __init__(self) -> None:
         self._col: Collection | None = None
         self._entry: int | None = None
         self._last = 0
 
-    def are(self, col: Collection, entry: int | None, last: int) -> None:
-        """What was done so far is that entry of that collection, and its last step has that number."""
+    def remember(self, col: Collection, entry: int | None, last: int) -> None:
+        """Store the collection, the undo entry so far, and Anki's number of the last step in it."""
         self._col, self._entry, self._last = col, entry, last
 
-    def to_go_on_with(self, col: Collection) -> int | None:
+    def to_continue(self, col: Collection) -> int | None:
         """The entry, if it is the one that Undo would undo next, else None.
 
-        Had somebody else done something since, joining would undo that too (docs/anki-internals.md, 3).
+        If something else changed the collection in between, merging would make Undo revert that too
+        (docs/anki-internals.md, 3).
         """
         if self._col is not col:
             return None
@@ -45,34 +46,35 @@ class RequestSteps:
 
 
 class UndoStep:
-    """What one action did to the collection.
+    """The operations of one action on the collection.
 
     Attributes:
-        changes: The union of what its operations changed, or None when there were none.
+        changes: The union of what its operations changed; None when there were no operations.
     """
 
     def __init__(self, col: Collection, request: RequestSteps | None = None) -> None:
         """
         Args:
             col: The open collection.
-            request: What was done in the same request, with which this step goes on if it can.
+            request: The entry of the same request, which this step continues if it can.
         """
         self._col = col
         self._request = request or RequestSteps()
         self._last = col.undo_status().last_step
-        self._entry = self._request.to_go_on_with(col)
+        self._entry = self._request.to_continue(col)
         self.changes: OpChanges | None = None
 
     def begin(self, name: str) -> None:
-        """Begin with an entry of that name, unless one is gone on with; an operation must follow."""
+        """Start an undo entry with that name, unless the step continues one. An operation must
+        follow."""
         if self._entry is None:
             self._entry = self._last = self._col.add_custom_undo_entry(name)
 
     def update_note(self, note: Note) -> None:
-        """Store a note, as a step of its own.
+        """Store a note as a separate step.
 
-        Anki joins updates of one note that follow each other within a minute, as it suits a person who
-        types; two requests are two steps.
+        Anki merges updates of the same note within a minute, which is right while a user types. Two
+        requests must stay two steps.
         """
         stored = self._col.get_note(note.id)
         if (stored.mid, stored.fields, stored.tags) != (note.mid, note.fields, note.tags):
@@ -80,18 +82,18 @@ class UndoStep:
         self.did(self._col.update_note(note))
 
     def did(self, operation: Any) -> Any:
-        """Count an operation that was just done as part of this step.
+        """Make the operation that was just done part of this step.
 
         Args:
-            operation: What Anki's library returned: OpChanges, or an object that has ``changes``.
+            operation: What Anki's library returned: OpChanges, or an object with ``changes``.
 
         Returns:
-            The same object, so that a count or an id in it can be used.
+            The same object, so that the caller can use a count or an id in it.
         """
         changes = getattr(operation, "changes", operation)
         last = self._col.undo_status().last_step
-        # Without a number of its own, or without a change, it has made no entry: that of somebody else
-        # must not be touched.
+        # If the number of the last step is the same, or nothing changed, the operation made no entry.
+        # The last entry belongs to something else then, and must not be merged.
         if last != self._last and changes.ListFields():
             if self._entry is None:
                 self._entry = last
@@ -99,26 +101,26 @@ class UndoStep:
                 changes = self._merged(self._entry, changes)
                 last = self._col.undo_status().last_step
         self._last = last
-        self._request.are(self._col, self._entry, self._last)
-        self._gather(changes)
+        self._request.remember(self._col, self._entry, self._last)
+        self._collect(changes)
         return operation
 
     def _merged(self, entry: int, changes: OpChanges) -> OpChanges:
         try:
             return self._col.merge_undo_entries(entry)
         except Exception:
-            # Something in between cleared the history; what follows begins a step of its own.
+            # Something in between cleared the history, so a new step begins here.
             log.debug("the undo history was cleared within one request", exc_info=True)
             self._entry = self._col.undo_status().last_step
             return changes
 
     def changed(self, **flags: bool) -> None:
-        """Tell what changed by something that makes no undo entry: ``changed(deck_config=True)``."""
+        """Record a change that makes no undo entry: ``changed(deck_config=True)``."""
         from anki.collection import OpChanges  # here, since the server imports this module without Anki
 
-        self._gather(OpChanges(**flags))
+        self._collect(OpChanges(**flags))
 
-    def _gather(self, changes: OpChanges) -> None:
+    def _collect(self, changes: OpChanges) -> None:
         if self.changes is None:
             self.changes = type(changes)()
         for field, value in changes.ListFields():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from ...bridge.errors import BridgeError
-from ...handlers.framework.errors import ANSWERS, ActionError
+from ...handlers.framework.errors import EXPECTED, ActionError
 from ...log.formatting import fields, one_line, trace_of
 from ...log.redaction import mask_text
 from ...settings import Store
@@ -26,7 +26,7 @@ def keeps_trace(error: BaseException) -> bool:
     """
     if isinstance(error, (ActionError, BridgeError, BudgetExceeded)):
         return False
-    return not isinstance(error, ANSWERS) or log.isEnabledFor(logging.DEBUG)
+    return not isinstance(error, EXPECTED) or log.isEnabledFor(logging.DEBUG)
 
 
 class RequestLog:
@@ -50,7 +50,7 @@ class RequestLog:
         """
         level = (
             logging.INFO
-            if isinstance(error, (*ANSWERS, BridgeError, BudgetExceeded))
+            if isinstance(error, (*EXPECTED, BridgeError, BudgetExceeded))
             else logging.ERROR
         )
         trace = timing.trace
