@@ -1,4 +1,4 @@
-"""The tree of decks with the counts of Anki's deck list."""
+"""The tree of decks, with the counts of Anki's deck list."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 @action("deckTree")
 def deck_tree(col: Collection, /, deck: str | None = None) -> list[dict[str, Any]]:
-    """Decks below each other, with the numbers that Anki's deck list shows.
+    """Get decks and their subdecks as a tree, with the counts that Anki's deck list shows.
 
     Args:
-        deck: Name of the deck to begin with; null for all decks.
+        deck: Name of the deck at the top of the tree; null for all decks.
 
     Returns:
-        array: {"deckId", "name": the full name, "leaf": its last part, "new", "learning", "review":
-        cards for today within the deck's limits, with those of its children, "total": cards in the deck
-        itself, "totalWithChildren", "filtered", "collapsed", "children": the same objects}
+        array: {"deckId", "name": the full name, "leaf": the last part of the name, "new", "learning"
+            and
+        "review": today's cards of the deck and its subdecks, within the daily limits, "total": number
+        of cards in the deck itself, "totalWithChildren", "filtered", "collapsed", "children": array of
+        the same objects for the subdecks}
 
     Errors:
         ``deck was not found: ...``.
@@ -49,10 +51,10 @@ def _parent_of(name: str) -> str:
 
 
 def _node(node: DeckTreeNode, parent: str) -> dict[str, Any]:
-    """One deck with those below it.
+    """One deck with its subdecks.
 
     Args:
-        parent: Name of the deck above it with ``::``, "" at the top.
+        parent: Name of the parent deck followed by ``::``; "" at the top.
     """
     name = parent + node.name
     return {

@@ -1,4 +1,4 @@
-"""An .ankiaddon, looked at before it is installed: is it whole, is it ours, is it newer?"""
+"""Checks an .ankiaddon file before it is installed: it must be intact, this add-on, and newer."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ MANIFEST = "manifest.json"
 
 
 def manifest(content: bytes) -> dict[str, Any]:
-    """Check that every file in it can be unpacked, and read what it says of itself.
+    """Check that every file in the add-on can be unpacked, and read its manifest.
 
     Raises:
-        ActionError: It is no add-on, or damaged.
+        ActionError: The content is not an add-on, or it is damaged.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if damaged := archive.testzip():
                 raise ActionError(f"what was fetched is damaged: {damaged}")
-            said = json.loads(archive.read(MANIFEST))
+            found = json.loads(archive.read(MANIFEST))
             complete = "__init__.py" in archive.namelist()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise ActionError("what was fetched is no .ankiaddon, or damaged") from None
     except (KeyError, ValueError):
         raise ActionError(f"what was fetched has no proper {MANIFEST}") from None
-    if not isinstance(said, dict) or not isinstance(said.get("name"), str) or not complete:
+    if not isinstance(found, dict) or not isinstance(found.get("name"), str) or not complete:
         raise ActionError("what was fetched is no add-on of Anki")
-    return said
+    return found
 
 
 def check_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> None:
-    """Check that a file is a newer one of the add-on that is installed.
+    """Check that an add-on file is a newer version of the installed add-on.
 
     Args:
-        offered: Its manifest.
-        installed: "package", "human_version" and "mod" (time of the last change) of what is installed.
+        offered: The manifest of the file.
+        installed: "package", "human_version" and "mod" (time of the last change) of the installed one.
 
     Raises:
-        ActionError: It is another add-on, or not newer.
+        ActionError: It is a different add-on, or it is not newer.
     """
     package, ours = offered.get("package"), installed.get("package")
     if package != ours:
@@ -55,7 +55,7 @@ def check_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> Non
 
 
 def _is_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> bool:
-    """By the versions where they differ and can be compared, else by the times."""
+    """Compare the versions, or the times when the versions are equal or cannot be compared."""
     versions = _numbers(offered), _numbers(installed)
     if versions[0] and versions[1] and versions[0] != versions[1]:
         return versions[0] > versions[1]
@@ -63,7 +63,7 @@ def _is_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> bool:
 
 
 def _numbers(one: Mapping[str, Any]) -> tuple[int, ...]:
-    """1.10.0 as (1, 10), () where it is no such version."""
+    """The version 1.10.0 as (1, 10); () when it does not have this form."""
     parts = str(one.get("human_version") or "").removeprefix("v").split(".")
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
         return ()

@@ -1,4 +1,4 @@
-"""What media add to a note's fields."""
+"""What media append to the fields of a note."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Attachment:
-    """What is appended to fields of a note: a tag that names a stored file, or an error's text."""
+    """What is appended to fields of a note: the tag of a stored file, or an error text."""
 
     text: str
     fields: tuple[str, ...]
 
 
 def append_to(names: Sequence[str], values: list[str], attachments: Sequence[Attachment]) -> None:
-    """Append attachments to the fields they name; names are exact, unknown ones are ignored.
+    """Append attachments to their fields. Case matters in field names; unknown names are ignored.
 
     Args:
         names: Field names of the note type, in order.
-        values: The note's fields, which are changed.
-        attachments: What to append.
+        values: The texts of the fields. They are changed in place.
     """
-    places = {name: place for place, name in enumerate(names)}
+    indexes = {name: index for index, name in enumerate(names)}
     for one in attachments:
         for field in one.fields:
-            if field in places:
-                values[places[field]] += one.text
+            if field in indexes:
+                values[indexes[field]] += one.text

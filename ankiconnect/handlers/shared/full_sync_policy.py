@@ -1,7 +1,8 @@
-"""A sync that has to replace one whole side: who chooses which, what is said, what is kept.
+"""Full syncs, where one collection replaces the other: choosing the direction, error text and backup.
 
-Anki asks a person for the direction then. A client gets an error instead that names both sides, unless
-it has chosen: what is replaced is gone, but for the backup that is made before.
+Anki asks the user for the direction. A client gets an error instead, which describes both collections,
+unless its request gives the direction. The replaced collection is lost, except for the backup made
+before.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _POSSIBLE: dict[int, tuple[str, ...]] = {
     SyncOutput.FULL_DOWNLOAD: (DOWNLOAD,),
     SyncOutput.FULL_UPLOAD: (UPLOAD,),
 }
-"""The directions that Anki offers: nobody replaces a collection by one without cards."""
+"""The directions that Anki offers. It never replaces a collection with cards by one without cards."""
 
 _OUTCOMES = {
     UPLOAD: f'"fullSync": "{UPLOAD}" replaces the collection on the server by the one here',
@@ -36,10 +37,9 @@ _OUTCOMES = {
 
 
 def check_direction(direction: str | None) -> None:
-    """Check a client's choice.
-
+    """
     Raises:
-        ActionError: It is no direction.
+        ActionError: It is not a direction.
     """
     if direction not in (None, UPLOAD, DOWNLOAD):
         raise ActionError(
@@ -48,21 +48,22 @@ def check_direction(direction: str | None) -> None:
 
 
 def is_needed(output: SyncOutput) -> bool:
-    """Whether a sync ended with one side to be replaced; nothing has been changed then."""
+    """Whether a full sync is needed after a normal sync was tried. Nothing has changed yet in that
+    case."""
     return output.required not in _ACCEPTED
 
 
 def chosen(col: Collection, output: SyncOutput, direction: str | None, server: str) -> str:
-    """The direction that a client has chosen.
+    """The direction of the full sync that the client chose.
 
     Args:
-        col: The collection here.
-        output: The outcome of the sync.
+        col: The collection on this machine.
+        output: The result of the sync that was tried.
         direction: The client's choice, if any.
-        server: The server in words.
+        server: Name of the server for the error text.
 
     Raises:
-        ActionError: It has not chosen, or what it has chosen would leave a collection without cards.
+        ActionError: The client chose no direction, or one that would leave a collection without cards.
     """
     possible = _POSSIBLE.get(output.required, ())
     if direction in possible:
@@ -76,7 +77,7 @@ def chosen(col: Collection, output: SyncOutput, direction: str | None, server: s
 
 
 def _here(col: Collection) -> str:
-    """The collection here in words."""
+    """Describe the collection on this machine."""
     database: Any = col.db
     changed, synced, schema = database.first("select mod, ls, scm from col")
     when = f"last synced {_when(synced)}" if synced else "never synced"
@@ -89,7 +90,7 @@ def _here(col: Collection) -> str:
 
 
 def _there(output: SyncOutput) -> str:
-    """What the server lets one know of its collection."""
+    """Describe the collection on the server, as far as the server tells."""
     if output.required == SyncOutput.FULL_UPLOAD:
         return "a collection without cards"
     if output.required == SyncOutput.FULL_DOWNLOAD:
@@ -98,6 +99,7 @@ def _there(output: SyncOutput) -> str:
 
 
 def _when(milliseconds: int) -> str:
+    """A time in milliseconds since 1970, in words; 0 is never."""
     if not milliseconds:
         return "never"
     return datetime.fromtimestamp(milliseconds / 1000).strftime("%Y-%m-%d %H:%M:%S")
@@ -114,9 +116,10 @@ def never_synced(col: Collection) -> bool:
 
 
 def is_untouched(col: Collection) -> bool:
-    """Whether a collection is as Anki makes it, so that replacing it loses nothing.
+    """Whether a collection was never changed, so that replacing it loses nothing.
 
-    No note, card, review or deletion, and no deck, deck option or note type that was ever changed.
+    It has no notes, cards, reviews or deletions, and its decks, deck options and note types are those
+    that Anki created.
     """
     database: Any = col.db
     filled = ("notes", "cards", "revlog", "graves")
@@ -127,17 +130,17 @@ def is_untouched(col: Collection) -> bool:
 
 
 def back_up(col: Collection, folder: Path) -> None:
-    """Write a backup as Anki does; none when nothing has changed since the last one.
+    """Write a backup as Anki does. If nothing has changed since the last backup, none is written.
 
     Raises:
-        anki.errors.AnkiException: It cannot be written.
-        OSError: The folder cannot be made.
+        anki.errors.AnkiException: The backup cannot be written.
+        OSError: The folder cannot be created.
     """
     folder.mkdir(parents=True, exist_ok=True)
     col.create_backup(backup_folder=str(folder), force=True, wait_for_completion=True)
 
 
 def take_over(col: Any) -> None:
-    """What has to be read anew after a sync."""
+    """Reload the parts of a collection that a sync may have changed."""
     col._load_scheduler()  # its version may have changed
     col.models._clear_cache()

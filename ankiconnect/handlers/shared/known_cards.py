@@ -1,7 +1,7 @@
-"""Which of the given cards exist. Checked before every write.
+"""Finds out which of the given cards exist, before every write.
 
-An operation that fails inside Anki would clear the undo history, and one on no card at all would add an
-empty step to it (docs/anki-internals.md, 3).
+An operation that fails inside Anki would clear the undo history. An operation without cards would add
+an empty step to it (docs/anki-internals.md, 3).
 """
 
 from __future__ import annotations
@@ -24,6 +24,6 @@ def not_found(card: int) -> ActionError:
 
 
 def known_cards(col: Collection, cards: Sequence[CardId]) -> list[CardId]:
-    """Those of the given cards that exist, each once, in the given order."""
+    """The given cards that exist, without repeats, in the given order."""
     found = by_id(col, "nid", "cards", set(cards))
     return [card for card in dict.fromkeys(cards) if card in found]

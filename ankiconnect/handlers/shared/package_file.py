@@ -1,4 +1,4 @@
-"""Looking into a package file before it is imported."""
+"""Checks a package file before it is imported."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from .scratch_collection import open_scratch
 if TYPE_CHECKING:
     from anki.collection import ImportAnkiPackageRequest
 
-_BEGINNINGS = {
+_FIRST_BYTES = {
     "collection.anki21b": b"\x28\xb5\x2f\xfd",  # zstd
     "collection.anki21": b"SQLite format 3\0",
     "collection.anki2": b"SQLite format 3\0",
 }
-"""The collections that a package may hold, newest first, and how each begins."""
-_CHUNK = 1 << 20
+"""The collection files that a package may contain, newest format first, with their first bytes."""
+_CHUNK_BYTES = 1 << 20
 
 
 def is_sound(path: str) -> bool:
-    """Whether a file looks like a package that Anki takes; all of its collection is read for that."""
+    """Whether a file looks like a package that Anki accepts. The whole collection in it is read."""
     try:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
-            held = [name for name in _BEGINNINGS if name in names]
+            held = [name for name in _FIRST_BYTES if name in names]
             return bool(held) and _version_is_known(package) and _is_whole(package, held[0])
-    except Exception:  # what is damaged fails in many ways
+    except Exception:  # a damaged file can cause many kinds of errors
         return False
 
 
 def _version_is_known(package: zipfile.ZipFile) -> bool:
     if "meta" not in package.namelist():
-        return True  # as packages were once
+        return True  # an old package
     version = PackageMetadata.FromString(package.read("meta")).version
     return version != PackageMetadata.VERSION_UNKNOWN and version in PackageMetadata.Version.values()
 
 
 def _is_whole(package: zipfile.ZipFile, collection: str) -> bool:
-    beginning = _BEGINNINGS[collection]
+    first_bytes = _FIRST_BYTES[collection]
     with package.open(collection) as file:
-        if file.read(len(beginning)) != beginning:
+        if file.read(len(first_bytes)) != first_bytes:
             return False
-        while file.read(_CHUNK):
-            pass  # the end of the file tells whether its check sum is right
+        while file.read(_CHUNK_BYTES):
+            pass  # at the end of the file, zipfile compares the checksum
     return True
 
 

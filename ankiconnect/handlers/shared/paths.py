@@ -1,4 +1,5 @@
-"""Files of this machine that clients name: who may (docs/api-decisions.md, m), and which nobody may."""
+"""Which files on this machine a client may name (docs/api-decisions.md, m). Anki's own files are
+protected from every client."""
 
 from __future__ import annotations
 
@@ -18,73 +19,75 @@ if TYPE_CHECKING:
 NOT_ALLOWED = "file paths are not allowed from this origin"
 
 _COLLECTION = "collection.anki2"
-_OF_A_DATABASE = ("", "-wal", "-shm", "-journal")
+_DATABASE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 _MEDIA_DATABASES = (".media.db2", ".media.db")
-"""How the database of the media ends; the second is of older Ankis."""
-_OF_ALL_PROFILES = ("prefs21.db", "prefs21.db-journal", "prefs.db")
-"""What Anki keeps in its base folder, above the profiles."""
-_FOLDERS = ("backups", "media.trash")
-"""What Anki keeps besides in the folder of a profile."""
+"""Extensions of the media database; older versions of Anki used the second one."""
+_PROFILE_DATABASES = ("prefs21.db", "prefs21.db-journal", "prefs.db")
+"""Files in Anki's base folder, which contains the folders of the profiles."""
+_PROFILE_FOLDERS = ("backups", "media.trash")
+"""Folders in the folder of a profile, besides the media folder."""
 
 
 def check_paths_allowed(context: RequestContext) -> None:
-    """Refuse a request that names a file, from a web page or another machine.
+    """Refuse a request that names a file when it comes from a web page or another machine.
 
     Raises:
-        ActionError: This caller may not.
+        ActionError: This caller may not name files.
     """
     if not context.caller.may_use_paths:
         raise ActionError(NOT_ALLOWED)
 
 
 def collection_file(col: Collection, /) -> str:
-    """The file of the open collection."""
+    """The path of the open collection's file."""
     return col.path
 
 
 def check_regular_file(path: str) -> None:
-    """Refuse a device or a pipe: opening one may wait for ever. For a worker thread.
+    """Refuse a device or a pipe, since opening one may block forever. For a worker thread.
 
     Raises:
-        ActionError: It is no regular file.
-        OSError: There is no such file.
+        ActionError: It is not a regular file.
+        OSError: The file does not exist.
     """
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise ActionError(f"{path} is no regular file")
 
 
 def check_not_open_database(path: str, collection: str) -> None:
-    """Refuse to read what Anki's library has open as a database. For a worker thread.
+    """Refuse to read a file that Anki's library has open as a database. For a worker thread.
 
-    Where locks belong to processes, as on Linux and macOS, this process closing such a file would end
-    the lock on the collection, and another Anki could open it at the same time.
+    On Linux and macOS, file locks belong to the process. If this process opened and closed such a file,
+    the lock on the collection would be lost, and another Anki could open the collection.
 
     Args:
         path: The file that would be read.
-        collection: The file of the open collection.
+        collection: The path of the open collection's file.
 
     Raises:
-        ActionError: It is such a file.
+        ActionError: It is one of the open databases.
     """
     if any(_is_same(Path(path), database) for database in _databases(Path(collection))):
         raise ActionError(f"{path} is a database of the open collection, and cannot be read")
 
 
 def check_not_ankis(path: str, collection: str) -> None:
-    """Refuse to replace what Anki keeps its collections in. For a worker thread.
+    """Refuse to replace a file that belongs to an Anki profile. For a worker thread.
 
-    That is, of the open profile, of those beside it, and of any other whose folder the path leads into:
-    the collection, the database of its media, what SQLite keeps beside both, the list of the profiles,
-    and everything inside the folders of media, deleted media and backups. Links are followed.
+    These files are the collection, the media database, the files that SQLite keeps next to both, the
+    list of profiles, and all files in the folders for media, deleted media and backups. They are
+    protected in the open profile, in the profiles next to it, and in any other profile whose folder
+    contains the path. Links are followed.
 
     Args:
-        path: The file that would be written, absolute.
-        collection: The file of the open collection.
+        path: The file that would be written, as an absolute path.
+        collection: The path of the open collection's file.
 
     Raises:
-        ActionError: It is such a file, or lies in such a folder.
+        ActionError: The file is one of these.
     """
-    # A link at the path would be replaced itself; whoever names one to a collection means that.
+    # Writing to a link replaces the link, not its target. A link to a collection is protected all the
+    # same, since a client that names it means the collection.
     entry = Path(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
     targets = {entry, Path(os.path.realpath(path))}
     for own in _collections(Path(collection).absolute(), targets):
@@ -93,9 +96,9 @@ def check_not_ankis(path: str, collection: str) -> None:
 
 
 def _collections(open_one: Path, targets: Iterable[Path]) -> Iterator[Path]:
-    """The collections that one of the targets might belong to."""
+    """The collections to which one of the targets may belong."""
     folders = {one for target in targets for one in target.parents}
-    with contextlib.suppress(PermissionError):  # where nobody may look there are no profiles of ours
+    with contextlib.suppress(PermissionError):  # an unreadable folder contains no profiles of this Anki
         folders.update(open_one.parent.parent.iterdir())
     found = (folder / _COLLECTION for folder in folders)
     yield from {open_one, *(one for one in found if os.path.exists(one))}
@@ -103,32 +106,32 @@ def _collections(open_one: Path, targets: Iterable[Path]) -> Iterator[Path]:
 
 def _belongs_to(collection: Path, target: Path) -> bool:
     files = _databases(collection)
-    files += [collection.parent.parent / name for name in _OF_ALL_PROFILES]
-    folders = [_media(collection), *(collection.with_name(name) for name in _FOLDERS)]
+    files += [collection.parent.parent / name for name in _PROFILE_DATABASES]
+    folders = [_media(collection), *(collection.with_name(name) for name in _PROFILE_FOLDERS)]
     return any(_is_same(target, file) for file in files) or any(
         _is_same(above, folder) for above in (target, *target.parents) for folder in folders
     )
 
 
 def _databases(collection: Path) -> list[Path]:
-    """A collection and the database of its media, with what SQLite keeps beside them."""
-    # Anki takes what is beside a collection that is a link from beside the link, SQLite from beside
-    # the file that it leads to.
+    """A collection and its media database, with the files that SQLite keeps next to them."""
+    # If the collection is a link, Anki keeps its files next to the link, and SQLite keeps its files
+    # next to the target of the link.
     databases = [collection, Path(os.path.realpath(collection))]
     databases += [collection.with_suffix(end) for end in _MEDIA_DATABASES]
-    return [one.with_name(one.name + end) for one in databases for end in _OF_A_DATABASE]
+    return [one.with_name(one.name + end) for one in databases for end in _DATABASE_SUFFIXES]
 
 
 def _media(collection: Path) -> Path:
-    """The folder of a collection's media."""
+    """The media folder of a collection."""
     return collection.with_suffix(".media")
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Whether two paths are one file; where one is missing, whether they would be."""
+    """Whether two paths are the same file. If one does not exist, whether they would be."""
     try:
         return os.path.samefile(one, other)
     except OSError:
-        # Without regard to case, which a file system may not have any for.
+        # Ignore case, since the file system may not distinguish it.
         same_name = one.name.casefold() == other.name.casefold() != ""
         return same_name and _is_same(one.parent, other.parent)

@@ -1,8 +1,9 @@
-"""Reading many rows at a time.
+"""Reading many rows with one query.
 
-A batch action costs a fixed number of queries. Ids go to SQLite as one bound JSON array, so the text of
-a query never depends on what a client sent, and there is no limit on their number. Every query begins
-with ``select``, since anything else would clear the undo history (docs/anki-internals.md, 3).
+The number of queries of an action does not depend on the number of ids. The ids are passed to SQLite as
+one bound JSON array. So the text of a query never contains data from a client, and the number of ids is
+not limited. Every query begins with ``select``, since any other statement would clear the undo history
+(docs/anki-internals.md, 3).
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from anki.dbproxy import DBProxy
 
 IN_IDS = "in (select value from json_each(?))"
-"""The condition of a column: one of the ids that `json_ids` made an argument of."""
+"""An SQL condition for a column: its value is one of the ids. `json_ids` makes the argument for it."""
 
 
 def database(col: Collection) -> DBProxy:
     """The collection's database, for reading.
 
     Raises:
-        ActionError: It is closed for a moment (full sync, import of a whole collection).
+        ActionError: It is closed temporarily, for a full sync or the import of a whole collection.
     """
     if col.db is None:
         raise ActionError("collection is not available")
@@ -34,7 +35,7 @@ def database(col: Collection) -> DBProxy:
 
 
 def json_ids(ids: Iterable[int]) -> str:
-    """Ids as the argument that `IN_IDS` takes."""
+    """The argument for `IN_IDS`."""
     return orjson.dumps(list(ids)).decode()
 
 
@@ -43,12 +44,12 @@ def by_id(col: Collection, columns: str, table: str, ids: Iterable[int]) -> dict
 
     Args:
         col: The collection.
-        columns: SQL names of further columns; never text of a client's.
+        columns: SQL names of the columns besides the id. Never pass text from a client.
         table: "cards" or "notes".
-        ids: Ids, in any order and number; unknown ones are left out.
+        ids: Ids of rows; unknown ones are left out of the result.
 
     Returns:
-        Each id's row: a list of the columns asked for.
+        For each id, a list with the values of the columns.
     """
     rows = database(col).all(f"select id, {columns} from {table} where id {IN_IDS}", json_ids(ids))
     return {row[0]: row[1:] for row in rows}

@@ -16,7 +16,7 @@ def scheduler(col: Collection) -> Scheduler:
     """The scheduler of the collection.
 
     Raises:
-        ActionError: It is one of those that Anki no longer supports, and has not been upgraded.
+        ActionError: It is an old scheduler that Anki no longer supports.
     """
     if not isinstance(col.sched, Scheduler):
         raise ActionError("the collection has an old scheduler, which must first be upgraded in Anki")

@@ -1,8 +1,8 @@
-"""Collections of nobody's, where what Anki may refuse is tried first.
+"""Temporary collections, where operations that Anki may refuse are tried first.
 
-Anki drops a collection's whole undo history when it refuses something half-way
-(docs/anki-internals.md, 3). What a scratch collection refuses never reaches the user's, and the words
-are Anki's own.
+When an operation fails inside Anki, Anki drops the collection's whole undo history
+(docs/anki-internals.md, 3). If the operation fails in a scratch collection, the user's collection is
+not touched, and the error text is still Anki's own.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def open_scratch(media_folder: str = "") -> RustBackend:
-    """A new collection in memory, with Anki's own note types. It takes some 10 ms.
+    """Create a collection in memory, with Anki's standard note types. That takes about 10 ms.
 
     Args:
-        media_folder: Where it keeps media; needed only to import some.
+        media_folder: Its media folder, which is needed only to import media.
     """
     from anki._backend import RustBackend  # here, since the server imports handlers without Anki
 

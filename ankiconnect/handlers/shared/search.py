@@ -1,4 +1,4 @@
-"""Searching with Anki's own search, with its errors as plain text."""
+"""Anki's search, with its errors as plain text."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 
 def find_notes(col: Collection, query: str) -> list[NoteId]:
-    """Ids of the notes that `query` finds; an empty one finds all.
+    """The ids of the notes that a query finds. An empty query finds all.
 
     Raises:
-        ActionError: Anki cannot read it: "Invalid search: ...".
+        ActionError: The query is not valid: "Invalid search: ...".
     """
     with _plain_errors():
         return list(col.find_notes(query))
 
 
 def find_cards(col: Collection, query: str) -> list[CardId]:
-    """Ids of the cards that `query` finds; an empty one finds all.
+    """The ids of the cards that a query finds. An empty query finds all.
 
     Raises:
-        ActionError: Anki cannot read it: "Invalid search: ...".
+        ActionError: The query is not valid: "Invalid search: ...".
     """
     with _plain_errors():
         return list(col.find_cards(query))
@@ -44,16 +44,19 @@ def _plain_errors() -> Iterator[None]:
         yield
     except (SearchError, InvalidInput) as error:
         text = str(error)
-        raise ActionError(_plain(text) if text.startswith(_HTML) else error_text(error)) from error
+        raise ActionError(
+            _plain(text) if text.startswith(_HTML_PREFIXES) else error_text(error)
+        ) from error
 
 
-_HTML = ("<p>", "<pre>")
-"""How Anki's text begins for a broken regular expression; before 26.05 all of them came as html."""
-_INVALID = "Invalid search: "
-"""How ours begins; clients look for it (docs/actions.md, findNotes)."""
+_HTML_PREFIXES = ("<p>", "<pre>")
+"""Anki's text begins with one of these for an invalid regular expression. Before Anki 26.05 all texts
+were HTML."""
+_PREFIX = "Invalid search: "
+"""Clients look for this prefix (docs/actions.md, findNotes)."""
 
 
 def _plain(text: str) -> str:
     without_tags = re.sub(r"</?p(?:re)?>", "", re.sub(r"</?code>", "`", text))
     plain = html.unescape(without_tags)
-    return plain if plain.startswith(_INVALID) else _INVALID + plain
+    return plain if plain.startswith(_PREFIX) else _PREFIX + plain
