@@ -23,9 +23,10 @@ from pathlib import Path
 
 from . import bars, bulk, collection, endurance, growth, mining, picture, report, single
 from .library import LIBRARY, Library
-from .measure import MS, QUICK, Measure, Pace, Sample
+from .measure import Measure
 from .results import Results
 from .run import Run, Subject
+from .sample import MS, QUICK, Pace, Sample
 from .servers import (
     ADDON_ECHO,
     ANKI,
@@ -39,6 +40,7 @@ from .servers import (
     Server,
 )
 from .session import Failed, Refused, Session
+from .subjects import LibrarySubject, ServerSubject
 from .wire import Ended
 
 RESULTS = Path(__file__).parent / "results"
@@ -204,7 +206,7 @@ def _subjects(
             _say(f"{server.name} is prepared at port {server.address.port}\n")
             session.begin(options.notes)
             results.servers[server.name] = server.about
-            subjects.append(session)
+            subjects.append(ServerSubject(session))
         results.peers = [one.name for one in options.peer]
         if LIBRARY in options.servers:
             own = room / "library" / "collection.anki2"
@@ -213,7 +215,7 @@ def _subjects(
             library = Library(own)
             stack.callback(library.end)
             results.servers[LIBRARY] = f"Anki's library {version('anki')}, called in process"
-            subjects.append(library)
+            subjects.append(LibrarySubject(library))
         yield subjects
 
 

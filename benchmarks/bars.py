@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import endurance
-from .measure import MB
 from .results import Results, Row
+from .sample import MB
 from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
 from .single import CLIENTS
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import collection, library
-from .measure import MS, Measure, Pace, Phase, Sample
+from .measure import Measure
+from .sample import MS, Pace, Phase, Sample
 from .session import Failed, Session
 from .wire import Connection, Ended, asked
 

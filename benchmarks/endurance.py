@@ -7,8 +7,9 @@ import time
 
 from . import requests
 from .load import Load
-from .measure import MB, Measure, Pace, Phase, Sample
+from .measure import Measure
 from .memory import resident_mb
+from .sample import MB, Pace, Phase, Sample
 from .session import Session
 
 CLIENTS = 8

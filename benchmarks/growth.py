@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .endurance import START
-from .measure import MB
 from .report import amount, markdown_table
 from .results import Results, Row
+from .sample import MB
 
 BAR = 2.0
 SAME_WORK = {

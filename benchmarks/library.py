@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import collection
-from .measure import Measure, Pace, Phase, Sample
+from .sample import Pace, Phase, Sample
 from .session import LARGE_NOTES
 
 if TYPE_CHECKING:
@@ -33,15 +33,6 @@ class Library:
     def _learn_ids(self) -> None:
         self.notes = collection.find_notes(self.col)
         self.cards = collection.find_cards(self.col)
-
-    def takes_part(self, measure: Measure) -> bool:
-        """Whether the measure's work is done directly too."""
-        return measure.direct is not None
-
-    def take(self, measure: Measure, pace: Pace) -> Sample:
-        """Take a sample."""
-        assert measure.direct is not None
-        return measure.direct(self, pace)
 
     def prepare(self, phase: Phase) -> None:
         """Bring it into the state of a phase."""

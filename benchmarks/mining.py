@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import collection
-from .measure import MS, Measure, Pace, Phase, Sample
+from .measure import Measure
+from .sample import MS, Pace, Phase, Sample
 from .session import Failed, Session
 from .wire import asked
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from .measure import MB, MS, PER_SECOND
 from .report import amount
 from .results import Results, Row
+from .sample import MB, MS, PER_SECOND
 
 WIDTH = 960
 NAME_WIDTH = 230

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .measure import Measure, Pace, Phase, Sample
+from .measure import Measure
 from .report import amount
 from .results import Results
+from .sample import Pace, Phase, Sample
 
 SLOW_SECONDS = 20.0
 """Who takes longer for a sample gives one of that measure, not one each round."""

@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 from . import collection
-from .measure import Measure, Pace, Phase, Sample
+from .sample import Phase
 from .servers import Kind, Server
-from .wire import Connection, Ended, Reply, TooLate, asked
+from .wire import Connection, Ended, Reply, asked
 
 LARGE_NOTES = 10_000
 API_BATCH = 100
@@ -22,10 +22,6 @@ IDLE_ANSWER_SECONDS = 0.5
 
 class Failed(Exception):
     """The server answered with an error, or with something else than it was asked for."""
-
-
-_WRONG = (Ended, Failed, LookupError, TypeError, ValueError, AttributeError)
-"""What comes of an answer that is missing, an error, or of another shape than the API's."""
 
 
 class Refused(Exception):
@@ -65,33 +61,6 @@ class Session:
     @property
     def is_echo(self) -> bool:
         return self.server.kind is Kind.ECHO
-
-    def takes_part(self, measure: Measure) -> bool:
-        """Whether the measure is taken from this server."""
-        if self.is_echo:
-            return measure.on_echo
-        return not measure.needs_pid or self.server.pid is not None
-
-    def take(self, measure: Measure, pace: Pace) -> Sample:
-        """Take a sample; what goes wrong is its note.
-
-        Where a connection is dropped it is tried again, and the failure is counted.
-        """
-        for tries in range(1, TRIES + 1):
-            sample, again = self._try(measure, pace, tries)
-            if not again:
-                break
-        return sample
-
-    def _try(self, measure: Measure, pace: Pace, tries: int) -> tuple[Sample, bool]:
-        """A sample, and whether it should be tried again."""
-        try:
-            sample = measure.take(self, pace)
-        except _WRONG as error:
-            self.wait_until_idle()
-            again = isinstance(error, Ended) and not isinstance(error, TooLate)
-            return Sample(None, failed=tries, note=f"failed: {str(error)[:120]}"), again
-        return Sample(sample.value, sample.failed + tries - 1, sample.note), False
 
     # Asking
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from . import library, requests
 from .library import Library
 from .load import GRACE_SECONDS, Load, Outcome, is_fine
-from .measure import MS, PER_SECOND, Measure, Pace, Phase, Sample
+from .measure import Measure
 from .requests import Bodies
+from .sample import MS, PER_SECOND, Pace, Phase, Sample
 from .session import Failed, Session
 from .wire import Ended
 

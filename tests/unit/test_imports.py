@@ -18,6 +18,7 @@ import ankiconnect
 from ankiconnect import handlers
 
 PACKAGE = Path(ankiconnect.__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(one for one in PACKAGE.rglob("*.py") if "vendor" not in one.parts)
 MAX_FILES_AT_THE_TOP = 9
 MAX_LINES = 450
@@ -149,6 +150,33 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     graph = {name_of(file): {name_of(one) for one in imported(file)} for file in FILES}
     assert circles(graph) == []
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a", "b", "c"]
+
+
+def modules_outside_the_package() -> dict[str, Path]:
+    """The files of the tools, benchmarks and tests, by their dotted names."""
+    files = (
+        one for folder in ("tools", "benchmarks", "tests") for one in (ROOT / folder).rglob("*.py")
+    )
+    return {".".join(one.relative_to(ROOT).with_suffix("").parts): one for one in files}
+
+
+def imported_modules(name: str, file: Path) -> Iterator[str]:
+    """The dotted names that a module outside the package may import; some of them are not modules."""
+    for level, module, taken in imports(file):
+        start = [*name.split(".")[:-level], module] if level else [module]
+        path = ".".join(filter(None, start))
+        yield path
+        yield f"{path}.{taken}"
+
+
+def test_no_files_outside_the_package_import_each_other_in_a_circle() -> None:
+    modules = modules_outside_the_package()
+    graph = {
+        name: {one for one in imported_modules(name, file) if one in modules}
+        for name, file in modules.items()
+    }
+    assert circles(graph) == []
+    assert graph["benchmarks.session"] >= {"benchmarks.servers", "benchmarks.wire"}
 
 
 def test_the_size_of_rooms() -> None:

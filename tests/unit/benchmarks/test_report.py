@@ -9,9 +9,10 @@ import pytest
 
 from benchmarks import bars, growth, picture, report
 from benchmarks.__main__ import chosen, names
-from benchmarks.measure import MB, MS, PER_SECOND, Measure, Pace, Phase, Sample
+from benchmarks.measure import Measure
 from benchmarks.results import Figure, Results, Row
 from benchmarks.run import Run
+from benchmarks.sample import MB, MS, PER_SECOND, Pace, Phase, Sample
 from benchmarks.servers import ADDON_ECHO
 
 
