@@ -1,9 +1,10 @@
-"""How fast the service is, against what bounds it and against others: ``make bench``.
+"""Measures how fast the service is, and compares it with its limits and with other servers: ``make
+bench``.
 
-It starts the service without a window, the real Anki offscreen with the add-on, and bare aiohttp
-servers, fills them with the same collection, takes every measure from each in turn, and writes a table,
-JSON and a picture into benchmarks/results. It needs a Python with Anki (aqt), and the system's
-libraries for Qt; `make bench` sees to both.
+It starts the headless service, the real Anki offscreen with the add-on, and bare aiohttp servers. It
+fills them with the same collection and takes every measure from each of them in turn. It writes a
+table, JSON and a picture to benchmarks/results. It needs a Python with Anki (aqt) and the system's
+libraries for Qt; `make bench` installs both.
 """
 
 from __future__ import annotations
@@ -45,13 +46,13 @@ from .wire import Ended
 
 RESULTS = Path(__file__).parent / "results"
 SMALL, LARGE = 2_000, 100_000
-LEAST = 1_000
-"""Some measures ask for that many at a time."""
+MIN_NOTES = 1_000
+"""Some measures read this many notes at a time."""
 OWN = (HEADLESS, ANKI, ECHO, LIBRARY)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what was asked for.
+    """Run the benchmarks.
 
     Returns:
         The exit status: 1 when a server cannot be measured.
@@ -59,10 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     measures = chosen(options.only)
     if not measures:
-        _say(f"no measure is called like that; there are: {', '.join(names())}\n")
+        _say(f"no measure has that name; the measures are: {', '.join(names())}\n")
         return 1
     _without_backtraces()
-    # Ended from outside, it still ends the servers that it has started.
+    # After a SIGTERM, the servers that were started must still be stopped.
     signal.signal(signal.SIGTERM, _interrupt)
     results = Results()
     pace = QUICK if options.quick else Pace()
@@ -75,13 +76,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ):
             Run(subjects, results, pace, rounds, _say).play(measures)
     except KeyboardInterrupt:
-        _say("\nended before all was measured; nothing is written\n")
+        _say("\nstopped before the end; no results are written\n")
         return 1
     except (CannotStart, Refused, Failed, Ended) as error:
         _say(f"\n{error}\n")
         return 1
     results.about = _about(options, rounds, time.monotonic() - began)
-    _tell(results, options.out)
+    _publish(results, options.out)
     return 0
 
 
@@ -90,10 +91,10 @@ def _interrupt(*_: object) -> None:
 
 
 def _without_backtraces() -> None:
-    """Take out of the environment what a developer's machine has and a person's has not.
+    """Remove variables that a developer's machine may have but a user's does not.
 
-    With it, each time Anki's library does not find a deck or a note it writes down the whole stack,
-    which takes 60 to 90 ms on the main thread of an Anki with its window, instead of 0.03 ms.
+    With them, Anki's library records a stack trace each time it does not find a deck or a note. That
+    takes 60 to 90 ms on Anki's main thread instead of 0.03 ms.
     """
     for name in ("RUST_BACKTRACE", "RUST_LIB_BACKTRACE"):
         os.environ.pop(name, None)
@@ -104,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--notes", type=_notes, default=SMALL, help=f"notes in the collection, {LEAST} or more"
+        "--notes", type=_notes, default=SMALL, help=f"notes in the collection, {MIN_NOTES} or more"
     )
     parser.add_argument("--rounds", type=int, help="samples of each measure; 3, or 1 with --quick")
     parser.add_argument(
@@ -123,17 +124,17 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME=URL",
-        help="another server of this API, which runs already, on an empty collection that may be lost; "
-        f"call it {bars.TODAY} when it is the add-on that people have today",
+        help="another server of this API, which is already running, with an empty collection that may "
+        f"be lost; use the name {bars.TODAY} for the AnkiConnect add-on in use today",
     )
-    parser.add_argument("--quick", action="store_true", help="short samples, to see that all works")
+    parser.add_argument("--quick", action="store_true", help="short samples, to check that all works")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the results")
     return parser
 
 
 def _notes(text: str) -> int:
-    if not text.isdigit() or int(text) < LEAST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of {LEAST} or more")
+    if not text.isdigit() or int(text) < MIN_NOTES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of {MIN_NOTES} or more")
     return int(text)
 
 
@@ -141,7 +142,7 @@ def _servers(text: str) -> list[str]:
     named = [one.strip() for one in text.split(",") if one.strip()]
     for one in named:
         if one not in OWN:
-            raise argparse.ArgumentTypeError(f"{one!r} is none of {', '.join(OWN)}")
+            raise argparse.ArgumentTypeError(f"{one!r} is not one of {', '.join(OWN)}")
     return named
 
 
@@ -161,26 +162,27 @@ def _all_measures() -> list[Measure]:
 
 
 def names() -> list[str]:
-    """The measures' names."""
+    """The names of all measures."""
     return [one.name for one in _all_measures()]
 
 
 def chosen(only: str) -> list[Measure]:
-    """The measures whose name is, or begins like, one of the named; all when none is named.
+    """The measures whose names equal or begin with one of the given names; all if none is given.
 
-    Names are separated by commas, which a name may hold itself: "notesInfo 10,000".
+    Args:
+        only: Names separated by commas. A name may contain a comma itself: "notesInfo 10,000".
     """
     if not only:
         return _all_measures()
     every = _all_measures()
-    wanted = _split(only)
-    exact = {one.name for one in every if one.name in wanted}
-    beginnings = tuple(text for text in wanted if text not in exact)
-    return [one for one in every if one.name in exact or one.name.startswith(beginnings)]
+    given = _split(only)
+    exact = {one.name for one in every if one.name in given}
+    prefixes = tuple(text for text in given if text not in exact)
+    return [one for one in every if one.name in exact or one.name.startswith(prefixes)]
 
 
 def _split(only: str) -> list[str]:
-    """Split at commas, but not within a number."""
+    """Split at commas, but not inside a number."""
     parts: list[str] = []
     for part in only.split(","):
         if parts and parts[-1][-1:].isdigit() and len(part) >= 3 and part[:3].isdigit():
@@ -194,16 +196,16 @@ def _split(only: str) -> list[str]:
 def _subjects(
     options: argparse.Namespace, room: Path, results: Results, starts: int
 ) -> Iterator[list[Subject]]:
-    """Everything that is measured, started and filled; ended when the block ends."""
+    """Everything that is measured, started and filled. It is stopped at the end of the block."""
     file = room / "filled" / "collection.anki2"
-    _say(f"a collection of {options.notes:,} notes is made\n")
+    _say(f"creating a collection with {options.notes:,} notes\n")
     collection.make(file, options.notes)
     with contextlib.ExitStack() as stack:
         subjects: list[Subject] = []
         for server in _started(options, room, file, results, starts, stack):
             session = Session(server)
             stack.callback(session.connection.close)
-            _say(f"{server.name} is prepared at port {server.address.port}\n")
+            _say(f"preparing {server.name} at port {server.address.port}\n")
             session.begin(options.notes)
             results.servers[server.name] = server.about
             subjects.append(ServerSubject(session))
@@ -227,19 +229,19 @@ def _started(
     starts: int,
     stack: contextlib.ExitStack,
 ) -> Iterator[Server]:
-    """The servers that were asked for, each started when it is its turn."""
-    wanted = options.servers
-    if HEADLESS in wanted:
+    """The chosen servers. Each is started just before it is yielded."""
+    chosen_servers = options.servers
+    if HEADLESS in chosen_servers:
         headless = Headless(room / "headless", file)
-        headless.about = "the service without a window"
+        headless.about = "the headless service"
         yield _start(headless, results, starts, stack)
     carried = None
-    if ANKI in wanted:
+    if ANKI in chosen_servers:
         anki = RealAnki(room / "anki", file)
         anki.about = f"the add-on in Anki {version('aqt')}, offscreen"
         yield _start(anki, results, starts, stack)
         carried = anki.carried()
-    if ECHO in wanted:
+    if ECHO in chosen_servers:
         yield _start(Echo(), results, 0, stack)
         if carried is not None:
             yield _start(Echo(ADDON_ECHO, carried), results, 0, stack)
@@ -248,9 +250,13 @@ def _started(
 
 
 def _start(server: Server, results: Results, starts: int, stack: contextlib.ExitStack) -> Server:
-    """Start a server, `starts` times in all where that is measured; it is ended with the stack."""
+    """Start a server. It is stopped with the stack.
+
+    Args:
+        starts: How many times to start it in order to measure the time; 0 to start it unmeasured.
+    """
     stack.callback(server.stop)
-    _say(f"{server.name} is started\n")
+    _say(f"starting {server.name}\n")
     for left in range(max(starts, 1), 0, -1):
         seconds = server.start()
         if starts:
@@ -274,7 +280,7 @@ def _about(options: argparse.Namespace, rounds: int, seconds: float) -> dict[str
     }
 
 
-def _tell(results: Results, folder: Path) -> None:
+def _publish(results: Results, folder: Path) -> None:
     """Print the table and write the files."""
     verdicts = bars.verdicts(results)
     _say(f"\n{report.aligned(report.table(results))}\n")

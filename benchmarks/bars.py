@@ -1,4 +1,4 @@
-"""What the figures have to reach, as ratios within one run, and whether they do."""
+"""The bars: limits for the figures of one run, mostly as ratios, and whether the figures meet them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
 from .single import CLIENTS
 
 TODAY = "today"
-"""The name of a peer that is the add-on which people have today: ``--peer today=http://...``."""
+"""The peer's name for the AnkiConnect add-on in use today: ``--peer today=http://...``."""
 
-LATENCY_OF_ECHO = {"version": 1.3, "deckNames": 2.0}
-THROUGHPUT_OF_ECHO = {"version x64": 0.8, "deckNames x64": 0.45}
-FASTER_THAN_TODAY = {
+MAX_LATENCY_TO_ECHO = {"version": 1.3, "deckNames": 2.0}
+MIN_THROUGHPUT_TO_ECHO = {"version x64": 0.8, "deckNames x64": 0.45}
+MIN_TIMES_FASTER_THAN_TODAY = {
     "addNotes 500": 25.0,
     "addNote x8": 10.0,
     "canAddNotes 100": 12.0,
@@ -26,35 +26,39 @@ FASTER_THAN_TODAY = {
     "mining session": 8.0,
     "cardsInfo 10,000": 1.0,
 }
-OF_LIBRARY = ("addNotes 5,000", "notesInfo 10,000", "findNotes", "findNotes of all")
-OF_LIBRARY_BAR = 1.5
+COMPARED_WITH_LIBRARY = ("addNotes 5,000", "notesInfo 10,000", "findNotes", "findNotes of all")
+MAX_TIME_TO_LIBRARY = 1.5
 STORE = "storeMediaFile 8 MB"
-STORE_BAR_MS = 200.0
-MEMORY_BAR = 1.1
-FASTER_THAN_HEADLESS_PEERS = 1.3
-NOTES_INFO_FASTER = 5.0
+MAX_STORE_MS = 200.0
+MAX_MEMORY_GROWTH = 1.1
+MIN_TIMES_FASTER_THAN_PEERS = 1.3
+MIN_TIMES_FASTER_NOTES_INFO = 5.0
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One bar, and what was measured."""
+    """One bar and the measured value.
+
+    Attributes:
+        is_minimum: Whether `limit` is a minimum; otherwise it is a maximum.
+    """
 
     text: str
     value: float
     limit: float
-    at_least: bool = False
+    is_minimum: bool = False
 
     @property
     def reached(self) -> bool:
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
+        return self.value >= self.limit if self.is_minimum else self.value <= self.limit
 
     @property
     def wanted(self) -> str:
-        return f"{'>=' if self.at_least else '<='} {self.limit:g}"
+        return f"{'>=' if self.is_minimum else '<='} {self.limit:g}"
 
 
 def verdicts(results: Results) -> list[Verdict]:
-    """Every bar of which both sides were measured."""
+    """Every bar whose values were all measured."""
     return [
         *_against_echo(results),
         *_failed(results),
@@ -67,24 +71,24 @@ def verdicts(results: Results) -> list[Verdict]:
 
 
 def _against_echo(results: Results) -> Iterator[Verdict]:
-    # Where the add-on uses the environment's aiohttp there is but one echo.
+    # There is only one echo server when the add-on uses the environment's aiohttp.
     echo = ADDON_ECHO if ADDON_ECHO in results.servers else ECHO
-    for name, limit in LATENCY_OF_ECHO.items():
-        yield from _ratio(results.row(name), ANKI, echo, limit, at_least=False)
-    for name, limit in THROUGHPUT_OF_ECHO.items():
-        yield from _ratio(results.row(name), ANKI, echo, limit, at_least=True)
+    for name, limit in MAX_LATENCY_TO_ECHO.items():
+        yield from _ratio(results.row(name), ANKI, echo, limit, is_minimum=False)
+    for name, limit in MIN_THROUGHPUT_TO_ECHO.items():
+        yield from _ratio(results.row(name), ANKI, echo, limit, is_minimum=True)
 
 
-def _ratio(row: Row, server: str, other: str, limit: float, *, at_least: bool) -> Iterator[Verdict]:
+def _ratio(row: Row, server: str, other: str, limit: float, *, is_minimum: bool) -> Iterator[Verdict]:
     ratio = row.ratio(server, other)
     if ratio is not None:
-        yield Verdict(f"{row.name}: {server} / {other}", ratio, limit, at_least)
+        yield Verdict(f"{row.name}: {server} / {other}", ratio, limit, is_minimum)
 
 
 def _failed(results: Results) -> Iterator[Verdict]:
-    most = f" x{max(CLIENTS)}"
+    suffix = f" x{max(CLIENTS)}"
     for server in (ANKI, HEADLESS):
-        rows = [row for row in results.rows.values() if row.name.endswith(most)]
+        rows = [row for row in results.rows.values() if row.name.endswith(suffix)]
         figures = [row.figures[server] for row in rows if server in row.figures]
         if figures:
             failed = sum(figure.failed for figure in figures)
@@ -92,14 +96,14 @@ def _failed(results: Results) -> Iterator[Verdict]:
 
 
 def _against_today(results: Results) -> Iterator[Verdict]:
-    for name, limit in FASTER_THAN_TODAY.items():
+    for name, limit in MIN_TIMES_FASTER_THAN_TODAY.items():
         yield from _faster(results.row(name), ANKI, TODAY, limit)
 
 
 def _faster(row: Row, server: str, peer: str, limit: float) -> Iterator[Verdict]:
     times = row.times_faster(server, peer)
     if times is not None:
-        yield Verdict(f"{row.name}: {server} faster than {peer}", times, limit, at_least=True)
+        yield Verdict(f"{row.name}: {server} faster than {peer}", times, limit, is_minimum=True)
 
 
 def _against_other_peers(results: Results) -> Iterator[Verdict]:
@@ -113,21 +117,23 @@ def _against_other_peers(results: Results) -> Iterator[Verdict]:
 
 def _peer_limit(name: str) -> float:
     if name.startswith("notesInfo"):
-        return NOTES_INFO_FASTER
-    return 1.0 if name.startswith("version") else FASTER_THAN_HEADLESS_PEERS
+        return MIN_TIMES_FASTER_NOTES_INFO
+    return 1.0 if name.startswith("version") else MIN_TIMES_FASTER_THAN_PEERS
 
 
 def _against_library(results: Results) -> Iterator[Verdict]:
-    for name in OF_LIBRARY:
+    for name in COMPARED_WITH_LIBRARY:
         for server in (ANKI, HEADLESS):
-            yield from _ratio(results.row(name), server, "library", OF_LIBRARY_BAR, at_least=False)
+            yield from _ratio(
+                results.row(name), server, "library", MAX_TIME_TO_LIBRARY, is_minimum=False
+            )
 
 
 def _media(results: Results) -> Iterator[Verdict]:
     for server in (ANKI, HEADLESS):
         value = results.row(STORE).median(server)
         if value is not None:
-            yield Verdict(f"{STORE}, ms: {server}", value, STORE_BAR_MS)
+            yield Verdict(f"{STORE}, ms: {server}", value, MAX_STORE_MS)
 
 
 def _memory(results: Results) -> Iterator[Verdict]:
@@ -136,4 +142,4 @@ def _memory(results: Results) -> Iterator[Verdict]:
         many = results.row(endurance.AFTER_MANY).median(server)
         if few and many:
             text = f"memory after 100,000 requests / after 10,000: {server}"
-            yield Verdict(text, many / few, MEMORY_BAR)
+            yield Verdict(text, many / few, MAX_MEMORY_GROWTH)

@@ -1,4 +1,4 @@
-"""One request for many notes, cards, decks or bytes."""
+"""Measures of single requests for many notes, cards, decks or bytes."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ Body = Callable[[Session], bytes]
 Check = Callable[[Any], bool]
 
 
-def reading(body: Body, right: Check) -> Callable[[Session, Pace], Sample]:
-    """Send a request that changes nothing, a few times: the median."""
+def reading(body: Body, is_correct: Check) -> Callable[[Session, Pace], Sample]:
+    """Send a request that changes nothing a few times, and take the median time."""
 
     def take(session: Session, pace: Pace) -> Sample:
         written = body(session)
         seconds: list[float] = []
         while len(seconds) < pace.bulk_repeats and sum(seconds) <= pace.latency_seconds:
             took, result = session.timed(written)
-            if not session.is_echo and not right(result):
-                raise Failed(f"another answer than expected: {str(result)[:80]}")
+            if not session.is_echo and not is_correct(result):
+                raise Failed(f"unexpected result: {str(result)[:80]}")
             seconds.append(took)
         return Sample(statistics.median(seconds) * 1000)
 
@@ -41,7 +41,7 @@ def reading(body: Body, right: Check) -> Callable[[Session, Pace], Sample]:
 
 
 def adding(count: int) -> Callable[[Session, Pace], Sample]:
-    """Add so many notes with one request; they are removed afterwards."""
+    """Add `count` notes with one request. They are removed afterwards."""
 
     def take(session: Session, pace: Pace) -> Sample:
         try:
@@ -56,7 +56,7 @@ def adding(count: int) -> Callable[[Session, Pace], Sample]:
 
 
 def store(session: Session, pace: Pace) -> Sample:
-    """Store a file that comes as base64."""
+    """Store a file that is sent as base64."""
     params = {"filename": STORED_FILE, "data": collection.media(STORED_BYTES)}
     seconds, _ = session.timed(asked("storeMediaFile", params))
     _remove_stored(session)
@@ -69,7 +69,7 @@ def _remove_stored(session: Session) -> None:
 
 
 def version_while_storing(session: Session, pace: Pace) -> Sample:
-    """Ask for the version while a file is stored: the longest wait."""
+    """Call `version` again and again while a file is being stored, and take the longest time."""
     params = {"filename": STORED_FILE, "data": collection.media(STORED_BYTES)}
     storing = _Storing(session, asked("storeMediaFile", params))
     asking, body = Connection(session.server.address), asked("version")
@@ -90,7 +90,7 @@ def version_while_storing(session: Session, pace: Pace) -> Sample:
 
 
 class _Storing(threading.Thread):
-    """Sends a large request while others are sent."""
+    """Sends a large request in another thread."""
 
     def __init__(self, session: Session, body: bytes) -> None:
         super().__init__(daemon=True)
@@ -154,7 +154,7 @@ def _decks_of(count: int) -> Check:
 
 
 def measures() -> list[Measure]:
-    """On the collection as it is asked for, then on one with 10,000 notes at least."""
+    """Measures on the collection of the requested size, then on one with at least 10,000 notes."""
     return [*_base(), *_large(), *_many_decks()]
 
 
@@ -179,9 +179,9 @@ def _base() -> list[Measure]:
     rendered = reading(_of_cards("cardsInfo", 500), _count(500))
     return [
         Measure("addNotes 500", MS, base, adding(500), library.adding(500)),
-        *(Measure(name, MS, base, reading(body, right)) for name, body, right in sizes),
-        Measure("notesInfo 1,000", MS, base, info, library.some(library.read_notes(1_000))),
-        Measure("cardsInfo 500", MS, base, rendered, library.some(library.render_cards(500))),
+        *(Measure(name, MS, base, reading(body, is_correct)) for name, body, is_correct in sizes),
+        Measure("notesInfo 1,000", MS, base, info, library.few_times(library.read_notes(1_000))),
+        Measure("cardsInfo 500", MS, base, rendered, library.few_times(library.render_cards(500))),
         Measure("storeMediaFile 8 MB", MS, base, store, on_echo=True),
         Measure("version while storing 8 MB", MS, base, version_while_storing),
         Measure("retrieveMediaFile 10 MB", MS, base, retrieve),
@@ -199,23 +199,25 @@ def _large() -> list[Measure]:
     decks = reading(_of_cards("getDecks", count), _decks_of(count))
     return [
         Measure("addNotes 5,000", MS, large, adding(5_000), library.adding(5_000)),
-        Measure("findNotes of all", MS, large, every, library.some(library.find_all)),
-        Measure("notesInfo 10,000", MS, large, info, library.some(library.read_notes(count))),
-        Measure("cardsInfo 10,000", MS, large, rendered, library.some(library.render_cards(count))),
+        Measure("findNotes of all", MS, large, every, library.few_times(library.find_all)),
+        Measure("notesInfo 10,000", MS, large, info, library.few_times(library.read_notes(count))),
+        Measure(
+            "cardsInfo 10,000", MS, large, rendered, library.few_times(library.render_cards(count))
+        ),
         Measure("cardsModTime 10,000", MS, large, modified),
         Measure("getDecks 10,000", MS, large, decks),
     ]
 
 
 def _many_decks() -> list[Measure]:
-    least = len(collection.MANY_DECKS)
-    listed = reading(lambda _: asked("deckNames"), lambda names: len(names) > least)
+    count = len(collection.MANY_DECKS)
+    listed = reading(lambda _: asked("deckNames"), lambda names: len(names) > count)
     return [
         Measure(
             "deckNames of 1,000",
             MS,
             Phase.DECKS,
             listed,
-            library.some(library.deck_names),
+            library.few_times(library.deck_names),
         )
     ]

@@ -1,4 +1,4 @@
-"""Start-up, and memory: at rest, after the run, and over many requests."""
+"""Measures of memory: at rest, after the run, and after many requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .sample import MB, Pace, Phase, Sample
 from .session import Session
 
 CLIENTS = 8
-REST_SECONDS = 1.0
+IDLE_SECONDS = 1.0
 START = "start-up"
 AFTER_RUN = "memory after the run"
 AFTER_FEW = "memory after 10,000 requests"
@@ -21,24 +21,24 @@ AFTER_MANY = "memory after 100,000 requests"
 
 
 def memory(session: Session, note: str = "") -> Sample:
-    """What the server's own process holds now; Anki's web views are processes of their own."""
+    """The memory of the server's own process. Anki's web views are other processes and do not count."""
     assert session.server.pid is not None
-    time.sleep(REST_SECONDS)
+    time.sleep(IDLE_SECONDS)
     return Sample(resident_mb(session.server.pid), note=note)
 
 
 def now(session: Session, pace: Pace) -> Sample:
-    """What the server holds now."""
+    """The server's memory now."""
     return memory(session)
 
 
 def after_few(session: Session, pace: Pace) -> Sample:
-    """What it holds after the first requests, to which what follows is compared."""
+    """The server's memory after the first requests, with which `after_many` is compared."""
     return _after(session, pace, pace.endurance[0])
 
 
 def after_many(session: Session, pace: Pace) -> Sample:
-    """What it holds after all of them."""
+    """The server's memory after all requests."""
     return _after(session, pace, pace.endurance[1])
 
 
@@ -51,7 +51,7 @@ def _after(session: Session, pace: Pace, count: int) -> Sample:
         pace.endurance_seconds,
         source,
         good=_answered,
-        most=count - session.sent,
+        max_requests=count - session.sent,
     )
     outcome = load.run()
     session.sent += outcome.answered
@@ -60,12 +60,12 @@ def _after(session: Session, pace: Pace, count: int) -> Sample:
 
 
 def _answered(body: bytes) -> bool:
-    # One of the mixture's requests fails as it should: an error's traceback is memory too.
+    # One of the requests is meant to fail, since tracebacks use memory too. So an error is fine.
     return body.startswith(b"{")
 
 
 def measures() -> list[Measure]:
-    """Memory; the start-up is measured when the servers are started."""
+    """The measures of memory. The start-up time is measured when the servers are started."""
     rest = Measure("memory at rest", MB, Phase.START, now, needs_pid=True)
     return [
         rest,

@@ -1,4 +1,4 @@
-"""How the measures grow from one collection to a larger one: two runs side by side."""
+"""Compares two runs, to show how the times grow from a small collection to a large one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from .report import amount, markdown_table
 from .results import Results, Row
 from .sample import MB
 
-BAR = 2.0
+MAX_TIMES_SLOWER = 2.0
 SAME_WORK = {
     "findNotes x": "findNotes",
     "multi of": "findNotes",
     "mining session": "findNotes",
     "addNote x": "addNote",
 }
-"""Measures, by how their names begin, that do what the library's figure of another is for."""
+"""For measures whose names begin with the key: the measure of the library that does the same work."""
 NO_FIXED_SIZE = ("findNotes of all",)
-"""Measures whose result grows with the collection."""
+"""Measures whose results grow with the collection, so that no bar applies."""
 OURS = ("headless", "anki", "library")
 
 
 def slower(small: Row, large: Row, server: str) -> float | None:
-    """How many times slower a server is with the larger collection; None when that is unknown."""
+    """How many times slower a server is with the larger collection; None if that is unknown."""
     before, after = small.median(server), large.median(server)
     if not before or not after:
         return None
@@ -29,7 +29,7 @@ def slower(small: Row, large: Row, server: str) -> float | None:
 
 
 def table(small: Results, large: Results) -> list[list[str]]:
-    """The head and a line for each measure of both runs."""
+    """The header and a row for each measure that both runs have."""
     servers = [name for name in OURS if name in small.servers and name in large.servers]
     head = ["measure", "unit"]
     for name in servers:
@@ -43,7 +43,7 @@ def table(small: Results, large: Results) -> list[list[str]]:
 
 
 def _librarys_growth(small: Results, large: Results, name: str) -> float:
-    """How many times slower the library gets at the work of a measure; 0 where that is unknown."""
+    """How many times slower the library gets at the same work; 0 if that is unknown."""
     names = [name, *(like for begins, like in SAME_WORK.items() if name.startswith(begins))]
     return max(slower(small.row(one), large.row(one), "library") or 0.0 for one in names)
 
@@ -53,11 +53,12 @@ def _line(small: Row, large: Row, servers: list[str], library: float) -> list[st
     for server in servers:
         growth = slower(small, large, server)
         cells += [amount(small.median(server)), amount(large.median(server)), amount(growth)]
-    return [*cells, _verdict(small, large, max(BAR, library))]
+    return [*cells, _verdict(small, large, max(MAX_TIMES_SLOWER, library))]
 
 
 def _verdict(small: Row, large: Row, limit: float) -> str:
-    """Whether no server grows beyond the limit; a start, memory and larger results have none."""
+    """Whether all servers stay within the limit; "" if there is none (start-up, memory, larger
+    results)."""
     if small.unit == MB or small.name == START or small.name in NO_FIXED_SIZE:
         return ""
     grown = [growth for name in OURS[:2] if (growth := slower(small, large, name)) is not None]
@@ -71,6 +72,7 @@ def markdown(small: Results, large: Results) -> str:
     return (
         "# From a small collection to a large one\n\n"
         "Written by `make bench` from the last runs of both sizes. The bar: no measure of a fixed size "
-        f"gets more than {BAR:g} times slower, unless the same work does in Anki's own library.\n\n"
+        f"gets more than {MAX_TIMES_SLOWER:g} times slower, unless the same work does in Anki's "
+        "own library.\n\n"
         f"{markdown_table(table(small, large))}\n"
     )

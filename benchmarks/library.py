@@ -1,4 +1,5 @@
-"""The same work done by calling Anki's own library in this process: what no server can go below."""
+"""The same work done with direct calls of Anki's library in this process: the lower limit for
+servers."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ LIBRARY = "library"
 
 
 class Library:
-    """An open collection, filled as the servers' are."""
+    """An open collection with the same data as the servers."""
 
     def __init__(self, file: Path) -> None:
         from ankiconnect.headless.profiles import open_collection
@@ -35,7 +36,7 @@ class Library:
         self.cards = collection.find_cards(self.col)
 
     def prepare(self, phase: Phase) -> None:
-        """Bring it into the state of a phase."""
+        """Fill the collection for a phase."""
         if phase is Phase.LARGE:
             collection.fill(self.col, LARGE_NOTES)
             self._learn_ids()
@@ -48,8 +49,8 @@ class Library:
         self.col.close()
 
 
-def often(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
-    """Do small work as often as a client asks for it; the median."""
+def many_times(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
+    """Do small work as many times as a client requests it, and take the median time."""
 
     def take(library: Library, pace: Pace) -> Sample:
         seconds: list[float] = []
@@ -64,8 +65,8 @@ def often(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample
     return take
 
 
-def some(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
-    """Do large work a few times; the median."""
+def few_times(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
+    """Do large work a few times, and take the median time."""
 
     def take(library: Library, pace: Pace) -> Sample:
         seconds: list[float] = []
@@ -81,7 +82,7 @@ def some(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]
 
 
 def adding(count: int) -> Callable[[Library, Pace], Sample]:
-    """Add so many notes with one call."""
+    """Add `count` notes with one call."""
 
     def take(library: Library, pace: Pace) -> Sample:
         new = collection.new_notes(count)
@@ -122,7 +123,7 @@ def deck_names(library: Library) -> None:
 
 
 def read_notes(count: int) -> Callable[[Library], object]:
-    """Read notes as notesInfo tells of them."""
+    """Read what notesInfo returns."""
 
     def work(library: Library) -> object:
         return notes_info(library.col, library.notes[:count])
@@ -131,7 +132,7 @@ def read_notes(count: int) -> Callable[[Library], object]:
 
 
 def notes_info(col: Collection, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """What notesInfo answers, by the fewest queries that bring it."""
+    """The result of notesInfo, with as few queries as possible."""
     assert col.db is not None
     listed = ",".join(map(str, ids))
     cards: dict[int, list[int]] = {}

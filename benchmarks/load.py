@@ -1,4 +1,4 @@
-"""Many clients at a time, in one thread: each sends its next request when the last one is answered."""
+"""Many clients at the same time in one thread. Each sends its next request after the last reply."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ from dataclasses import dataclass, field
 from .wire import CHUNK_BYTES, Address, Incoming, NotHttp
 
 GRACE_SECONDS = 30.0
-"""How long what is under way at the end may still take; only whether it is answered counts then."""
-REST_SECONDS = 0.02
-"""After a failure a client rests, or a server that refuses would get thousands of connections."""
+"""How long to wait at the end for replies to requests in progress."""
+PAUSE_SECONDS = 0.02
+"""A client pauses after a failure. Otherwise a server that refuses would get thousands of
+connections."""
 
 _NOT_YET = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOTCONN)
-"""What `send` says while the connection is not there yet, or takes nothing now."""
+"""The errors of `send` while the connection is not open yet or its buffer is full."""
 
 
 def is_fine(body: bytes) -> bool:
-    """Whether a reply of version 6 tells of no error; without reading its JSON, which costs."""
+    """Whether a reply of version 6 has no error. The JSON is not parsed, since that takes time."""
     return b'"error": null' in body or b'"error":null' in body
 
 
 @dataclass
 class Outcome:
-    """What a load brought.
+    """The result of a load.
 
     Attributes:
-        seconds: How long it went on.
-        answered: Requests that were answered well within that time.
-        failures: Requests that were refused, dropped or answered with an error, with how often.
-        unanswered: Requests that had no answer some time after its end.
-        resent: Requests that were sent once more, since the server had closed a kept connection.
-        waits: Seconds that each of the answered took.
+        seconds: How long the clients sent requests.
+        answered: Number of successful replies within that time.
+        failures: Numbers of requests that were refused, dropped or answered with an error, by reason.
+        unanswered: Number of requests that had no reply even after the grace period.
+        resent: Number of requests that were sent again because the server closed a kept connection.
+        waits: The time of each successful reply in seconds.
     """
 
     seconds: float = 0.0
@@ -48,7 +49,7 @@ class Outcome:
 
     @property
     def failed(self) -> int:
-        """How many failed, or were never answered."""
+        """Number of requests that failed or were never answered."""
         return sum(self.failures.values()) + self.unanswered
 
     @property
@@ -57,22 +58,22 @@ class Outcome:
 
 
 class _Client:
-    """One of the clients: a connection, and what is under way on it."""
+    """One client: its connection and the request in progress."""
 
-    __slots__ = ("began", "incoming", "request", "rests_until", "sent", "socket", "used")
+    __slots__ = ("began", "incoming", "paused_until", "request", "sent", "socket", "used")
 
     def __init__(self) -> None:
         self.socket: socket.socket | None = None
         self.incoming = Incoming()
         self.request = b""
         self.sent = 0
-        self.used = False  # whether the connection has brought a reply already
+        self.used = False  # whether the connection has already had a reply
         self.began = 0.0
-        self.rests_until = 0.0
+        self.paused_until = 0.0
 
 
 class Load:
-    """Several clients for some time: ``Load(address, 64, 2.0, bodies).run()``."""
+    """Runs several clients for some time: ``Load(address, 64, 2.0, bodies).run()``."""
 
     def __init__(
         self,
@@ -82,58 +83,58 @@ class Load:
         bodies: Callable[[], bytes],
         *,
         good: Callable[[bytes], bool] = is_fine,
-        most: int | None = None,
+        max_requests: int | None = None,
         grace: float = GRACE_SECONDS,
     ) -> None:
         """
         Args:
-            address: The server's.
-            clients: How many.
-            seconds: How long.
-            bodies: Gives the next request's body.
-            good: Whether a reply's body is a success.
-            most: Number of requests after which it ends before its time.
-            grace: Seconds that what is under way at the end may still take.
+            address: The server's address.
+            clients: Number of clients.
+            seconds: How long the clients send requests.
+            bodies: Returns the body of the next request.
+            good: Tells whether the body of a reply is a success.
+            max_requests: Number of requests after which the load ends early.
+            grace: How long to wait for replies at the end, in seconds.
         """
         self._address = address
         self._seconds = seconds
         self._bodies = bodies
         self._good = good
-        self._left = most
+        self._left = max_requests
         self._grace = grace
         self._clients = [_Client() for _ in range(clients)]
         self._selector = selectors.DefaultSelector()
-        self._resting: list[_Client] = []
-        self._under_way = 0
+        self._paused: list[_Client] = []
+        self._in_progress = 0
         self._end = 0.0
         self._outcome = Outcome()
 
     def run(self) -> Outcome:
-        """Send for that time, wait for what is under way, and return what came of it."""
+        """Send requests for the given time and wait for the last replies."""
         began = time.perf_counter()
         self._end = began + self._seconds
         for client in self._clients:
             self._begin(client)
-        while self._under_way or self._resting:
+        while self._in_progress or self._paused:
             now = time.perf_counter()
             if now > self._end + self._grace:
                 break
             if now >= self._end or self._left == 0:
-                self._resting.clear()
-            self._wake_resting(now)
-            for key, _ in self._selector.select(0.01 if self._resting else 0.1):
-                self._go_on(key.data)
+                self._paused.clear()
+            self._resume_paused(now)
+            for key, _ in self._selector.select(0.01 if self._paused else 0.1):
+                self._continue(key.data)
         self._outcome.seconds = min(time.perf_counter(), self._end) - began
-        self._outcome.unanswered += self._under_way
+        self._outcome.unanswered += self._in_progress
         for client in self._clients:
             self._drop(client)
         self._selector.close()
         return self._outcome
 
-    def _wake_resting(self, now: float) -> None:
-        if self._resting:
-            ready = [one for one in self._resting if one.rests_until <= now]
-            self._resting = [one for one in self._resting if one.rests_until > now]
+    def _resume_paused(self, now: float) -> None:
+        if self._paused:
+            ready = [one for one in self._paused if one.paused_until <= now]
+            self._paused = [one for one in self._paused if one.paused_until > now]
             for client in ready:
                 self._begin(client)
 
@@ -144,13 +145,13 @@ class Load:
             return
         if self._left is not None:
             self._left -= 1
-        self._under_way += 1
+        self._in_progress += 1
         client.began = now
         client.request = self._address.request(self._bodies())
         self._start(client)
 
     def _start(self, client: _Client) -> None:
-        """Send the request that is prepared, on the connection there is or on a new one."""
+        """Send the prepared request, on the existing connection or on a new one."""
         client.incoming = Incoming()
         client.sent = 0
         try:
@@ -180,14 +181,14 @@ class Load:
 
     def _watch(self, client: _Client) -> None:
         assert client.socket is not None
-        wanted = selectors.EVENT_READ
+        events = selectors.EVENT_READ
         if client.sent < len(client.request):
-            wanted = selectors.EVENT_WRITE
-        if self._selector.get_key(client.socket).events != wanted:
-            self._selector.modify(client.socket, wanted, client)
+            events = selectors.EVENT_WRITE
+        if self._selector.get_key(client.socket).events != events:
+            self._selector.modify(client.socket, events, client)
 
-    def _go_on(self, client: _Client) -> None:
-        """Write or read what can be written or read now."""
+    def _continue(self, client: _Client) -> None:
+        """Write or read as much as is possible without blocking."""
         if client.socket is None:
             return
         try:
@@ -208,7 +209,7 @@ class Load:
 
     def _answered(self, client: _Client, open_still: bool) -> None:
         now = time.perf_counter()
-        self._under_way -= 1
+        self._in_progress -= 1
         if not self._good(client.incoming.body()):
             self._count(f"status {client.incoming.status} with an error")
         elif now <= self._end:
@@ -220,20 +221,20 @@ class Load:
         self._begin(client)
 
     def _broke(self, client: _Client, why: str) -> None:
-        """The connection ended with a request under way."""
+        """Handle a connection that ended during a request."""
         kept = client.used and not client.incoming.begun
         self._drop(client)
         if kept:
-            # The server closed a kept connection while the request was on its way, as it may: every
-            # client of HTTP then sends it once more. From now on each request gets its own.
+            # HTTP allows a server to close a kept connection at any time. Like other HTTP clients, this
+            # one sends the request again. From now on each request gets its own connection.
             self._address.closes = True
             self._outcome.resent += 1
             self._start(client)
             return
-        self._under_way -= 1
+        self._in_progress -= 1
         self._count(why)
-        client.rests_until = time.perf_counter() + REST_SECONDS
-        self._resting.append(client)
+        client.paused_until = time.perf_counter() + PAUSE_SECONDS
+        self._paused.append(client)
 
     def _count(self, why: str) -> None:
         self._outcome.failures[why] = self._outcome.failures.get(why, 0) + 1

@@ -17,11 +17,10 @@ class Measure:
     Attributes:
         name: Its name in tables and for --only.
         unit: MS, PER_SECOND or MB.
-        phase: When it is taken.
         take: Takes a sample from a server of the API.
-        direct: Does the same work with Anki's library, where that is measured too.
-        on_echo: Whether the echo is asked as well.
-        needs_pid: Whether it needs the server's process, which nobody knows of a peer.
+        direct: Takes a sample of the same work with Anki's library, if that is measured too.
+        on_echo: Whether it is also taken from the echo server.
+        needs_pid: Whether it needs the server's process id, which is not known for a peer.
     """
 
     name: str

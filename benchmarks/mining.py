@@ -1,8 +1,8 @@
-"""A mining session: what a browser dictionary sends for ten words, three of which become cards.
+"""A mining session: the requests of a browser dictionary for ten words, three of which become cards.
 
-For each word it asks whether the notes it could make of it can be added. Where a word is there already
-it finds that note and reads it and its card. A card that is made is preceded by its audio and its
-picture. It speaks version 2 of the API, whose replies are bare results.
+For each word it asks whether the notes that it could make can be added. If a note with the word exists,
+it finds that note and reads it with its card. Before it adds a note, it stores the audio and the
+picture. It uses version 2 of the API, in which a reply is just the result.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from .wire import asked
 WORDS = 10
 CARDS = 3
 KNOWN = 3
-"""The last words that are looked up are in the collection already."""
-NOTES_OF_A_WORD = 10
-"""A dictionary finds several entries for a word, and could make several kinds of cards of each."""
+"""Number of words, the last ones, that are already in the collection."""
+NOTES_PER_WORD = 10
+"""A dictionary has several entries for a word, and can make several kinds of cards from each."""
 AUDIO_BYTES = 30_000
 PICTURE_BYTES = 120_000
 VERSION = 2
 
 
 class _Clock:
-    """Sends a session's requests and adds up how long their answers took."""
+    """Sends requests and adds up the times of their replies."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -40,7 +40,7 @@ class _Clock:
 
 
 def take(session: Session, pace: Pace) -> Sample:
-    """Play the session: the time that its answers took together."""
+    """Play the session. The value is the total time of its replies."""
     clock = _Clock(session)
     made: list[str] = []
     try:
@@ -57,8 +57,12 @@ def take(session: Session, pace: Pace) -> Sample:
 
 
 def _look_up_new(clock: _Clock, made: list[str] | None) -> None:
-    """Look up a word that is not there; with `made`, to which files' names are added, make its card."""
-    candidates = collection.new_notes(NOTES_OF_A_WORD)
+    """Look up a new word, and make a card for it unless `made` is None.
+
+    Args:
+        made: The names of the stored media files are appended to this list.
+    """
+    candidates = collection.new_notes(NOTES_PER_WORD)
     details = clock.ask("canAddNotesWithErrorDetail", notes=[_stripped(one) for one in candidates])
     if not all(one["canAdd"] for one in details):
         raise Failed("a new word cannot be added")
@@ -75,12 +79,12 @@ def _look_up_new(clock: _Clock, made: list[str] | None) -> None:
 
 
 def _look_up_known(clock: _Clock, number: int) -> None:
-    """Look up a word that is there: its note is found and shown."""
+    """Look up a word that is in the collection, and read its note."""
     known = collection.note(collection.word(number), collection.deck_of(number), collection.TAG)
-    candidates = [known, *collection.new_notes(NOTES_OF_A_WORD - 1)]
+    candidates = [known, *collection.new_notes(NOTES_PER_WORD - 1)]
     details = clock.ask("canAddNotesWithErrorDetail", notes=[_stripped(one) for one in candidates])
     if details[0]["canAdd"]:
-        raise Failed("a word that is there is not found")
+        raise Failed("an existing word was not found")
     search = {"action": "findNotes", "params": {"query": collection.query(number)}}
     ((note, *_),) = clock.ask("multi", actions=[search])
     (info,) = clock.ask("notesInfo", notes=[note])
@@ -88,7 +92,7 @@ def _look_up_known(clock: _Clock, number: int) -> None:
 
 
 def _stripped(note: dict[str, Any]) -> dict[str, Any]:
-    """What is sent to learn whether a note can be added: its first field."""
+    """The note with its first field only, which is enough to ask whether it can be added."""
     return {**note, "fields": {"Front": note["fields"]["Front"]}, "options": _options(note)}
 
 
@@ -98,5 +102,5 @@ def _options(note: dict[str, Any]) -> dict[str, Any]:
 
 
 def measures() -> list[Measure]:
-    """The one measure."""
+    """The only measure here."""
     return [Measure("mining session", MS, Phase.BASE, take)]

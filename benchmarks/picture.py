@@ -1,4 +1,4 @@
-"""Results as a picture: bars in SVG, written by hand, so that nothing has to be installed for it."""
+"""Draws results as bars in SVG, without a library that would have to be installed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ LEGEND_LINE = 20
 COLORS = ("#2f6db5", "#e08a1e", "#9aa0a6", "#c4c8cc", "#5b8c5a", "#b0413e", "#7d5ba6", "#6b4f3a")
 STYLE = "<style>text{font:12px sans-serif;fill:#222}.head{font-weight:bold}.value{fill:#555}</style>"
 TITLES = {
-    MS: "Time until the reply is there, ms (shorter is better; each line is ten times as much)",
-    PER_SECOND: "Requests answered in a second (longer is better; each line is ten times as much)",
+    MS: "Time until the whole reply has arrived, ms (shorter is better; logarithmic scale)",
+    PER_SECOND: "Requests answered per second (longer is better; logarithmic scale)",
     MB: "Memory of the server's process, MB (shorter is better)",
 }
 
 
 def draw(results: Results) -> str:
-    """The whole picture."""
+    """The SVG picture."""
     colors = dict(zip(results.servers, _endless(COLORS), strict=False))
     parts = list(_legend(results, colors))
     top: float = MARGIN + LEGEND_LINE * len(results.servers) + ROW_GAP
@@ -64,22 +64,24 @@ def _legend(results: Results, colors: dict[str, str]) -> Iterator[str]:
 
 
 class Panel:
-    """The bars of all measures of one unit, on one logarithmic scale; memory on a plain one."""
+    """The bars of all measures with one unit, on a logarithmic scale; for memory on a linear one."""
 
     def __init__(self, rows: Sequence[Row], top: float, colors: dict[str, str]) -> None:
         """
         Args:
-            rows: The measures, all of one unit, each with a value above 0.
-            top: Where it begins.
-            colors: Of the servers' bars.
+            rows: The measures, all with the same unit and at least one value above 0.
+            top: The y coordinate of its top.
+            colors: The color of each server's bars.
         """
         self._rows = rows
         self._top = top
         self._colors = colors
         self._plain = rows[0].unit == MB
         values = [value for row in rows for value in _values(row)]
-        self._least = 0.0 if self._plain else 10.0 ** math.floor(math.log10(min(values)))
-        self._most = max(values) if self._plain else 10.0 ** math.ceil(math.log10(max(values) * 1.001))
+        self._minimum = 0.0 if self._plain else 10.0 ** math.floor(math.log10(min(values)))
+        self._maximum = (
+            max(values) if self._plain else 10.0 ** math.ceil(math.log10(max(values) * 1.001))
+        )
 
     @property
     def bottom(self) -> float:
@@ -89,16 +91,16 @@ class Panel:
         return BAR_HEIGHT * len(_values(row)) + ROW_GAP
 
     def _length(self, value: float) -> float:
-        """The length of a bar, between 1 and the room there is."""
-        room = WIDTH - 2 * MARGIN - NAME_WIDTH - VALUE_WIDTH
+        """The length of a bar, between 1 and the available width."""
+        available = WIDTH - 2 * MARGIN - NAME_WIDTH - VALUE_WIDTH
         if self._plain:
-            share = value / self._most
+            fraction = value / self._maximum
         else:
-            share = math.log10(value / self._least) / math.log10(self._most / self._least)
-        return max(1.0, room * share)
+            fraction = math.log10(value / self._minimum) / math.log10(self._maximum / self._minimum)
+        return max(1.0, available * fraction)
 
     def parts(self) -> Iterator[str]:
-        """The panel's elements."""
+        """The SVG elements of the panel."""
         yield _text(MARGIN, self._top + 16, TITLES[self._rows[0].unit], "head")
         yield from self._grid()
         top = self._top + PANEL_HEAD
@@ -107,9 +109,9 @@ class Panel:
             top += self._height(row)
 
     def _grid(self) -> Iterator[str]:
-        value = self._least
-        while not self._plain and value <= self._most:
-            left = MARGIN + NAME_WIDTH + (0 if value == self._least else self._length(value))
+        value = self._minimum
+        while not self._plain and value <= self._maximum:
+            left = MARGIN + NAME_WIDTH + (0 if value == self._minimum else self._length(value))
             yield (
                 f'<line x1="{left:.1f}" x2="{left:.1f}" y1="{self._top + 36}" y2="{self.bottom}" '
                 'stroke="#ddd"/>'

@@ -1,4 +1,4 @@
-"""Results as tables: for a terminal, and in Markdown."""
+"""Writes results as tables for a terminal and in Markdown."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from .results import Results, Row
 from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
 
 LIMITS = (ADDON_ECHO, ECHO, "library")
-"""What a server is held against, where a measure has it. The add-on has an echo of its own."""
+"""What a server is compared with: the first of these that has the measure. The first one is only for
+the add-on."""
 OURS = (HEADLESS, ANKI)
 NONE = "-"
 
 
 def amount(value: float | None) -> str:
-    """A figure with three digits, or as many as its whole part has."""
+    """A number with three significant digits, or all digits of its integer part."""
     if value is None:
         return NONE
     if value >= 100 or value == 0:
@@ -25,7 +26,7 @@ def amount(value: float | None) -> str:
 
 
 def limit_of(row: Row, server: str) -> str | None:
-    """What a server is held against in this measure; None for nothing."""
+    """What a server is compared with in this measure, or None."""
     for name in LIMITS:
         if name == ADDON_ECHO and server != ANKI:
             continue
@@ -35,7 +36,7 @@ def limit_of(row: Row, server: str) -> str | None:
 
 
 def table(results: Results) -> list[list[str]]:
-    """The head and a line for each measure: figures, then ratios."""
+    """The header and a row for each measure: figures, then ratios."""
     ours = [name for name in OURS if name in results.servers]
     servers = list(results.servers)
     head = ["measure", "unit", *servers, *(f"{name} / limit" for name in ours)]
@@ -68,26 +69,26 @@ def _faster(row: Row, server: str, peer: str) -> str:
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> str:
-    """A table for a terminal: the first two columns to the left, figures to the right."""
+    """A table for a terminal: the first two columns are left-aligned, the figures right-aligned."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if place < 2 else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+            cell.ljust(width) if index < 2 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in lines
     )
 
 
 def markdown_table(lines: Sequence[Sequence[str]]) -> str:
-    """The same in Markdown."""
+    """A table in Markdown."""
     head, *rest = lines
     marks = ["---", "---", *("---:" for _ in head[2:])]
     return "\n".join(f"| {' | '.join(line)} |" for line in [head, marks, *rest])
 
 
 def notes(results: Results) -> list[str]:
-    """What a reader should know of single figures."""
+    """What a reader should know about single figures."""
     return [
         f"{row.name}, {server}: {'; '.join(figure.notes)}"
         for row, server, figure in results.figures()
@@ -105,7 +106,7 @@ def verdict_lines(verdicts: Sequence[Verdict]) -> list[list[str]]:
 
 
 def markdown(results: Results, verdicts: Sequence[Verdict], picture: str) -> str:
-    """The page that tells of a run."""
+    """The page with the results of a run."""
     about = "\n".join(f"- {name}: {value}" for name, value in results.about.items())
     servers = "\n".join(f"- **{name}**: {text}" for name, text in results.servers.items())
     parts = [
@@ -118,16 +119,16 @@ def markdown(results: Results, verdicts: Sequence[Verdict], picture: str) -> str
     ]
     if verdicts:
         parts += ["## Bars", markdown_table(verdict_lines(verdicts))]
-    if told := notes(results):
-        parts += ["## Notes", "\n".join(f"- {one}" for one in told)]
+    if remarks := notes(results):
+        parts += ["## Notes", "\n".join(f"- {one}" for one in remarks)]
     return "\n\n".join(parts) + "\n"
 
 
 _EXPLAINED = (
     "Figures are medians of the rounds; in each round every measure was taken from all servers in "
-    "turn. ms: the time until a reply is there whole (lower is better). xN: requests answered in a "
-    "second, N clients at a time (higher is better). The limit is a bare aiohttp server that sends "
-    "back what it is sent, or else the same work by Anki's library in process. The echo of headless "
-    "has the environment's aiohttp, that of anki the build that the add-on uses. A vs B: how many "
-    "times faster A is."
+    "turn. ms: the time until the whole reply has arrived (lower is better). xN: requests answered per "
+    "second with N clients at the same time (higher is better). The limit is a bare aiohttp server "
+    "that returns each request's body, or else the same work by Anki's library in process. The echo "
+    "for headless has the environment's aiohttp, the echo for anki has the build that the add-on uses. "
+    "A vs B: how many times faster A is."
 )

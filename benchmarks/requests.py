@@ -1,4 +1,4 @@
-"""The requests that are sent one after another, by one client or by many."""
+"""The small requests that one client or many clients send in a row."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from .session import Session
 from .wire import asked
 
 Bodies = Callable[[Session], Iterator[bytes]]
-"""Gives a server's requests, without end."""
+"""Returns an endless series of request bodies for a server."""
 
 PREPARED = 64
-"""So many different bodies are written before the clock runs, and then taken in turn."""
+"""Number of different bodies that are prepared before the time is measured. They are then repeated."""
 
 
 def version(_: Session) -> Iterator[bytes]:
-    """Needs nothing from Anki."""
+    """Requests that need nothing from Anki."""
     return itertools.repeat(asked("version"))
 
 
 def deck_names(_: Session) -> Iterator[bytes]:
-    """Crosses to the main thread, and does little there."""
+    """Requests that do a little work on Anki's main thread."""
     return itertools.repeat(asked("deckNames"))
 
 
 def find_notes(session: Session) -> Iterator[bytes]:
-    """Find one note by deck and word, another each time."""
+    """Find one note by deck and word, a different one each time."""
     step = max(1, len(session.notes) // PREPARED)
     queries = [collection.query(number * step) for number in range(PREPARED)]
     return itertools.cycle([asked("findNotes", {"query": one}) for one in queries])
 
 
 def add_note(_: Session) -> Iterator[bytes]:
-    """Add a note, a new one each time."""
-    # Written when it is due: what was written before would be a duplicate in the next round.
+    """Add a new note each time."""
+    # Each body is made when it is needed, since a repeated body would be a duplicate.
     marker = "@@@"
     (template,) = collection.new_notes(1)
     front = template["fields"]["Front"]
@@ -47,7 +47,7 @@ def add_note(_: Session) -> Iterator[bytes]:
 
 
 def update_note_fields(session: Session) -> Iterator[bytes]:
-    """Change a field, of another note each time."""
+    """Change a field, in a different note each time."""
     bodies = (
         asked("updateNoteFields", {"note": {"id": note, "fields": {"Back": f"changed, {turn}"}}})
         for turn in itertools.count()
@@ -57,7 +57,7 @@ def update_note_fields(session: Session) -> Iterator[bytes]:
 
 
 def can_add_notes(count: int) -> Bodies:
-    """Ask of so many new notes whether they may be added."""
+    """Ask whether `count` new notes can be added."""
 
     def bodies(_: Session) -> Iterator[bytes]:
         prepared = [
@@ -69,7 +69,7 @@ def can_add_notes(count: int) -> Bodies:
 
 
 def mixture(session: Session) -> Iterator[bytes]:
-    """What leaves the collection as large as it is, of every kind in turn."""
+    """Requests of several kinds in turn that do not make the collection larger."""
     reading = asked("notesInfo", {"notes": session.notes[:10]})
     failing = asked("findNotes", {"query": "deck:(("})
     sources = [

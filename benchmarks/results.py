@@ -1,4 +1,4 @@
-"""What a run brought, and how it is kept as JSON."""
+"""The results of a run, which are stored as JSON."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Figure:
     """One measure of one server.
 
     Attributes:
-        samples: Of each round that brought one, in the measure's unit.
-        failed: How many requests failed, over all rounds.
-        notes: What a reader should know of it, each text once.
+        samples: The value of each round that has one, in the measure's unit.
+        failed: Number of failed requests in all rounds.
+        notes: What a reader should know about it, without repeats.
     """
 
     samples: list[float] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Figure:
     notes: list[str] = field(default_factory=list)
 
     def add(self, sample: Sample) -> None:
-        """Take in a sample."""
+        """Add the sample of one round."""
         if sample.value is not None:
             self.samples.append(sample.value)
         self.failed += sample.failed
@@ -36,7 +36,7 @@ class Figure:
 
     @property
     def median(self) -> float | None:
-        """The median of the rounds; None without a sample."""
+        """The median of the rounds; None without samples."""
         return statistics.median(self.samples) if self.samples else None
 
 
@@ -53,17 +53,18 @@ class Row:
         return self.unit == PER_SECOND
 
     def median(self, server: str) -> float | None:
-        """A server's figure; None where it has none."""
+        """The median of a server; None if it has none."""
         figure = self.figures.get(server)
         return figure.median if figure is not None else None
 
     def ratio(self, server: str, other: str) -> float | None:
-        """A server's figure divided by another's; None where one of them is missing or 0."""
+        """The median of a server divided by that of another; None if one of them is missing or 0."""
         own, others = self.median(server), self.median(other)
         return own / others if own is not None and others else None
 
     def times_faster(self, server: str, other: str) -> float | None:
-        """How many times faster a server is than another, whichever way the unit counts."""
+        """How many times faster a server is than another. For a time, lower is faster; for a rate,
+        higher is faster."""
         ratio = self.ratio(server, other)
         if self.more_is_better or not ratio:
             return ratio
@@ -72,13 +73,13 @@ class Row:
 
 @dataclass
 class Results:
-    """All of a run.
+    """All results of a run.
 
     Attributes:
-        about: The machine, the versions, the options: what a reader has to know.
-        servers: Their names, in the order of the columns, each with what is to be known of it.
-        peers: Which of them are servers of others.
-        rows: The measures by name, in their order.
+        about: The machine, the versions, the options: facts for the reader.
+        servers: The names of the servers, in the order of the columns, each with a description.
+        peers: The servers among them that are not part of this project.
+        rows: The measures by name, in order.
     """
 
     about: dict[str, Any] = field(default_factory=dict)
@@ -87,12 +88,12 @@ class Results:
     rows: dict[str, Row] = field(default_factory=dict)
 
     def add(self, name: str, unit: str, server: str, sample: Sample) -> None:
-        """Take in a sample."""
+        """Add a sample."""
         row = self.rows.setdefault(name, Row(name, unit))
         row.figures.setdefault(server, Figure()).add(sample)
 
     def row(self, name: str) -> Row:
-        """A measure; one without figures when it was not taken."""
+        """A measure with its figures. It has no figures if it was not taken."""
         return self.rows.get(name) or Row(name, "")
 
     def figures(self) -> Iterator[tuple[Row, str, Figure]]:
@@ -102,7 +103,7 @@ class Results:
                 yield row, server, figure
 
     def write(self, file: Path) -> None:
-        """Write it as JSON."""
+        """Write the results as JSON."""
         measures = [
             {
                 "name": row.name,
@@ -129,7 +130,7 @@ class Results:
 
     @classmethod
     def read(cls, file: Path) -> Results:
-        """What `write` wrote."""
+        """Read what `write` wrote."""
         kept = json.loads(file.read_text("utf-8"))
         results = cls(kept["about"], kept["servers"], kept["peers"])
         for measure in kept["measures"]:

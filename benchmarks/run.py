@@ -1,4 +1,5 @@
-"""Takes every measure from every server, in rounds: what disturbs the machine hits all alike."""
+"""Takes every measure from every server, in rounds. So a disturbance of the machine affects all
+alike."""
 
 from __future__ import annotations
 
@@ -12,24 +13,24 @@ from .results import Results
 from .sample import Pace, Phase, Sample
 
 SLOW_SECONDS = 20.0
-"""Who takes longer for a sample gives one of that measure, not one each round."""
+"""If a sample takes longer, only one sample of that measure is taken from that server."""
 
 Say = Callable[[str], None]
 
 
 class Subject(Protocol):
-    """What measures are taken from: a server, or Anki's library."""
+    """Something that is measured: a server, or Anki's library."""
 
     name: str
 
     def takes_part(self, measure: Measure) -> bool:
-        """Whether the measure is taken from it."""
+        """Whether the measure applies to it."""
 
     def take(self, measure: Measure, pace: Pace) -> Sample:
         """Take a sample."""
 
     def prepare(self, phase: Phase) -> None:
-        """Bring it into the state of a phase."""
+        """Fill it for a phase."""
 
 
 class Run:
@@ -41,10 +42,10 @@ class Run:
         """
         Args:
             subjects: What is measured.
-            results: Where the samples go.
+            results: The samples are added to these.
             pace: How much time a sample takes.
-            rounds: How many samples are taken of what is not taken once.
-            say: Shows progress; texts end with their own line breaks.
+            rounds: Number of samples of each measure, except those that are taken once.
+            say: Shows progress. The texts contain their own line breaks.
         """
         self._subjects = subjects
         self._results = results
@@ -64,7 +65,7 @@ class Run:
                     self._round(number, rounds, chosen)
 
     def _prepare(self, phase: Phase) -> None:
-        self._say(f"-- {phase.name.lower()}: the servers are brought into this state\n")
+        self._say(f"-- {phase.name.lower()}: preparing the servers\n")
         for subject in self._subjects:
             self._prepare_one(subject, phase)
 
@@ -72,11 +73,11 @@ class Run:
         try:
             subject.prepare(phase)
         except Exception as error:
-            # A peer may not be able to; what it then cannot do shows in its figures.
+            # A peer may not be able to do this. Its figures will show what does not work.
             self._say(f"   {subject.name}: {error}\n")
 
     def _round(self, number: int, rounds: int, measures: Sequence[Measure]) -> None:
-        # Each round begins with another, so that nobody always comes after the same one.
+        # Each round begins with a different one, so that none always follows the same other one.
         turned = number % len(self._subjects)
         order = [*self._subjects[turned:], *self._subjects[:turned]]
         for measure in measures:

@@ -11,21 +11,21 @@ MB = "MB"
 
 
 class Phase(enum.IntEnum):
-    """What a server is like when a measure is taken; the phases follow each other."""
+    """The state of the servers when a measure is taken. The phases follow each other."""
 
     START = 0
-    """Just started, on the collection as it was asked for. Taken once."""
+    """Just started, with the collection of the requested size. Measures are taken once."""
     BASE = 1
     LARGE = 2
     """With at least 10,000 notes."""
     DECKS = 3
-    """With 1,000 decks more."""
+    """With 1,000 more decks."""
     END = 4
-    """After all of that. Taken once."""
+    """After all other phases. Measures are taken once."""
 
     @property
     def once(self) -> bool:
-        """Whether its measures are taken in one round only."""
+        """Whether the measures of this phase are taken in one round only."""
         return self in (Phase.START, Phase.END)
 
 
@@ -34,12 +34,12 @@ class Pace:
     """How much time a sample takes.
 
     Attributes:
-        latency_seconds: For how long one client asks, at most.
-        latency_requests: How many requests it sends, at most.
-        load_seconds: For how long many clients ask.
-        bulk_repeats: How often a reading bulk request is sent, at most.
-        endurance: After how many requests the memory is looked at, twice.
-        endurance_seconds: For how long these requests are sent, at most.
+        latency_seconds: Maximum time for which one client sends requests.
+        latency_requests: Maximum number of requests that it sends.
+        load_seconds: Time for which many clients send requests.
+        bulk_repeats: Maximum number of times that a large reading request is sent.
+        endurance: The two numbers of requests after which the memory is measured.
+        endurance_seconds: Maximum time for sending these requests.
     """
 
     latency_seconds: float = 1.0
@@ -55,12 +55,12 @@ QUICK = Pace(0.3, 60, 0.6, 2, (500, 2_000), 20.0)
 
 @dataclass(frozen=True)
 class Sample:
-    """What one taking brought.
+    """The result of taking a measure once.
 
     Attributes:
-        value: In the measure's unit; None when there is none.
-        failed: How many requests failed.
-        note: What a reader should know of it.
+        value: In the measure's unit; None if it failed.
+        failed: Number of failed requests.
+        note: What a reader should know about it.
     """
 
     value: float | None

@@ -1,4 +1,4 @@
-"""The servers that are measured: how each is started, reached and ended."""
+"""The servers that are measured: how each is started, reached and stopped."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
-WINDOW_SETTLES_SECONDS = 1.3
-"""Anki is told of changes once a second, and then draws its window anew."""
-SETTLES_SECONDS = 0.05
+WINDOW_SETTLE_SECONDS = 1.3
+"""Anki's windows are notified of changes once a second, and are redrawn then."""
+SETTLE_SECONDS = 0.05
 
 HEADLESS = "headless"
 ANKI = "anki"
@@ -36,11 +36,11 @@ ADDON_ECHO = "echo, add-on's aiohttp"
 
 
 class CannotStart(Exception):
-    """A server does not start; the text says why."""
+    """A server did not start; the text says why."""
 
 
 class Kind(enum.Enum):
-    """What a server is."""
+    """Whose server it is."""
 
     OURS = enum.auto()
     ECHO = enum.auto()
@@ -48,19 +48,18 @@ class Kind(enum.Enum):
 
 
 class Server:
-    """One server. Subclasses start and end it.
+    """One server. Subclasses start and stop it.
 
     Attributes:
-        name: Its column in the tables.
-        kind: What it is.
-        address: Where it answers; known once it is started.
-        pid: Its process; None where that is not known.
-        settle_seconds: How long it has work of its own after a write.
-        about: What a reader of the results should know of it.
+        name: The title of its column in the tables.
+        address: Its address, which is known after it is started.
+        pid: Its process id; None if that is not known.
+        settle_seconds: How long it is still busy after a write.
+        about: What a reader of the results should know about it.
     """
 
     kind = Kind.OURS
-    settle_seconds = SETTLES_SECONDS
+    settle_seconds = SETTLE_SECONDS
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -69,31 +68,34 @@ class Server:
         self.about = ""
 
     def start(self) -> float:
-        """Start it; the seconds until it answers.
+        """Start the server.
+
+        Returns:
+            The seconds until it answers.
 
         Raises:
-            CannotStart: It does not.
+            CannotStart: It did not start.
         """
         raise NotImplementedError
 
     def stop(self) -> None:
-        """End it; nothing when it does not run."""
+        """Stop the server, if it is running."""
 
 
 class Program(Server):
-    """A server that is a program of this project and prints where it answers."""
+    """A server that is a program of this project and prints its address."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._process: subprocess.Popen[str] | None = None
-        self._stderr: IO[bytes] | None = None  # None: where this program's goes
+        self._stderr: IO[bytes] | None = None  # None: the same as this program's
 
     def command(self) -> list[str]:
         """The command that starts it."""
         raise NotImplementedError
 
     def read_port(self, line: str) -> int | None:
-        """The port that a line of its output tells."""
+        """The port that a line of its output names, or None."""
         raise NotImplementedError
 
     def start(self) -> float:
@@ -114,7 +116,7 @@ class Program(Server):
                 pass
         except queue.Empty:
             self.stop()
-            raise CannotStart(f"{self.name} does not start") from None
+            raise CannotStart(f"{self.name} did not start") from None
         self.address = Address("127.0.0.1", port)
         _wait_for_answer(self.address, began + START_SECONDS)
         return time.perf_counter() - began
@@ -132,7 +134,7 @@ class Program(Server):
 
 
 def _lines(process: subprocess.Popen[str]) -> queue.Queue[str]:
-    """The lines that a process prints, read in a thread so that waiting for one can end."""
+    """The lines that a process prints. A thread reads them, so that waiting for a line can time out."""
     found: queue.Queue[str] = queue.Queue()
     assert process.stdout is not None
     stream = process.stdout
@@ -150,7 +152,7 @@ def _wait_for_answer(address: Address, deadline: float) -> None:
     connection = Connection(address, patience=5.0)
     while not _answers(connection):
         if time.perf_counter() > deadline:
-            raise CannotStart(f"nobody answers at {address.host}:{address.port}")
+            raise CannotStart(f"no server answers at {address.host}:{address.port}")
         time.sleep(0.01)
     connection.close()
 
@@ -164,13 +166,13 @@ def _answers(connection: Connection) -> bool:
 
 
 class Headless(Program):
-    """The service without a window, in a process of its own."""
+    """The headless service in its own process."""
 
     def __init__(self, room: Path, collection: Path) -> None:
         """
         Args:
-            room: A folder of its own.
-            collection: The collection file that it gets a copy of.
+            room: An empty folder for its files.
+            collection: The collection file, which is copied.
         """
         super().__init__(HEADLESS)
         self._file = room / "User 1" / "collection.anki2"
@@ -195,8 +197,8 @@ class Echo(Program):
     def __init__(self, name: str = ECHO, carried: Path | None = None) -> None:
         """
         Args:
-            name: Its name.
-            carried: The folder of an add-on, to serve with the aiohttp that it carries.
+            name: The title of its column in the tables.
+            carried: The folder of an add-on, to serve with the aiohttp bundled with it.
         """
         super().__init__(name)
         self._carried = carried
@@ -206,22 +208,22 @@ class Echo(Program):
         return [sys.executable, "-m", "benchmarks.echo", *carried]
 
     def read_port(self, line: str) -> int | None:
-        told = json.loads(line)
-        build = "compiled" if told["compiled"] else "pure Python"
-        self.about = f"aiohttp {told['aiohttp']}, {build}"
-        return int(told["port"])
+        about = json.loads(line)
+        build = "compiled" if about["compiled"] else "pure Python"
+        self.about = f"aiohttp {about['aiohttp']}, {build}"
+        return int(about["port"])
 
 
 class RealAnki(Server):
-    """The real Anki, offscreen, with the add-on of this tree."""
+    """The real Anki, offscreen, with the add-on built from this repository."""
 
-    settle_seconds = WINDOW_SETTLES_SECONDS
+    settle_seconds = WINDOW_SETTLE_SECONDS
 
     def __init__(self, room: Path, collection: Path) -> None:
         """
         Args:
-            room: A folder of its own.
-            collection: The collection file that it gets a copy of.
+            room: A folder for its files, which does not exist yet.
+            collection: The collection file, which is copied.
         """
         super().__init__(ANKI)
         self._room = room
@@ -258,15 +260,15 @@ class RealAnki(Server):
         return anki
 
     def carried(self) -> Path | None:
-        """The add-on's folder, when the running Anki serves with the aiohttp that is carried there."""
+        """The add-on's folder, if the running Anki uses the aiohttp bundled with it, else None."""
         assert self._anki is not None
-        # Asked in Anki itself: which aiohttp the service got there is what counts.
+        # This runs inside Anki, since it depends on which aiohttp was imported there.
         source = f"sys.modules[{self._anki.folder.name!r} + '.server.http.thread'].web.__file__"
         file = Path(self._anki.run(f"import sys\n{source}"))
         return self._anki.folder if self._anki.folder in file.parents else None
 
     def complaints(self) -> list[str]:
-        """Lines of Anki's log that tell of something that went wrong in it."""
+        """The lines of Anki's log that report errors."""
         return [] if self._anki is None else self._anki.problems()
 
     def stop(self) -> None:
@@ -276,10 +278,10 @@ class RealAnki(Server):
 
 
 class Peer(Server):
-    """Any other server of this API, which somebody else has started."""
+    """Another server of this API, which is already running."""
 
     kind = Kind.PEER
-    settle_seconds = WINDOW_SETTLES_SECONDS
+    settle_seconds = WINDOW_SETTLE_SECONDS
 
     def __init__(self, name: str, url: str) -> None:
         super().__init__(name)

@@ -1,4 +1,4 @@
-"""One server under measure: asking it, filling it, and putting right what a measure has added."""
+"""A server that is measured: sending requests to it, filling it, and removing what a measure added."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from .wire import Connection, Ended, Reply, asked
 
 LARGE_NOTES = 10_000
 API_BATCH = 100
-"""Notes in a request that fills a peer: a slow one still answers it in some seconds."""
+"""Notes in each request that fills a server. Even a slow peer answers it within a few seconds."""
 TRIES = 3
-"""How often something is tried of a server that drops connections."""
-IDLE_SECONDS = 60.0
-IDLE_ANSWER_SECONDS = 0.5
+"""How many times a request is tried when the server drops the connection."""
+MAX_WAIT_SECONDS = 60.0
+IDLE_REPLY_SECONDS = 0.5
+"""A server that answers faster counts as idle."""
 
 
 class Failed(Exception):
-    """The server answered with an error, or with something else than it was asked for."""
+    """The server returned an error or an unexpected result."""
 
 
 class Refused(Exception):
@@ -29,10 +30,10 @@ class Refused(Exception):
 
 
 def value_of(reply: Reply) -> Any:
-    """The result that a reply carries, of any version of the API.
+    """The result in a reply of any version of the API.
 
     Raises:
-        Failed: It tells of an error.
+        Failed: The reply is an error.
     """
     value = reply.value()
     if isinstance(value, dict) and set(value) == {"result", "error"}:
@@ -45,7 +46,7 @@ def value_of(reply: Reply) -> Any:
 
 
 class Session:
-    """A server, a connection to it, and the ids of what it is filled with."""
+    """A server, a connection to it, and the ids of its notes and cards."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -54,22 +55,22 @@ class Session:
         self.notes: list[int] = []
         self.cards: list[int] = []
         self.sent = 0
-        """How many requests the endurance has sent."""
+        """Number of requests that the measures of memory have sent."""
         self.stored: set[str] = set()
-        """Media files that are there to be read."""
+        """Names of the stored media files that measures read."""
 
     @property
     def is_echo(self) -> bool:
         return self.server.kind is Kind.ECHO
 
-    # Asking
+    # Requests
 
     def call(self, action: str, **params: Any) -> Any:
-        """Send a request of version 6 and return its result; outside of what is measured.
+        """Send a request of version 6 that is not measured, and return its result.
 
         Raises:
             Failed: It failed.
-            Ended: There was no answer, although it was sent several times.
+            Ended: There was no reply, although it was sent several times.
         """
         body = asked(action, params)
         for _ in range(TRIES - 1):
@@ -79,10 +80,13 @@ class Session:
         return value_of(self.connection.ask(body))
 
     def timed(self, body: bytes) -> tuple[float, Any]:
-        """Send a request; the seconds until its reply was there whole, and its result.
+        """Send a request.
+
+        Returns:
+            The seconds until the whole reply has arrived, and the result (None for the echo server).
 
         Raises:
-            Failed, Ended: As `call`.
+            Failed, Ended: As for `call`.
         """
         began = time.perf_counter()
         reply = self.connection.ask(body)
@@ -90,37 +94,38 @@ class Session:
         return seconds, None if self.is_echo else value_of(reply)
 
     def wait_until_idle(self) -> None:
-        """Wait until it answers quickly again: a slow server still works on what nobody waits for."""
-        deadline = time.monotonic() + IDLE_SECONDS
+        """Wait until the server answers quickly again. A slow server may still be working on requests
+        whose clients are gone."""
+        deadline = time.monotonic() + MAX_WAIT_SECONDS
         while time.monotonic() < deadline:
             began = time.monotonic()
             with contextlib.suppress(Ended):
-                # Of `version` a server may tell without asking Anki, which is what may be busy.
+                # Not `version`, which a server may answer without Anki, even while Anki is busy.
                 self.connection.ask(asked("deckNames"))
-                if time.monotonic() - began < IDLE_ANSWER_SECONDS:
+                if time.monotonic() - began < IDLE_REPLY_SECONDS:
                     return
             time.sleep(0.2)
 
     # Filling
 
     def begin(self, count: int) -> None:
-        """Look at how it treats connections, and see that it has `count` notes.
+        """Find out whether the server keeps connections open, and fill it with `count` notes.
 
         Raises:
-            Refused: It is a peer with notes of somebody's own.
+            Refused: It is a peer with other notes, which must not be lost.
             Failed, Ended: It does not work.
         """
         for _ in range(2):
             self.call("version")
-            time.sleep(0.1)  # the end of a connection that is not kept takes a moment to come
+            time.sleep(0.1)  # a server that closes the connection does so a moment after the reply
         if self.is_echo:
             return
         if self.server.kind is Kind.PEER:
-            self._check_that_it_may_be_filled()
+            self._check_may_be_filled()
         self.remove_added()
         self.fill(count)
 
-    def _check_that_it_may_be_filled(self) -> None:
+    def _check_may_be_filled(self) -> None:
         others = self.call("findNotes", query=f"-tag:{collection.TAG} -tag:{collection.ADDED}")
         if others:
             raise Refused(
@@ -135,7 +140,7 @@ class Session:
         for deck in collection.DECKS if present < count else ():
             self.call("createDeck", deck=deck)
         for first, end in collection.batches(present, count, API_BATCH):
-            # What was sent again after a dropped connection may be there already: then it refuses.
+            # After a dropped connection the notes may exist already. The server refuses them then.
             with contextlib.suppress(Failed):
                 self.call("addNotes", notes=collection.notes(first, end))
         if present < count:
@@ -147,7 +152,7 @@ class Session:
     def _fill_reviews(self, present: int) -> None:
         for first, end in collection.batches(present, len(self.cards)):
             cards = self.cards[first:end]
-            # Not every server has these; then its cards are new ones, without reviews.
+            # Not every server has these actions. Without them its cards stay new, without reviews.
             with contextlib.suppress(Failed):
                 self.call("setDueDate", cards=cards[1::2], days=collection.DUE)
             with contextlib.suppress(Failed):
@@ -158,7 +163,7 @@ class Session:
         self.cards = sorted(self.call("findCards", query=f"tag:{collection.TAG}"))
 
     def prepare(self, phase: Phase) -> None:
-        """Bring it into the state of a phase."""
+        """Fill the server for a phase."""
         if self.is_echo:
             return
         if phase is Phase.LARGE:
@@ -172,10 +177,10 @@ class Session:
         actions = [{"action": "createDeck", "version": 6, "params": {"deck": name}} for name in names]
         self.call("multi", actions=actions)
 
-    # Afterwards
+    # Cleaning up
 
     def remove_added(self) -> None:
-        """Remove the notes that a measure has added, and let the server come to rest."""
+        """Remove the notes that a measure has added, and wait until the server is idle."""
         if self.is_echo:
             return
         added = self.call("findNotes", query=f"tag:{collection.ADDED}")
@@ -184,10 +189,10 @@ class Session:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until what writing brings with it is over: Anki's windows are drawn anew."""
+        """Wait until the work after a write is done, such as redrawing Anki's windows."""
         time.sleep(self.server.settle_seconds)
 
     def end(self) -> None:
-        """End the connection and the server."""
+        """Close the connection and stop the server."""
         self.connection.close()
         self.server.stop()

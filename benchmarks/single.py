@@ -1,4 +1,4 @@
-"""Latency of one client, and throughput of many."""
+"""Measures of small requests: the latency for one client, and the throughput for many."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WARM_UP_REQUESTS = 5
 
 
 def latency(bodies: Bodies, writes: bool) -> Callable[[Session, Pace], Sample]:
-    """One client asks and waits for the answer, many times: the median."""
+    """One client sends requests one after another. The value is the median time of a reply."""
 
     def take(session: Session, pace: Pace) -> Sample:
         source = bodies(session)
@@ -39,14 +39,14 @@ def latency(bodies: Bodies, writes: bool) -> Callable[[Session, Pace], Sample]:
         if writes:
             session.remove_added()
         if not seconds:
-            raise Failed("not one request was answered in time")
+            raise Failed("no request was answered in time")
         return Sample(statistics.median(seconds) * 1000, dropped)
 
     return take
 
 
 def _seconds(session: Session, body: bytes) -> float | None:
-    """How long one answer took; None when the connection was dropped instead."""
+    """The time of one reply in seconds; None when the connection was dropped instead."""
     try:
         return session.timed(body)[0]
     except Ended:
@@ -54,7 +54,7 @@ def _seconds(session: Session, body: bytes) -> float | None:
 
 
 def throughput(bodies: Bodies, clients: int, writes: bool) -> Callable[[Session, Pace], Sample]:
-    """Many clients ask at a time: the requests that are answered in a second."""
+    """Many clients send requests at the same time. The value is the number of replies per second."""
 
     def take(session: Session, pace: Pace) -> Sample:
         session.connection.close()
@@ -67,7 +67,7 @@ def throughput(bodies: Bodies, clients: int, writes: bool) -> Callable[[Session,
             session.wait_until_idle()
         if writes:
             session.remove_added()
-        return Sample(outcome.per_second, outcome.failed, _told(outcome))
+        return Sample(outcome.per_second, outcome.failed, _note(outcome))
 
     return take
 
@@ -76,7 +76,7 @@ def _anything(_: bytes) -> bool:
     return True
 
 
-def _told(outcome: Outcome) -> str:
+def _note(outcome: Outcome) -> str:
     parts = [f"{count}x {why}" for why, count in outcome.failures.items()]
     if outcome.unanswered:
         parts.append(f"{outcome.unanswered} not answered {GRACE_SECONDS:g} s after the end")
@@ -86,7 +86,7 @@ def _told(outcome: Outcome) -> str:
 
 
 def _direct(work: Callable[[Library], object]) -> Callable[[Library, Pace], Sample]:
-    return library.often(work)
+    return library.many_times(work)
 
 
 def measures() -> list[Measure]:

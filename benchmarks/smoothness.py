@@ -1,10 +1,10 @@
-"""How smoothly Anki's window runs while clients are busy: ``python -m benchmarks.smoothness``.
+"""Measures how smoothly Anki's window runs while clients are busy: ``python -m benchmarks.smoothness``.
 
-A 10 ms timer on the main thread of a real Anki, offscreen, records the gaps between its ticks; eight
-clients add, check and read notes meanwhile, while the deck list or a card under review is shown. The
-bar: 99 of 100 gaps under 40 ms and none over 120 ms, at 150 requests/s or more.
+A 10 ms timer on the main thread of a real Anki, offscreen, records the gaps between its ticks.
+Meanwhile eight clients add, check and read notes, and Anki shows the deck list or a card under review.
+The bar: 99 of 100 gaps are under 40 ms and none is over 120 ms, at 150 requests/s or more.
 
-It needs a Python with Anki (aqt), and the system's libraries for Qt; `make smoothness` sees to both.
+It needs a Python with Anki (aqt) and the system's libraries for Qt; `make smoothness` installs both.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ MAX_BAR_MS = 120
 
 @dataclass(frozen=True)
 class Scene:
-    """What is going on while the gaps are recorded.
+    """What happens while the gaps are recorded.
 
     Attributes:
         state: What Anki's main window shows: "deckBrowser" or "review".
-        clients: How many add, check and read notes; 0 for the window alone.
-        per_second: Requests of all together; None for as many as are answered.
-        slow_audio: Whether one more adds notes whose audio takes 3 s to come.
+        clients: Number of clients that add, check and read notes; 0 for none.
+        per_second: Requests per second of all clients together; None for as many as possible.
+        slow_audio: Whether one more client adds notes whose audio takes 3 s to download.
     """
 
     state: str
@@ -62,7 +62,7 @@ SCENES = [
 
 @dataclass(frozen=True)
 class Figures:
-    """Gaps in milliseconds, and what was answered meanwhile."""
+    """The gaps in milliseconds, and the requests that were answered meanwhile."""
 
     p50: float
     p99: float
@@ -87,7 +87,7 @@ def measure(anki: Anki, scene: Scene, seconds: float) -> Figures:
             anki.run("gaps.start()")
             time.sleep(seconds)
             gaps = sorted(anki.eval("gaps.stop()"))
-    assert len(gaps) > 10, "the timer hardly ever came"
+    assert len(gaps) > 10, "the timer almost never ticked"
     return Figures(
         p50=gaps[len(gaps) // 2] * 1000,
         p99=gaps[len(gaps) * 99 // 100] * 1000,
@@ -98,7 +98,7 @@ def measure(anki: Anki, scene: Scene, seconds: float) -> Figures:
 
 
 def prepare(anki: Anki, state: str) -> None:
-    """Bring Anki into the state, with cards to review and a deck for the clients."""
+    """Bring Anki into a state (see `Scene.state`), with cards to review and a deck for the clients."""
     anki.call("createDeck", deck="Load")
     if not anki.call("findNotes", query="deck:Review"):
         anki.call("createDeck", deck="Review")
@@ -110,7 +110,7 @@ def prepare(anki: Anki, state: str) -> None:
 
 
 def fill(anki: Anki, count: int) -> None:
-    """Make the collection a large one."""
+    """Add `count` notes to the collection."""
     anki.call("createDeck", deck="Old")
     for first in range(0, count, BATCH):
         notes = [basic_note("Old", f"old {one}") for one in range(first, min(count, first + BATCH))]
@@ -132,7 +132,7 @@ class _SlowAudio(http.server.BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def slow_audio(anki: Anki) -> Iterator[None]:
-    """One client that adds notes whose audio takes 3 s to come, as long as the block runs."""
+    """During the block, one client adds notes whose audio takes 3 s to download."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _SlowAudio)
     address = f"http://127.0.0.1:{server.server_port}"
     stopping = threading.Event()
@@ -161,7 +161,7 @@ def slow_audio(anki: Anki) -> Iterator[None]:
 
 @contextlib.contextmanager
 def started(room: Path) -> Iterator[Anki]:
-    """A fresh Anki with the add-on of this tree."""
+    """A new Anki with the add-on built from this repository."""
     addon = addon_file.build(room)
     make_base(room / "template", PROFILE)
     install(room / "template", addon, FOLDER)

@@ -1,7 +1,7 @@
-"""HTTP as the measures speak it: requests as bytes, replies taken apart as they come.
+"""A minimal HTTP client for the measures.
 
-Written by hand, since a client library takes several times the processor's time, and on a small machine
-the client would then be what is measured.
+A client library would need several times as much processor time. On a small machine the benchmarks
+would then measure the client.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 CHUNK_BYTES = 1 << 20
 PATIENCE_SECONDS = 180.0
-"""How long one reply is waited for: the slowest server known needs 43 s for 8 MB of media."""
+"""Timeout for one reply. The slowest known server needs 43 s for 8 MB of media."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
@@ -25,27 +25,28 @@ _CLOSE = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 
 class Ended(Exception):
-    """The connection ended, or none came about, before the whole reply was there; the text says how."""
+    """The connection failed or ended before the whole reply had arrived; the text says why."""
 
 
 class TooLate(Ended):
-    """The reply did not come in time; asking once more would take as long again."""
+    """The reply did not arrive in time. Trying again would take as long."""
 
 
 class NotHttp(Ended):
-    """What came is no reply of HTTP/1.1."""
+    """The received data are not an HTTP/1.1 reply."""
 
 
 class _Unanswered(Ended):
-    """Nothing of the reply had come."""
+    """The connection ended before any part of the reply arrived."""
 
 
 @dataclass
 class Address:
-    """Where a server answers.
+    """The address of a server.
 
     Attributes:
-        closes: Whether it has shown to close connections between requests; then each gets its own.
+        closes: Whether the server has closed a connection between requests. Each request then gets its
+            own connection.
     """
 
     host: str
@@ -55,14 +56,14 @@ class Address:
 
     @classmethod
     def parse(cls, url: str) -> Address:
-        """The address that an http URL names.
+        """Read the address from an http URL.
 
         Raises:
-            ValueError: It names none.
+            ValueError: It is not an http URL with a host.
         """
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
-            raise ValueError(f"{url!r} is no http address")
+            raise ValueError(f"{url!r} is not an http address")
         return cls(parts.hostname, parts.port or 80, parts.path or "/")
 
     def request(self, body: bytes) -> bytes:
@@ -76,7 +77,7 @@ class Address:
 
 
 def asked(action: str, params: dict[str, Any] | None = None, version: int = 6) -> bytes:
-    """The body of a request."""
+    """The body of a request of the API."""
     request: dict[str, Any] = {"action": action, "version": version}
     if params is not None:
         request["params"] = params
@@ -84,27 +85,30 @@ def asked(action: str, params: dict[str, Any] | None = None, version: int = 6) -
 
 
 class Incoming:
-    """One reply while it comes."""
+    """One reply that is being received."""
 
     def __init__(self) -> None:
         self._data = bytearray()
         self._body_at = -1
         self._length: int | None = None
-        self._next_chunk = -1  # where the size of the next chunk stands, in a chunked reply
+        self._next_chunk = -1  # index of the next chunk's size; -1 if the reply is not chunked
         self.status = 0
         self.head = b""
         self.closes = False
 
     @property
     def begun(self) -> bool:
-        """Whether anything of it has come."""
+        """Whether any part of the reply has arrived."""
         return bool(self._data)
 
     def feed(self, data: bytes) -> bool:
-        """Take what has come; whether the reply is whole.
+        """Add received data.
+
+        Returns:
+            Whether the reply is complete.
 
         Raises:
-            NotHttp: It is no reply.
+            NotHttp: It is not an HTTP reply.
         """
         self._data += data
         if self._body_at < 0 and not self._read_head():
@@ -114,14 +118,18 @@ class Incoming:
         return self._length is not None and len(self._data) - self._body_at >= self._length
 
     def end(self) -> bool:
-        """Take the connection's end; whether that makes the reply whole."""
+        """Handle the end of the connection.
+
+        Returns:
+            Whether the reply is complete.
+        """
         return self._body_at >= 0 and self._length is None and self._next_chunk < 0
 
     def _read_head(self) -> bool:
         end = self._data.find(b"\r\n\r\n")
         if end < 0:
             return False
-        # A bytearray would do for the searches, but they would keep it from growing meanwhile.
+        # Copied, since a match object would keep the bytearray from growing.
         head = bytes(self._data[: end + 2])
         try:
             self.status = int(head[9:12])
@@ -154,7 +162,7 @@ class Incoming:
         return False
 
     def body(self) -> bytes:
-        """The body of a whole reply."""
+        """The body of a complete reply."""
         if self._next_chunk >= 0:
             return self._join_chunks()
         end = None if self._length is None else self._body_at + self._length
@@ -162,28 +170,28 @@ class Incoming:
 
     def _join_chunks(self) -> bytes:
         parts: list[bytes] = []
-        at = self._body_at
+        start = self._body_at
         while True:
-            end = self._data.index(b"\r\n", at)
-            size = int(self._data[at:end].split(b";")[0], 16)
+            end = self._data.index(b"\r\n", start)
+            size = int(self._data[start:end].split(b";")[0], 16)
             if size == 0:
                 return b"".join(parts)
             parts.append(bytes(self._data[end + 2 : end + 2 + size]))
-            at = end + 2 + size + 2
+            start = end + 2 + size + 2
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One whole reply."""
+    """One complete reply."""
 
     status: int
     body: bytes
 
     def value(self) -> Any:
-        """What its JSON says.
+        """The decoded JSON of the body.
 
         Raises:
-            NotHttp: It is no JSON.
+            NotHttp: It is not JSON.
         """
         try:
             return json.loads(self.body)
@@ -192,13 +200,13 @@ class Reply:
 
 
 class Connection:
-    """One client, which keeps its connection where the server does, and blocks until it is answered."""
+    """A blocking client, which keeps its connection open if the server does."""
 
     def __init__(self, address: Address, patience: float = PATIENCE_SECONDS) -> None:
         """
         Args:
-            address: The server's.
-            patience: Seconds that a reply is waited for.
+            address: The server's address.
+            patience: Timeout for one reply, in seconds.
         """
         self._address = address
         self._patience = patience
@@ -208,7 +216,7 @@ class Connection:
         """Send a request and return the reply.
 
         Raises:
-            Ended: None came.
+            Ended: There was no complete reply.
         """
         request = self._address.request(body)
         kept = self._socket is not None
@@ -217,7 +225,7 @@ class Connection:
         except _Unanswered:
             if not kept:
                 raise
-        # The server closed a kept connection just when the request was on its way, as it may.
+        # HTTP allows a server to close a kept connection at any time, so the request is sent again.
         self._address.closes = True
         return self._exchange(request)
 
@@ -237,7 +245,7 @@ class Connection:
             return self._reply(self._connected(), request, incoming)
         except TimeoutError as error:
             self.close()
-            raise TooLate(f"no answer in {self._patience:g} s") from error
+            raise TooLate(f"no reply within {self._patience:g} s") from error
         except (OSError, Ended) as error:
             self.close()
             kind = Ended if incoming.begun else _Unanswered
@@ -256,7 +264,7 @@ class Connection:
         return Reply(incoming.status, incoming.body())
 
     def close(self) -> None:
-        """End the connection; the next request opens another."""
+        """Close the connection. The next request opens a new one."""
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.close()
@@ -264,7 +272,7 @@ class Connection:
 
 
 def has_ended(connection: socket.socket) -> bool:
-    """Whether the other side has closed: between requests nothing else is there to read."""
+    """Whether the other side has closed the connection. Between requests, data can only mean that."""
     try:
         return bool(select.select([connection], [], [], 0)[0])
     except (OSError, ValueError):

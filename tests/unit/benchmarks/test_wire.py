@@ -82,7 +82,7 @@ def test_an_address_is_read_from_a_url() -> None:
     assert Address.parse("http://[::1]/api") == Address("::1", 80, "/api")
     assert b"Host: [::1]:80\r\n" in Address.parse("http://[::1]/api").request(b"")
     for wrong in ("https://127.0.0.1", "127.0.0.1:8765", "http://"):
-        with pytest.raises(ValueError, match="no http address"):
+        with pytest.raises(ValueError, match="not an http address"):
             Address.parse(wrong)
 
 
@@ -148,7 +148,7 @@ def test_nobody_there_is_an_error() -> None:
 @pytest.mark.parametrize("habit", [keeps(KEPT), keeps(CHUNKED), ends(KEPT), ends(ENDED)])
 def test_many_clients_are_answered(habit: Habit) -> None:
     with server(habit) as address:
-        outcome = Load(address, 8, 5.0, lambda: asked("version"), most=200).run()
+        outcome = Load(address, 8, 5.0, lambda: asked("version"), max_requests=200).run()
     assert outcome.answered == 200
     assert outcome.failed == 0
     assert len(outcome.waits) == 200
@@ -161,17 +161,17 @@ def test_dropped_connections_and_errors_are_counted() -> None:
         return number % 3 != 0
 
     with server(drops_every_third) as address:
-        outcome = Load(address, 4, 5.0, lambda: asked("version"), most=50).run()
+        outcome = Load(address, 4, 5.0, lambda: asked("version"), max_requests=50).run()
     # A kept connection that ends before a reply begins is no failure: the request is sent once more.
     assert outcome.answered == 50
     assert outcome.resent > 0
 
     with server(ends(b"")) as address:
-        outcome = Load(address, 4, 5.0, lambda: asked("version"), most=20).run()
+        outcome = Load(address, 4, 5.0, lambda: asked("version"), max_requests=20).run()
     assert (outcome.answered, outcome.failures) == (0, {"closed without a reply": 20})
 
     with server(keeps(ERROR)) as address:
-        outcome = Load(address, 4, 5.0, lambda: asked("version"), most=20).run()
+        outcome = Load(address, 4, 5.0, lambda: asked("version"), max_requests=20).run()
     assert (outcome.answered, outcome.failed) == (0, 20)
 
 
