@@ -1,12 +1,13 @@
-"""A soak of the service: ``make soak``.
+"""A soak test of the service: ``make soak``.
 
-Mixed clients use the service without a window, and the real Anki offscreen with the add-on, while
-faults happen: it is killed, ended and started again, its port is taken then, the profile changes,
-requests are cut, a flood comes, downloads hang. At the end every acknowledged write must be there,
-once; what the processes hold must be level; and Anki's check must find nothing.
+Clients of many kinds use the headless service, and then the real Anki offscreen with the add-on, while
+faults happen. The service is killed, or stopped, and started again, sometimes while another program has
+its port. The profile changes, requests are cut off, a flood of requests arrives, downloads hang. At the
+end every acknowledged write must exist exactly once, the processes must not have grown, and Anki's
+"Check Database" must find nothing.
 
-It needs a Python with Anki (aqt), and the system's libraries for Qt; `make soak` sees to both. The
-service without a window needs anki only.
+It needs a Python with Anki (aqt) and the system's libraries for Qt; `make soak` installs both. The
+headless service needs only anki.
 """
 
 from __future__ import annotations
@@ -28,20 +29,20 @@ BOTH = "both"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Soak what was asked for.
+    """Run the soak test.
 
     Returns:
-        The exit status: 1 when something went wrong, or could not be tried.
+        The exit status: 1 when something went wrong or could not be started.
     """
     options = _parser().parse_args(arguments)
-    # Ended from outside, it still ends the services that it has started.
+    # After a SIGTERM, the services that were started must still be stopped.
     signal.signal(signal.SIGTERM, _interrupt)
     names = list(FORMS) if options.form == BOTH else [options.form]
     seconds = options.minutes * 60 / len(names)
     try:
         outcomes = [_soaked(name, seconds) for name in names]
     except KeyboardInterrupt:
-        _say("\nended before all was checked")
+        _say("\nstopped before everything was checked")
         return 1
     except CannotStart as error:
         _say(f"\n{error}")
@@ -72,9 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--minutes", type=_minutes, default=MINUTES, help="how long all of it takes, about; 10"
+        "--minutes", type=_minutes, default=MINUTES, help="approximate total time; default 10"
     )
-    parser.add_argument("--form", choices=[*FORMS, BOTH], default=BOTH, help="which form; both")
+    parser.add_argument("--form", choices=[*FORMS, BOTH], default=BOTH, help="the form of the service")
     return parser
 
 
@@ -86,7 +87,7 @@ def _minutes(text: str) -> float:
 
 
 def summary(outcome: Outcome) -> str:
-    """The table of an outcome, and what went wrong."""
+    """The outcome as a table, with the problems."""
     rows = [["life", "ended by", "s", "answered", "MB", "open files", "threads"]]
     for life in outcome.lives:
         levels = _levels(life.warm, life.last)

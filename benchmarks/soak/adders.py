@@ -1,4 +1,4 @@
-"""Clients that add notes, one and several at a time, and what they do when a reply is lost."""
+"""Clients that add notes, one or several at a time, and send a request again when the reply is lost."""
 
 from __future__ import annotations
 
@@ -16,33 +16,40 @@ from .world import Seen
 DUPLICATE = "cannot create note because it is a duplicate"
 FORBIDDEN = 403
 BATCH = 5
-CUT_OFTEN = 0.03
-HALF_OFTEN = 0.02
-ASK_OFTEN = 0.2
+HANG_UP_PROBABILITY = 0.03
+CUT_PROBABILITY = 0.02
+CHECK_PROBABILITY = 0.2
 
 PAGE = "Origin: https://pages.example"
 EXTENSION = "chrome-extension://ankiconnectsoakankiconnectsoak01"
 
 
 def basic_note(front: str) -> dict[str, Any]:
-    """A note that is no duplicate by mistake."""
+    """A note object; its first field tells it from all others."""
     fields = {"Front": front, "Back": "back of " + front}
     return {"deckName": "Default", "modelName": "Basic", "fields": fields, "tags": ["soak"]}
 
 
 class Adds(Client):
-    """What clients that add notes have in common."""
+    """Base class of the clients that add notes."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._numbers = itertools.count()
 
     def front(self) -> str:
-        """A front that nobody has used."""
+        """A text for the first field that no client has used yet."""
         return f"{self.name} note {next(self._numbers)}"
 
     def add(self, front: str, headers: tuple[str, ...] = (), lost: int = 0) -> Seen | None:
-        """Add a note, again when the reply is lost; what is known of it then."""
+        """Add a note, and try again when the reply is lost.
+
+        Args:
+            lost: Number of earlier requests for this note without a reply.
+
+        Returns:
+            The note, or None when it is not known whether it exists.
+        """
         added = self.ledger.added.setdefault(front, Added())
         told = self.insist("addNote", headers, lost, note=basic_note(front))
         added.lost = told.lost
@@ -58,7 +65,7 @@ class Adds(Client):
         return seen
 
     def _already_there(self, front: str, added: Added, told: Told) -> Seen | None:
-        """A duplicate: so the lost request was done, and the note can be found."""
+        """Handle the error for a duplicate: an earlier request was done, so the note must be found."""
         added.told_duplicate = True
         if not added.lost:
             self.world.complain(f"{front!r} was called a duplicate at the first try")
@@ -74,22 +81,23 @@ class Adds(Client):
 
 
 class Adder(Adds):
-    """Adds notes one by one, asks what is a duplicate, hangs up and cuts requests in the middle."""
+    """Adds notes one by one. Sometimes it asks for duplicates, hangs up, or sends only part of a
+    request."""
 
     def turn(self) -> None:
         chance = self.random.random()
         front = self.front()
-        if chance < CUT_OFTEN:
+        if chance < HANG_UP_PROBABILITY:
             self._hang_up(front)
-        elif chance < CUT_OFTEN + HALF_OFTEN:
+        elif chance < HANG_UP_PROBABILITY + CUT_PROBABILITY:
             self._send_half(front)
         else:
             seen = self.add(front)
-            if seen is not None and chance > 1 - ASK_OFTEN:
+            if seen is not None and chance > 1 - CHECK_PROBABILITY:
                 self._ask_for_duplicates(seen)
 
     def _hang_up(self, front: str) -> None:
-        """Send a request, go before the reply is there, and send it again."""
+        """Send a request, close the connection before the reply arrives, and send the request again."""
         self.ledger.added[front] = Added(lost=1)
         try:
             self.caller.send(request(asked("addNote", {"note": basic_note(front)})))
@@ -97,11 +105,11 @@ class Adder(Adds):
             pass
         else:
             self.world.count("hung up")
-        self._go()
+        self._disconnect()
         self.add(front, lost=1)
 
     def _send_half(self, front: str) -> None:
-        """Send all of a request but its last bytes: nobody may take it for a whole one."""
+        """Send a request without its last bytes. The service must not treat it as complete."""
         self.ledger.never.add(front)
         try:
             self.caller.send(request(asked("addNote", {"note": basic_note(front)}))[:-2])
@@ -109,14 +117,14 @@ class Adder(Adds):
             pass
         else:
             self.world.count("cut in half")
-        self._go()
+        self._disconnect()
 
-    def _go(self) -> None:
-        """Leave, with or without a word."""
+    def _disconnect(self) -> None:
+        """Close the connection, or reset it."""
         self.random.choice((self.caller.close, self.caller.cut))()
 
     def _ask_for_duplicates(self, seen: Seen) -> None:
-        """The note just added cannot be added again, another can."""
+        """Check that the note that was just added cannot be added again, and that another note can."""
         notes = [basic_note(seen.front), basic_note(seen.front + " new")]
         told = self.insist("canAddNotesWithErrorDetail", notes=notes)
         right = [{"canAdd": False, "error": DUPLICATE}, {"canAdd": True}]
@@ -156,7 +164,7 @@ class BatchAdder(Adds):
         self._all(fronts, told, [one["result"] for one in replies] or [None] * len(fronts))
 
     def _all(self, fronts: list[str], told: Told, notes: list[int | None]) -> None:
-        """Take the ids; what got none is added by itself, as a client does that was refused."""
+        """Record the ids. Notes without an id are added one by one, as a client does after an error."""
         if told.error not in (None, STOPPED):
             self.unexpected("adding several", told.error)
         for front, note in zip(fronts, notes, strict=True):
@@ -170,7 +178,7 @@ class BatchAdder(Adds):
 
 
 class Page(Adds):
-    """A browser: an extension, which may, and a page of some web site, which must not."""
+    """A browser: an extension that may use the service, and a page of a website that must not."""
 
     pause_seconds = 0.03
 

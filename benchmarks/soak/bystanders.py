@@ -1,4 +1,4 @@
-"""Clients that write nothing: readers, slow and dead ones, and senders of nonsense."""
+"""Clients that write nothing: readers, slow clients, and clients that send invalid data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRIP_SECONDS = 0.1
 
 
 class Reader(Client):
-    """Reads what others were told is there."""
+    """Reads the notes that other clients have added."""
 
     def turn(self) -> None:
         recent = list(self.world.recent)
@@ -46,7 +46,7 @@ class Reader(Client):
     def _must_be_known(
         self, seen: Seen, stamp: int, profile: str | None, right: bool, action: str
     ) -> None:
-        """A note that was acknowledged is there for every later request, in the same profile."""
+        """Check that every later request in the same profile sees an acknowledged note."""
         if profile is not None and stamp == seen.stamp and not right and not self.world.ended.is_set():
             self.world.complain(f"{action} does not know {seen.front!r}, which was acknowledged")
 
@@ -57,7 +57,8 @@ class Reader(Client):
 
 
 class Slow(Client):
-    """Holds connections that bring nothing: half heads, half bodies, dripping and untaken ones."""
+    """Keeps connections busy: with incomplete headers and bodies, single bytes, and replies it does not
+    read."""
 
     pause_seconds = 0.5
 
@@ -82,14 +83,14 @@ class Slow(Client):
 
     def _drip(self, callers: list[Caller]) -> None:
         deadline = time.monotonic() + SLOW_SECONDS
-        while time.monotonic() < deadline and not self.world.calm:
+        while time.monotonic() < deadline and not self.world.paused:
             for caller in callers[1 : len(callers) // 2]:
                 with contextlib.suppress(NotSent, Lost):
                     caller.send(b" ")
             time.sleep(DRIP_SECONDS)
 
 
-_NO_HTTP = (
+_NOT_HTTP = (
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     b"\x00" * 500,
     b"GET / HTTP/9.9\r\n\r\n",
@@ -98,7 +99,7 @@ _NO_HTTP = (
     b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     b"X" * 100_000,
 )
-_NO_REQUEST = (
+_NOT_REQUESTS = (
     b"[" * 100_000,
     b"\xff\xfe\x00",
     b"null",
@@ -118,22 +119,22 @@ _NO_REQUEST = (
 
 
 class Nonsense(Client):
-    """Sends what is no HTTP, and HTTP that is no request of the API."""
+    """Sends data that are not HTTP, and HTTP requests that are not requests of the API."""
 
     pause_seconds = 0.05
 
     def turn(self) -> None:
-        self.random.choice((self._no_http, self._no_request))()
+        self.random.choice((self._send_not_http, self._send_not_request))()
 
-    def _no_http(self) -> None:
-        """Whatever comes back or not: the other clients see that the service goes on."""
+    def _send_not_http(self) -> None:
+        """Ignore any reply. The other clients notice if the service does not survive this."""
         self.caller.close()
         with contextlib.suppress(NotSent, Lost):
-            self.caller.send(self.random.choice(_NO_HTTP))
+            self.caller.send(self.random.choice(_NOT_HTTP))
         self.caller.close()
 
-    def _no_request(self) -> None:
-        body = self.random.choice(_NO_REQUEST)
+    def _send_not_request(self) -> None:
+        body = self.random.choice(_NOT_REQUESTS)
         try:
             answer = self.caller.ask(body)
         except (NotSent, Lost):

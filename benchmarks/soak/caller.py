@@ -1,7 +1,7 @@
-"""One connection of a client that must know whether its request can have been done.
+"""A connection for clients that must know whether their request may have been done.
 
-`benchmarks.wire.Connection` sends a request again by itself when a kept connection breaks, as clients
-of HTTP do. Here the sender decides, since that is what is tested.
+`benchmarks.wire.Connection` sends a request again when a kept connection breaks, as HTTP clients do.
+Here the caller decides, since repeated requests are part of the test.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ PATIENCE_SECONDS = 60.0
 
 
 class NotSent(Exception):
-    """Nobody took the connection: the request has not been sent."""
+    """The connection could not be opened, so the request was not sent."""
 
 
 class Lost(Exception):
-    """The request was sent and no reply came: nobody can know whether it was done."""
+    """The request was sent but there was no reply, so it is not known whether it was done."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Answer:
     body: bytes
 
     def value(self) -> Any:
-        """What its JSON says; None when it is none."""
+        """The decoded JSON of the body; None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -44,7 +44,7 @@ class Answer:
 
 
 class Caller:
-    """A connection that is opened when it is needed and kept as long as the service does."""
+    """A connection that is opened when it is needed, and kept open as long as the service keeps it."""
 
     def __init__(self, port: int, patience: float = PATIENCE_SECONDS) -> None:
         self._where = ("127.0.0.1", port)
@@ -55,16 +55,16 @@ class Caller:
         """Send a request and return the reply.
 
         Raises:
-            NotSent, Lost: There is none.
+            NotSent, Lost: There was no reply.
         """
         self.send(request(body, *headers, method=method))
         return self.receive()
 
     def send(self, data: bytes) -> None:
-        """Send bytes and nothing more.
+        """Send bytes without waiting for a reply.
 
         Raises:
-            NotSent, Lost: They cannot be sent.
+            NotSent, Lost: They could not be sent.
         """
         try:
             self._connected().sendall(data)
@@ -73,10 +73,10 @@ class Caller:
             raise Lost(str(error)) from error
 
     def receive(self) -> Answer:
-        """The reply to what was sent.
+        """Wait for the reply to what was sent.
 
         Raises:
-            Lost: None came.
+            Lost: There was no reply.
         """
         assert self._socket is not None
         try:
@@ -100,13 +100,13 @@ class Caller:
         return self._socket
 
     def cut(self) -> None:
-        """Break the connection: the service sees a reset, not an end."""
+        """Reset the connection, instead of closing it normally."""
         if self._socket is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close()
 
     def close(self) -> None:
-        """End the connection; the next request opens another."""
+        """Close the connection. The next request opens a new one."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None

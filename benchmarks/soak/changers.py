@@ -1,4 +1,4 @@
-"""Clients that write the same places again and again: fields of notes, and media files."""
+"""Clients that overwrite the same data again and again: fields of notes, and media files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIZES = (0, 1, 900, 20_000, 300_000)
 
 
 class Updater(Adds):
-    """Changes the second field of its own notes, by updateNoteFields, updateNote and multi."""
+    """Changes the second field of its own notes, with updateNoteFields, updateNote and multi."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -35,20 +35,20 @@ class Updater(Adds):
             self._update(self.random.choice(self._notes).note)
 
     def _update(self, note: int) -> None:
-        place = self.ledger.backs[note]
+        record = self.ledger.backs[note]
         value = f"value {next(self._values)} of {self.name}"
-        place.open.append(value)
+        record.open.append(value)
         told = self._send(note, value)
         if told.error is None:
-            place.acknowledge(value, told.profile)
+            record.acknowledge(value, told.profile)
             return
         if not told.lost:
-            place.open.remove(value)
+            record.open.remove(value)
         if told.error != f"Note was not found: {note}" or told.profile == self._home(note):
             self.unexpected("an update", told.error)
 
     def _home(self, note: int) -> str | None:
-        """The profile that is known to have a note, so that it must be found there."""
+        """The profile in which a note must be found; None if it is not known."""
         for added in self.ledger.added.values():
             if note in added.notes:
                 return added.profile or ""
@@ -75,7 +75,7 @@ class Updater(Adds):
 
 
 class Storer(Client):
-    """Stores media files, most under names that are there already, and reads them again."""
+    """Stores media files, most of them under existing names, and reads them again."""
 
     pause_seconds = 0.03
 
@@ -93,24 +93,24 @@ class Storer(Client):
 
     def _store(self, name: str, content: bytes) -> None:
         digest = hashlib.md5(content).hexdigest()
-        place = self.ledger.media.setdefault(name, Value())
-        place.open.append(digest)
+        record = self.ledger.media.setdefault(name, Value())
+        record.open.append(digest)
         text = base64.b64encode(content).decode()
         told = self.insist("storeMediaFile", filename=name, data=text)
         if told.error is None:
-            place.acknowledge(digest, told.profile)
+            record.acknowledge(digest, told.profile)
             if told.result != name:
                 self.world.complain(f"{name} was stored as {told.result}")
             if self.random.random() < 0.2:
                 self._read_again(name, text, told)
             return
         if not told.lost:
-            place.open.remove(digest)
+            record.open.remove(digest)
         if told.error != STOPPED:
             self.unexpected("storeMediaFile", told.error)
 
     def _read_again(self, name: str, text: str, stored: Told) -> None:
         told = self.insist("retrieveMediaFile", filename=name)
-        same_place = told.profile is not None and told.stamp == stored.stamp
-        if same_place and told.error is None and told.result != text:
+        same_profile = told.profile is not None and told.stamp == stored.stamp
+        if same_profile and told.error is None and told.result != text:
             self.world.complain(f"{name} was read as something else than was stored")

@@ -1,4 +1,4 @@
-"""What is there at the end, against what the clients were told."""
+"""Compares the collections at the end with the replies that the clients got."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 
 from .ledger import Added, Ledger, Value
 
-SHOWN = 5
-"""How many of one kind of loss are written out."""
+MAX_SHOWN = 5
+"""Maximum number of problems of one kind that are listed."""
 
 
 @dataclass(frozen=True)
 class Content:
-    """What one profile holds.
+    """The content of one profile.
 
     Attributes:
-        fronts: The notes' ids by their first field.
-        backs: The notes' second field by id.
-        media: MD5s of the media files by name.
+        fronts: The ids of the notes, by their first field.
+        backs: The second field of the notes, by id.
+        media: The MD5 hashes of the media files, by name.
     """
 
     fronts: dict[str, list[int]]
@@ -32,7 +32,7 @@ class Content:
 
     @classmethod
     def read(cls, folder: Path) -> Content:
-        """Read a profile's folder that no program has open."""
+        """Read the folder of a profile, which no program may have open."""
         fronts: defaultdict[str, list[int]] = defaultdict(list)
         backs = {}
         with closing(sqlite3.connect(folder / "collection.anki2")) as database:
@@ -47,16 +47,17 @@ class Content:
 
 
 def problems(ledger: Ledger, profiles: Mapping[str, Content]) -> list[str]:
-    """What was lost, doubled or done although it must not be; a few of each kind, and how many."""
+    """Everything that was lost, duplicated or done although it must not be: some examples of each kind,
+    and their number."""
     kinds: defaultdict[str, list[str]] = defaultdict(list)
     for kind, what in _found(ledger, profiles):
         kinds[kind].append(what)
-    return [_told(kind, found) for kind, found in kinds.items()]
+    return [_summary(kind, found) for kind, found in kinds.items()]
 
 
-def _told(kind: str, found: list[str]) -> str:
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{kind}: {', '.join(found[:SHOWN])}{more}"
+def _summary(kind: str, found: list[str]) -> str:
+    more = f" and {len(found) - MAX_SHOWN} more" if len(found) > MAX_SHOWN else ""
+    return f"{kind}: {', '.join(found[:MAX_SHOWN])}{more}"
 
 
 def _found(ledger: Ledger, profiles: Mapping[str, Content]) -> Iterator[tuple[str, str]]:
@@ -102,7 +103,8 @@ def _of_all_notes(ledger: Ledger, profiles: Mapping[str, Content]) -> Iterator[t
 def _of_value(
     kind: str, name: str, value: Value, told: Mapping[str, str | None]
 ) -> Iterator[tuple[str, str]]:
-    """A place is right when the profile that took the last value, or any if that is unknown, has it."""
+    """Check that a value is in the profile that acknowledged it, or in any profile if that is not
+    known."""
     if value.answered is None:
         return
     seen = list(told.values()) if value.profile is None else [told[value.profile]]

@@ -1,4 +1,4 @@
-"""A client in a thread of its own, which sends a request again until it is answered."""
+"""A client in its own thread, which sends a request again until it is answered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .caller import Answer, Caller, Lost, NotSent
 from .ledger import Ledger
 from .world import World
 
-AGAIN_SECONDS = 0.05
+RETRY_SECONDS = 0.05
 STOPPED = "the soak ended before there was an answer"
 
 TRY_AGAIN = (
@@ -25,19 +25,17 @@ TRY_AGAIN = (
     "the service is stopping",
     "another profile was opened meanwhile",
 )
-"""Errors that a service may answer while it has too much to do, changes the profile or ends."""
+"""Errors that the service may return while it is busy, changes the profile or stops."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a client was told in the end.
+    """The final reply to a client.
 
     Attributes:
-        result: The result.
-        error: The error; None for none.
-        lost: How many requests before this one had no reply.
-        stamp: The world's when this one was sent.
-        profile: The profile in which this one was done, None when nobody can tell.
+        lost: Number of earlier requests without a reply.
+        stamp: `World.stamp` when the answered request was sent.
+        profile: The profile in which the request was done; None if that is not known.
     """
 
     result: Any
@@ -48,15 +46,15 @@ class Told:
 
 
 class Client(threading.Thread):
-    """One client. Subclasses say what it does in a turn."""
+    """One client. Subclasses define what it does in a turn."""
 
     pause_seconds = 0.01
 
     def __init__(self, world: World, number: int) -> None:
         """
         Args:
-            world: What all share.
-            number: Tells it from others of its kind.
+            world: The state that all clients share.
+            number: A number that is unique among the clients of this class.
         """
         name = f"{type(self).__name__.lower()} {number}"
         super().__init__(name=name, daemon=True)
@@ -72,7 +70,7 @@ class Client(threading.Thread):
             for _ in self._turns():
                 self.turn()
                 time.sleep(self.pause_seconds)
-        except Exception:  # a thread's error would be seen by nobody
+        except Exception:  # otherwise nobody would see an error in a thread
             self.world.complain(f"{self.name} broke: {traceback.format_exc()}")
         finally:
             self.caller.close()
@@ -80,9 +78,9 @@ class Client(threading.Thread):
 
     def _turns(self) -> Iterator[None]:
         while not self.world.ended.is_set():
-            if self.world.calm:
+            if self.world.paused:
                 self.caller.close()
-                self.world.rest()
+                self.world.wait_while_paused()
             else:
                 yield
 
@@ -90,16 +88,16 @@ class Client(threading.Thread):
         """Do the next thing."""
         raise NotImplementedError
 
-    # Asking
+    # Requests
 
     def insist(self, action: str, headers: Sequence[str] = (), lost: int = 0, **params: Any) -> Told:
-        """Send a request until it is answered with something else than that it may be tried again.
+        """Send a request again and again, until the reply is not one of `TRY_AGAIN`.
 
         Args:
             action: The action.
-            headers: Lines of the head.
-            lost: How many requests for the same had no reply already.
-            params: Its parameters.
+            headers: Header lines of the request.
+            lost: Number of earlier requests for the same thing without a reply.
+            params: The parameters of the action.
         """
         body = asked(action, params)
         while True:
@@ -119,10 +117,10 @@ class Client(threading.Thread):
                     return told
             if self.world.ended.is_set():
                 return Told(None, STOPPED, lost, stamp)
-            time.sleep(AGAIN_SECONDS)
+            time.sleep(RETRY_SECONDS)
 
     def _read(self, answer: Answer, action: str, lost: int, stamp: int) -> Told | None:
-        """What an answer tells; None when it says to try again."""
+        """Read a reply; None if the request should be tried again."""
         reply = answer.value()
         if not isinstance(reply, dict) or set(reply) != {"result", "error"}:
             self.world.complain(
@@ -136,6 +134,6 @@ class Client(threading.Thread):
         return Told(reply["result"], reply["error"], lost, stamp, self.world.profile_since(stamp))
 
     def unexpected(self, action: str, error: Any) -> None:
-        """Complain about an error, unless it is that the soak has ended."""
+        """Record an error, unless it only says that the soak test has ended."""
         if error != STOPPED:
             self.world.complain(f"{self.name.split()[0]}, {action}: {error}")

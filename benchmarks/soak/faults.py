@@ -1,4 +1,5 @@
-"""What is done to a service while it lives; each returns a line that says what came of it."""
+"""Faults that are caused while the service runs. Each function returns a line that says what
+happened."""
 
 from __future__ import annotations
 
@@ -22,14 +23,15 @@ REFUSED = "status 503 with an error"
 DOWNLOADS = 8
 SWITCH_SECONDS = 60.0
 AWAY_SECONDS = 1.0
-AT_ONCE_SECONDS = 20.0
-"""How long a single request may take right after a fault, on a machine that has other work too."""
-MEANWHILE_SECONDS = 8.0
-"""How long one may take while downloads hang; one after the other they would hang for longer."""
+MAX_REPLY_SECONDS = 20.0
+"""Maximum time of a single request right after a fault, on a machine that is busy."""
+MAX_REPLY_SECONDS_DURING_DOWNLOADS = 8.0
+"""Maximum time of a request while downloads hang. If it had to wait for them, it would take longer."""
 
 
 def flood(world: World) -> str:
-    """Far more requests at a time than may wait; each is answered, if by 503."""
+    """Send far more requests at once than the queue holds. Each must be answered, some with status
+    503."""
     query = {"query": "re:no.*such.*note"}
     bodies = itertools.cycle([asked("findNotes", query), asked("getDeckConfig", {"deck": "Default"})])
     outcome = Load(
@@ -46,7 +48,8 @@ def flood(world: World) -> str:
 
 
 def hanging_downloads(world: World) -> str:
-    """A web server that takes connections and says nothing; half of the clients go meanwhile."""
+    """Have files downloaded from a server that never answers. Half of the clients disconnect
+    meanwhile."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as silent, contextlib.ExitStack() as stack:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/never.mp3"
         callers = [Caller(world.port) for _ in range(DOWNLOADS)]
@@ -57,7 +60,7 @@ def hanging_downloads(world: World) -> str:
             with contextlib.suppress(NotSent, Lost):
                 caller.send(request(body))
         time.sleep(0.2)
-        seconds = answers_at_once(world, MEANWHILE_SECONDS)
+        seconds = seconds_until_answered(world, MAX_REPLY_SECONDS_DURING_DOWNLOADS)
         for caller in callers[::2]:
             caller.close()
         for caller in callers[1::2]:
@@ -66,7 +69,7 @@ def hanging_downloads(world: World) -> str:
 
 
 def _must_fail(world: World, caller: Caller) -> None:
-    """A download that hangs ends with an error that says so."""
+    """Check that a hanging download ends with an error about the download."""
     try:
         value = caller.receive().value()
     except Lost as error:
@@ -78,7 +81,7 @@ def _must_fail(world: World, caller: Caller) -> None:
 
 
 def switch_profile(world: World) -> str:
-    """Another profile under load, and back."""
+    """Open another profile under load, and then the first one again."""
     began = time.monotonic()
     for name in (OTHER, FIRST):
         with world.moving(name):
@@ -88,11 +91,11 @@ def switch_profile(world: World) -> str:
 
 
 def _load(world: World, name: str) -> None:
-    """Ask for a profile until it is open; in Anki it is opened after the reply."""
+    """Load a profile and wait until it is open. In Anki it is opened after the reply."""
     caller = Caller(world.port)
     deadline = time.monotonic() + SWITCH_SECONDS
-    _say(caller, "loadProfile", name=name)
-    while _say(caller, "getActiveProfile") != name:
+    _result(caller, "loadProfile", name=name)
+    while _result(caller, "getActiveProfile") != name:
         if time.monotonic() > deadline:
             world.complain(f"profile {name} was not opened within {SWITCH_SECONDS:g} s")
             break
@@ -100,19 +103,19 @@ def _load(world: World, name: str) -> None:
     caller.close()
 
 
-def _say(caller: Caller, action: str, **params: Any) -> Any:
-    """The result of a request; None when there is none."""
+def _result(caller: Caller, action: str, **params: Any) -> Any:
+    """The result of a request; None if there is no reply or an error."""
     with contextlib.suppress(NotSent, Lost):
         value = caller.ask(asked(action, params)).value()
         return value["result"] if isinstance(value, dict) else None
     return None
 
 
-def answers_at_once(world: World, within: float = AT_ONCE_SECONDS) -> float:
-    """See that a single client is answered within some seconds; how many it took."""
+def seconds_until_answered(world: World, within: float = MAX_REPLY_SECONDS) -> float:
+    """Check that a single client is answered in time, and return the seconds that it took."""
     caller = Caller(world.port, within)
     began = time.monotonic()
-    found = _say(caller, "deckNames")
+    found = _result(caller, "deckNames")
     seconds = time.monotonic() - began
     caller.close()
     if not found:
@@ -122,6 +125,6 @@ def answers_at_once(world: World, within: float = AT_ONCE_SECONDS) -> float:
 
 @contextlib.contextmanager
 def squatting(port: int) -> Iterator[None]:
-    """Another program has the port in the block: it takes connections and says nothing."""
+    """In the block, another program has the port. It accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", port), backlog=128):
         yield

@@ -1,4 +1,4 @@
-"""The two forms of the service, so that each can be started, killed and ended again and again."""
+"""The two forms of the service, each of which can be started, killed and stopped again and again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from .world import FIRST, PROFILES
 
 QUEUE = 64
 SETTINGS = {"queueSize": QUEUE, "webTimeout": 1_500}
-"""A small queue, that a flood fills, and a short time for downloads, that a hanging one needs whole."""
+"""A small queue, which a flood can fill, and a short timeout for downloads, which hanging ones
+reach."""
 END_SECONDS = 30.0
 COMPLAINT = re.compile(r"Traceback \(most recent|panicked at|Fatal Python error|ERROR")
 
@@ -35,31 +36,29 @@ open_collection(Path(sys.argv[1])).close()
 
 
 class Form:
-    """A form of the service with two profiles, on a port that stays.
-
-    Attributes:
-        name: What it is called.
-        port: Where it answers.
-    """
+    """A form of the service with two profiles. Its port is always the same."""
 
     name = ""
     port = 0
 
     @property
     def pid(self) -> int:
-        """Its process now."""
+        """The id of its current process."""
         raise NotImplementedError
 
     def start(self) -> None:
         """Start it and wait until it answers.
 
         Raises:
-            CannotStart: It does not.
+            CannotStart: It did not start.
         """
         raise NotImplementedError
 
     def start_behind(self, squatter: contextlib.AbstractContextManager[None]) -> list[str]:
-        """Start it while another program has its port, which `squatter` lets go.
+        """Start it while another program has its port.
+
+        Args:
+            squatter: The other program; it has the port until the context ends.
 
         Returns:
             What went wrong.
@@ -67,28 +66,28 @@ class Form:
         raise NotImplementedError
 
     def kill(self) -> None:
-        """End it at once, as a crash does."""
+        """Kill it, as a crash would."""
         raise NotImplementedError
 
     def end(self) -> list[str]:
-        """End it as a person or a system does; what went wrong."""
+        """Stop it as a user or the system would, and return what went wrong."""
         raise NotImplementedError
 
     def folder(self, profile: str) -> Path:
-        """Where a profile lies."""
+        """The folder of a profile."""
         raise NotImplementedError
 
     def close(self) -> None:
-        """End it if it runs, however."""
+        """Stop it if it is running, by any means."""
         raise NotImplementedError
 
     def complaints(self) -> list[str]:
-        """What its log says went wrong in all of its lives."""
+        """The errors in its log, from all its lives."""
         raise NotImplementedError
 
 
 class _Service(Program):
-    """The service without a window, on a base folder and a port that stay."""
+    """The headless service, always with the same base folder and port."""
 
     def __init__(self, base: Path, port: int, config: Path, log: IO[bytes]) -> None:
         super().__init__(HEADLESS)
@@ -103,10 +102,10 @@ class _Service(Program):
         return int(found[1]) if found else None
 
     def signal(self, which: signal.Signals) -> int:
-        """Send it a signal and wait until it has ended; its exit status.
+        """Send it a signal, wait until it has ended, and return its exit status.
 
         Raises:
-            subprocess.TimeoutExpired: It does not end.
+            subprocess.TimeoutExpired: It did not end.
         """
         assert self._process is not None
         self._process.send_signal(which)
@@ -114,7 +113,7 @@ class _Service(Program):
 
 
 class HeadlessForm(Form):
-    """The service without a window, in a process of its own."""
+    """The headless service in its own process."""
 
     name = HEADLESS
 
@@ -179,7 +178,7 @@ class HeadlessForm(Form):
 
 
 class AnkiForm(Form):
-    """The real Anki, offscreen, with the add-on of this tree."""
+    """The real Anki, offscreen, with the add-on built from this repository."""
 
     name = ANKI
 
@@ -244,7 +243,7 @@ FORMS: dict[str, Callable[[Path], Form]] = {HEADLESS: HeadlessForm, ANKI: AnkiFo
 
 
 def _complaints(log: str) -> list[str]:
-    """The lines of a log that tell of a fault, each with the one after it."""
+    """The lines of a log that report errors, each with the line after it."""
     lines = log.splitlines()
-    found = (at for at, line in enumerate(lines) if COMPLAINT.search(line))
-    return [f"its log: {' / '.join(lines[at : at + 2])}" for at in found]
+    found = (index for index, line in enumerate(lines) if COMPLAINT.search(line))
+    return [f"its log: {' / '.join(lines[index : index + 2])}" for index in found]

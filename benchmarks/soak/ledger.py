@@ -1,6 +1,6 @@
-"""What the clients were told, to be compared with what is there at the end.
+"""Records the replies to the clients, which are compared with the collections at the end.
 
-Each client keeps a ledger of its own, so that no lock stands between it and the service.
+Each client has its own ledger, so that no lock is needed.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Added:
-    """A note that was sent, known by its front.
+    """A note that was sent, identified by its first field.
 
     Attributes:
-        notes: Ids that an answer gave it.
-        profile: Where it was acknowledged; None when nobody can tell.
-        told_duplicate: Whether a second request for it was told that it is there.
-        lost: Requests for it that had no reply, so that it may be there although nothing says so.
+        notes: The ids in the replies.
+        profile: The profile in which it was acknowledged; None if that is not known.
+        told_duplicate: Whether the reply to a repeated request was that it is a duplicate.
+        lost: Number of requests for it without a reply. Because of these it may exist unacknowledged.
     """
 
     notes: set[int] = field(default_factory=set)
@@ -27,18 +27,18 @@ class Added:
 
     @property
     def acknowledged(self) -> bool:
-        """Whether it must be there."""
+        """Whether it must exist."""
         return bool(self.notes) or self.told_duplicate
 
 
 @dataclass
 class Value:
-    """What stands in one place that a client writes again and again.
+    """The value of a field or file that a client overwrites again and again.
 
     Attributes:
-        answered: The last value that was acknowledged; None before the first.
-        open: What was sent since then and may have been written.
-        profile: Where the acknowledged one stands; None when nobody can tell.
+        answered: The last acknowledged value; None before the first.
+        open: Values that were sent since then and may have been written.
+        profile: The profile that has the acknowledged value; None if that is not known.
     """
 
     answered: str | None = None
@@ -46,25 +46,25 @@ class Value:
     profile: str | None = None
 
     def acknowledge(self, value: str, profile: str | None) -> None:
-        """The value was written, after all that were sent before."""
+        """Record that the value was written, after all values that were sent before."""
         self.answered = value
         self.profile = profile
         self.open.clear()
 
     def allows(self, value: str | None) -> bool:
-        """Whether this may stand there."""
+        """Whether this may be the current value."""
         return value == self.answered or value in self.open
 
 
 @dataclass
 class Ledger:
-    """What one client was told, or all together.
+    """The records of one client, or of all together.
 
     Attributes:
-        added: Notes that were sent, by front.
-        never: Fronts of notes that were sent so that they must not be added.
+        added: Notes that were sent, by their first field.
+        never: First fields of notes that must not be added.
         backs: The second field of notes, by id.
-        media: MD5s of media files, by name.
+        media: MD5 hashes of media files, by name.
     """
 
     added: dict[str, Added] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Ledger:
 
     @classmethod
     def of(cls, ledgers: Iterable[Ledger]) -> Ledger:
-        """All of them as one; no two clients write the same."""
+        """Merge the ledgers. No two clients write the same notes or files."""
         whole = cls()
         for one in ledgers:
             whole.added |= one.added
@@ -84,7 +84,7 @@ class Ledger:
         return whole
 
     def totals(self) -> dict[str, int]:
-        """How much there is to check."""
+        """Numbers of things to check."""
         return {
             "notes acknowledged": sum(one.acknowledged for one in self.added.values()),
             "of them after a lost reply": sum(

@@ -1,4 +1,4 @@
-"""What a process holds while no client asks anything: memory, open files and threads."""
+"""Memory, open files and threads of a process while no client sends requests."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from ankiconnect.server.net import executor
 from ..memory import resident_mb
 
 SETTLE_SECONDS = 1.5
-"""A closed connection is noticed at once, and Anki's windows are drawn anew once a second."""
+"""Time until a process is idle: Anki's windows are redrawn at most once a second."""
 
-MORE_MB = 40.0
-MORE_PARTS = 0.15
-MORE_FILES = 8
-MORE_THREADS = executor.MAX_THREADS
+MAX_MORE_MB = 40.0
+MAX_MORE_FRACTION = 0.15
+MAX_MORE_FILES = 8
+MAX_MORE_THREADS = executor.MAX_THREADS
 TOLERANCE = (
-    f"from the end of the warm-up to the end of a life: memory at most {MORE_MB:g} MB or "
-    f"{MORE_PARTS:.0%} more (the larger), open files {MORE_FILES}, threads {MORE_THREADS}"
+    f"from the end of the warm-up to the end of a life: memory at most {MAX_MORE_MB:g} MB or "
+    f"{MAX_MORE_FRACTION:.0%} more (the larger), open files {MAX_MORE_FILES}, "
+    f"threads {MAX_MORE_THREADS}"
 )
-"""Caches of SQLite and Anki still grow with the collection, and pools of threads as they are used."""
+"""The caches of SQLite and Anki still grow with the collection, and thread pools grow as they are
+used."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """What a process holds; None where the system does not tell."""
+    """Memory, open files and threads of a process; None if the system does not tell."""
 
     mb: float | None
     files: int | None
@@ -38,21 +40,21 @@ class Level:
 
     @classmethod
     def of(cls, pid: int) -> Level:
-        """What it holds now."""
+        """Measure a process now."""
         return cls(resident_mb(pid), _entries(pid, "fd"), _entries(pid, "task"))
 
     @classmethod
     def at_rest(cls, pid: int) -> Level:
-        """What it holds when it has come to rest."""
+        """Measure a process after it has become idle."""
         time.sleep(SETTLE_SECONDS)
         return cls.of(pid)
 
     def grown(self, after: Level) -> list[str]:
-        """What has grown by more than is tolerated from here to `after`."""
+        """What has grown by more than the tolerance from this level to `after`."""
         kinds = (
-            ("MB", self.mb, after.mb, max(MORE_MB, MORE_PARTS * (self.mb or 0.0))),
-            ("open files", self.files, after.files, MORE_FILES),
-            ("threads", self.threads, after.threads, MORE_THREADS),
+            ("MB", self.mb, after.mb, max(MAX_MORE_MB, MAX_MORE_FRACTION * (self.mb or 0.0))),
+            ("open files", self.files, after.files, MAX_MORE_FILES),
+            ("threads", self.threads, after.threads, MAX_MORE_THREADS),
         )
         return [
             f"{before:.0f} {name} became {now:.0f}"
@@ -70,15 +72,14 @@ def _entries(pid: int, name: str) -> int | None:
 
 @dataclass
 class Life:
-    """One life of the process, from its start to its end.
+    """One life of the process, from a start to its end.
 
     Attributes:
-        number: Which.
+        number: Counts from 1.
         ended_by: How it ended.
-        seconds: How long it was.
-        answered: Requests that were answered in it.
-        warm: What it held after the warm-up.
-        last: What it held before its end.
+        answered: Number of requests that were answered.
+        warm: The level after the warm-up.
+        last: The level before its end.
     """
 
     number: int

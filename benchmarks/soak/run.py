@@ -1,4 +1,4 @@
-"""One soak of one form: its lives, the faults in them, and the check at the end."""
+"""The soak test of one form of the service: its lives, the faults in them, and the check at the end."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CLIENTS: tuple[tuple[type[Client], int], ...] = (
 )
 FAULTS = (faults.flood, faults.hanging_downloads, faults.switch_profile)
 LIFE_SECONDS = 45.0
-FEWEST_LIVES = 2
+MIN_LIVES = 2
 BETWEEN_SECONDS = 1.0
 JOIN_SECONDS = 90.0
 
@@ -46,13 +46,13 @@ ENDINGS = (KILLED, ENDED + TAKEN, KILLED + TAKEN, ENDED)
 
 @dataclass
 class Outcome:
-    """What a soak of one form came to.
+    """The result of a soak test of one form of the service.
 
     Attributes:
-        form: Which.
-        lives: The lives of its process.
-        counted: Requests by what became of them.
-        checked: What was compared at the end.
+        form: The name of the form.
+        lives: The lives of its process, each from a start to its end.
+        counted: Numbers of requests by outcome.
+        checked: Numbers of things that were compared at the end.
         problems: What went wrong.
     """
 
@@ -64,17 +64,17 @@ class Outcome:
 
 
 class Soak:
-    """Soaks one form: ``Soak(form, seconds, say).play()``."""
+    """Runs the soak test of one form: ``Soak(form, seconds, say).play()``."""
 
     def __init__(self, form: Form, seconds: float, say: Callable[[str], None]) -> None:
         """
         Args:
-            form: The form, not started.
-            seconds: How long its lives are together; starts and the check come on top.
-            say: Told a line of progress.
+            form: The form of the service, which is not running yet.
+            seconds: The total time of its lives, without the starts and the check.
+            say: Called with lines about the progress.
         """
         self._form = form
-        self._lives = max(FEWEST_LIVES, round(seconds / LIFE_SECONDS))
+        self._lives = max(MIN_LIVES, round(seconds / LIFE_SECONDS))
         self._life_seconds = seconds / self._lives
         self._world = World(form.port)
         self._clients = [kind(self._world, number) for kind, many in CLIENTS for number in range(many)]
@@ -84,10 +84,10 @@ class Soak:
         self._random = random.Random(0)
 
     def play(self) -> Outcome:
-        """Go through all lives and check what is left.
+        """Play all lives and check the collections at the end.
 
         Raises:
-            CannotStart: The service does not start, first or again.
+            CannotStart: The service did not start.
         """
         try:
             with self._world.moving(FIRST):
@@ -107,11 +107,11 @@ class Soak:
     # A life
 
     def _live(self, life: Life) -> None:
-        """Warm up, let the faults come in turn until the life is over, and end it under load."""
+        """Warm up, cause the faults in turn until the time is over, and end the process under load."""
         began = time.monotonic()
         before = self._world.counted()["answered"]
         self._outcome.lives.append(life)
-        self._world.let_go()
+        self._world.resume()
         for fault in FAULTS:
             self._fault(life, fault)
         life.warm = self._level(life)
@@ -128,16 +128,16 @@ class Soak:
 
     def _fault(self, life: Life, fault: Callable[[World], str]) -> None:
         told = fault(self._world)
-        seconds = faults.answers_at_once(self._world)
+        seconds = faults.seconds_until_answered(self._world)
         self._say(life, f"{told}; next answer in {seconds * 1000:.0f} ms")
         time.sleep(BETWEEN_SECONDS)
 
     def _level(self, life: Life) -> Level:
-        """What the process holds while no client has anything open."""
-        if not self._world.call_rest():
+        """Measure the process while no client has a connection."""
+        if not self._world.pause():
             self._world.complain("some clients were not answered, and so did not come to rest")
         level = Level.at_rest(self._form.pid)
-        self._world.let_go()
+        self._world.resume()
         self._say(life, f"at rest {level}")
         return level
 
@@ -159,8 +159,8 @@ class Soak:
     # The end
 
     def _end_clients(self) -> None:
-        """Let every client have its answer, and end them."""
-        if not self._world.call_rest():
+        """Wait for the last replies, and end the clients."""
+        if not self._world.pause():
             self._world.complain("some clients were not answered at the end")
         self._world.end()
         for client in self._clients:

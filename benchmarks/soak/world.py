@@ -1,4 +1,4 @@
-"""What the clients and the faults of a soak share."""
+"""The state that the clients and the faults of a soak test share."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ FIRST = "User 1"
 OTHER = "Other"
 PROFILES = (FIRST, OTHER)
 RECENT = 500
-PARK_SECONDS = 90.0
-"""A client parks when its request is answered; this is longer than any reply is waited for."""
+PAUSE_SECONDS = 90.0
+"""Time for all clients to pause. A client pauses after its reply, so this is longer than any
+timeout."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A note that is known to be there: its front, its id, and when that was told."""
+    """A note that is known to exist: `World.stamp` at that time, its first field and its id."""
 
     stamp: int
     front: str
@@ -26,13 +27,14 @@ class Seen:
 
 
 class World:
-    """The service's place, what is open there, who may send, and what was found wrong.
+    """The service's port and open profile, whether clients may send, and the problems found.
 
     Attributes:
-        port: Where the service answers, in all its lives.
-        stamp: Grows when the profile may be another: odd while nobody can tell which is open.
-        ended: Set when the clients are to end.
-        recent: The notes that were added last.
+        port: The port of the service, in all its lives.
+        stamp: Increases when the open profile may change. It is odd while the open profile is not
+            known.
+        ended: Set when the clients must end.
+        recent: The notes that were added most recently.
     """
 
     def __init__(self, port: int) -> None:
@@ -47,85 +49,89 @@ class World:
         self._turn = threading.Condition()
         self._closed = True
         self._clients = 0
-        self._parked = 0
+        self._paused = 0
 
-    # What is open
+    # The open profile
 
     @contextlib.contextmanager
     def moving(self, profile: str) -> Iterator[None]:
-        """Nobody knows in the block which profile is open; after it, `profile` is."""
+        """In the block it is not known which profile is open. After the block, `profile` is open."""
         self.stamp += 1
         yield
         self._profile = profile
         self.stamp += 1
 
     def profile_since(self, stamp: int) -> str | None:
-        """The profile that was open ever since `stamp` was read; None when that is not known."""
+        """The profile that has been open since `stamp` was read; None if that is not known."""
         profile = self._profile
         return profile if stamp % 2 == 0 and stamp == self.stamp else None
 
-    # Who may send
+    # Pausing the clients
 
     def join(self) -> None:
-        """One more client takes part."""
+        """Register a client."""
         with self._turn:
             self._clients += 1
 
     def leave(self) -> None:
-        """A client has ended."""
+        """Unregister a client that has ended."""
         with self._turn:
             self._clients -= 1
             self._turn.notify_all()
 
     @property
-    def calm(self) -> bool:
-        """Whether clients are to rest."""
+    def paused(self) -> bool:
+        """Whether clients must pause."""
         return self._closed
 
-    def rest(self) -> None:
-        """Park the client that calls until clients may send, or are to end."""
+    def wait_while_paused(self) -> None:
+        """Block the calling client until clients may send or must end."""
         with self._turn:
-            self._parked += 1
+            self._paused += 1
             self._turn.notify_all()
             self._turn.wait_for(lambda: not self._closed or self.ended.is_set())
-            self._parked -= 1
+            self._paused -= 1
 
-    def let_go(self) -> None:
-        """Let the clients send."""
+    def resume(self) -> None:
+        """Let the clients send again."""
         with self._turn:
             self._closed = False
             self._turn.notify_all()
 
-    def call_rest(self) -> bool:
-        """Have every client finish what it does and park; whether all did."""
+    def pause(self) -> bool:
+        """Have every client finish its request and pause.
+
+        Returns:
+            Whether all clients paused in time.
+        """
         with self._turn:
             self._closed = True
-            return self._turn.wait_for(lambda: self._parked >= self._clients, PARK_SECONDS)
+            return self._turn.wait_for(lambda: self._paused >= self._clients, PAUSE_SECONDS)
 
     def end(self) -> None:
-        """Have the clients end."""
+        """Tell the clients to end."""
         self.ended.set()
-        self.let_go()
+        self.resume()
 
-    # What was found
+    # Problems and counts
 
     def complain(self, text: str) -> None:
-        """Note something that went wrong."""
+        """Record a problem."""
         with self._lock:
             self._complaints[text] += 1
 
     def complaints(self) -> list[str]:
-        """What went wrong, with how often."""
+        """The problems, with the number of times."""
         with self._lock:
             found = self._complaints.items()
             return [text if times == 1 else f"{text} ({times} times)" for text, times in found]
 
     def count(self, name: str, more: int = 1) -> None:
-        """Count something for the summary."""
+        """Add to a number in the summary."""
         with self._lock:
             self._counts[name] += more
 
     def counted(self) -> Counter[str]:
-        """What was counted so far."""
+        """The numbers so far."""
         with self._lock:
             return Counter(self._counts)

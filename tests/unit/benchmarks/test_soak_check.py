@@ -11,7 +11,7 @@ from ankiconnect.headless.profiles import open_collection
 from benchmarks.soak.__main__ import main, summary
 from benchmarks.soak.check import Content, problems
 from benchmarks.soak.ledger import Added, Ledger, Value
-from benchmarks.soak.levels import MORE_THREADS, Level, Life
+from benchmarks.soak.levels import MAX_MORE_THREADS, Level, Life
 from benchmarks.soak.run import Outcome
 from benchmarks.soak.world import FIRST, OTHER, World
 
@@ -120,8 +120,8 @@ def test_a_profile_is_known_only_while_it_stays() -> None:
 
 def test_what_a_process_holds_may_grow_a_little() -> None:
     before = Level(100.0, 20, 10)
-    assert before.grown(Level(139.0, 28, 10 + MORE_THREADS)) == []
-    assert len(before.grown(Level(141.0, 29, 11 + MORE_THREADS))) == 3
+    assert before.grown(Level(139.0, 28, 10 + MAX_MORE_THREADS)) == []
+    assert len(before.grown(Level(141.0, 29, 11 + MAX_MORE_THREADS))) == 3
     assert before.grown(Level(None, None, None)) == []
 
 
