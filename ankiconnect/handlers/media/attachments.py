@@ -47,8 +47,9 @@ def has_media(note: Any) -> bool:
 
 
 def tag(kind: str, name: str) -> str:
-    """The text that shows or plays a stored file in a field."""
-    return f'<img src="{name}">' if kind == "picture" else f"[sound:{name}]"
+    """How a field names a stored file, escaped as Anki's editor does."""
+    escaped = html.escape(name, quote=False)
+    return f'<img src="{escaped}">' if kind == "picture" else f"[sound:{escaped}]"
 
 
 def expected(note: JsonObject) -> list[Attachment]:

@@ -41,8 +41,9 @@ async def store_media_file(
     given counts.
 
     Args:
-        filename: Name of the file. Folders in it are removed, and Anki replaces characters that file
-            systems do not allow. Files whose names begin with an underscore are kept when unused media
+        filename: Name of the file. Folders in it are removed, ``%XX`` is decoded, and Anki removes
+            characters that file systems do not allow. If another file already has the name that
+            results, the new file gets a suffix. Files whose names begin with an underscore are kept when unused media
             are deleted.
         data: The content as base64, which may be URL-safe or a ``data:`` URL. White space is ignored;
             any other invalid character is an error.
@@ -80,7 +81,7 @@ async def retrieve_media_file(context: RequestContext, /, filename: str) -> str 
     """Read a file in the media folder.
 
     Args:
-        filename: Name of the file. Folders in it are removed.
+        filename: Name of the file, as getMediaFilesNames lists it or as it was sent to storeMediaFile.
 
     Returns:
         string: the content as base64; false when the file does not exist, or is a link that leads out
@@ -151,11 +152,11 @@ def _is_text(name: str) -> bool:
 
 
 @action("deleteMediaFile", writes=Writes.MEDIA)
-def delete_media_file(col: Collection, /, filename: str) -> None:
+async def delete_media_file(context: RequestContext, /, filename: str) -> None:
     """Move a file from the media folder to Anki's media trash.
 
     Args:
-        filename: Name of the file. If it does not exist, nothing happens.
+        filename: Name of the file, as for retrieveMediaFile. If it does not exist, nothing happens.
 
     Returns:
         null
@@ -163,7 +164,17 @@ def delete_media_file(col: Collection, /, filename: str) -> None:
     Example:
         {"filename": "gracias.mp3"}
     """
-    folder.delete(col, filename)
+    media = await context.main(folder.path_of)
+    there = await context.worker(_deletable, media, filename)
+    if there is not None:
+        await context.main(folder.delete, there)
+
+
+def _deletable(media: str, filename: str) -> Path | None:
+    try:
+        return existing(media, filename, (Entry.FILE, Entry.LINK))
+    except ActionError:
+        return None  # a name like ".." names no file either
 
 
 @action("getMediaDirPath")

@@ -1,55 +1,163 @@
-"""Writing and deleting files in the media folder. Main thread only."""
+"""Writing and deleting files in the media folder. Main thread only.
+
+A file is stored in two steps: `plan` finds its name, with which a note can be tested, and `write`
+stores it. `Written.undo` puts everything back, for a note that could not be added after all.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..framework.errors import ActionError
 from .entries import Entry, entry
-from .names import existing, hashed_name, plain_name, stored_name
+from .names import is_changed, name_of_its_own, plain_name, stored_name, suffixed_name, very_name
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-def store(col: Collection, /, filename: str, content: bytes, delete_existing: bool) -> str:
-    """Store a file in the media folder.
+@dataclass(frozen=True)
+class Plan:
+    """How a file will be stored.
 
-    Args:
-        filename: The name the client requested.
-        delete_existing: Whether to move an existing file with that name and other content to Anki's
-            media trash first. If not, Anki chooses a free name. A link that leads out of the folder is
-            always moved to the trash, since Anki would write to the target of the link.
+    Attributes:
+        target: The file.
+        content: What to store.
+        aside: What goes to Anki's media trash first.
+        keeps_case: Whether the name has capital letters, which Anki would change.
+    """
+
+    target: Path
+    content: bytes
+    aside: tuple[Path, ...] = ()
+    keeps_case: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was stored.
+
+    Attributes:
+        file: The file.
+        is_new: Whether it was not there before with the same content.
+        aside: What went to Anki's media trash.
+    """
+
+    file: Path
+    is_new: bool
+    aside: tuple[Path, ...] = ()
+
+    def undo(self) -> None:
+        """Remove the file, and take what it replaced out of the trash."""
+        if self.is_new:
+            self.file.unlink(missing_ok=True)
+        for one in self.aside:
+            _restore_from_trash(one)
+
+
+def store(col: Collection, /, filename: str, content: bytes, delete_existing: bool) -> str:
+    """Store a file in the media folder at once.
 
     Returns:
-        The name under which Anki stored it.
+        The name under which it is stored.
 
     Raises:
-        ActionError: The name is not a valid file name, or refers to a folder, a pipe or a device.
-        AnkiException, OSError: The file cannot be written. Nothing has changed then.
+        ActionError, AnkiException, OSError: As for `plan` and `write`.
     """
-    name = plain_name(filename)
-    path = Path(col.media.dir(), stored_name(name))
-    differs = entry(path) is Entry.FILE and not _holds(path, content)
-    replaces = differs and delete_existing
-    if differs and not replaces:
-        path = path.with_name(hashed_name(path.name, content))
-    kind = entry(path)
+    return write(col, plan(col, filename, content, delete_existing)).file.name
+
+
+def plan(
+    col: Collection,
+    filename: str,
+    content: bytes,
+    delete_existing: bool,
+    planned: Mapping[Path, bytes] = {},
+) -> Plan:
+    """Find the name under which a file is stored (docs/api-decisions.md, bb).
+
+    Args:
+        col: The collection.
+        filename: The name the client requests.
+        content: What to store.
+        delete_existing: Whether another file of exactly that name is replaced; otherwise the new one
+            gets a suffix. A link that leads out of the folder is replaced in any case: Anki would
+            write to where it leads.
+        planned: Files that will be stored before it.
+
+    Raises:
+        ActionError: The name cannot name a file, or names a folder, a pipe or a device.
+    """
+
+    def is_other(file: Path) -> bool:
+        if file in planned:
+            return planned[file] != content
+        return entry(file) is Entry.FILE and not _holds(file, content)
+
+    folder = Path(col.media.dir())
+    target = folder / stored_name(plain_name(filename))
+    old = very_name(folder, filename)
+    in_place = old is not None and _differs_in_case(old, target)
+    if old is not None and in_place:
+        target = old
+    elif is_changed(filename, target.name) and is_other(target):
+        target = folder / name_of_its_own(filename)
+    if is_other(target) and not delete_existing:
+        target = folder / suffixed_name(target.name, content)
+        in_place = False
+    kind = entry(target)
     if kind is Entry.OTHER:
-        raise ActionError(f"{path.name} is no regular file in the media folder, and stays as it is")
-    trash_first = replaces or kind is Entry.LINK
-    if trash_first:
-        _move_to_trash(col, path)
+        raise ActionError(f"{target.name} is no regular file in the media folder, and stays as it is")
+    aside = [target] if kind is Entry.LINK or is_other(target) else []
+    if old is not None and old != target and delete_existing and not _is_same(old, target):
+        aside.append(old)
+    return Plan(target, content, tuple(aside), in_place)
+
+
+def _differs_in_case(old: Path, target: Path) -> bool:
+    same_letters = old.name != target.name and old.name.lower() == target.name.lower()
+    return same_letters and not _is_same(old, target)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names are one file: on Windows and macOS, where case does not count."""
     try:
-        return col.media.write_data(name, content)
-    except Exception:  # the disk may be full, for example
-        _remove_partial_file(path, content)
-        if trash_first:
-            _restore_from_trash(path)
+        return not one.is_symlink() and not other.is_symlink() and one.samefile(other)
+    except OSError:
+        return False
+
+
+def write(col: Collection, planned: Plan) -> Written:
+    """Store a file as planned.
+
+    Raises:
+        AnkiException, OSError: It cannot be written. Nothing has changed then.
+    """
+    file = planned.target
+    aside: list[Path] = []
+    is_new = False
+    try:
+        for one in planned.aside:
+            if os.path.lexists(one):  # two plans of one note may replace the same file
+                _move_to_trash(col, one)
+                aside.append(one)
+        is_new = not os.path.lexists(file)
+        if not planned.keeps_case:
+            file = file.with_name(col.media.write_data(file.name, planned.content))
+        elif is_new:
+            file.write_bytes(planned.content)
+    except Exception:  # the disk is full, say
+        if is_new:
+            _remove_partial_file(planned.target, planned.content)
+        for one in aside:
+            _restore_from_trash(one)
         raise
+    return Written(file, is_new, tuple(aside))
 
 
 def _remove_partial_file(file: Path, content: bytes) -> None:
@@ -90,15 +198,10 @@ def _holds(file: Path, content: bytes) -> bool:
     return file.stat().st_size == len(content) and file.read_bytes() == content
 
 
-def delete(col: Collection, /, filename: str) -> None:
-    """Move a file or a link (not its target) to Anki's media trash. If it does not exist, nothing
-    happens."""
-    try:
-        path = existing(col.media.dir(), filename, (Entry.FILE, Entry.LINK))
-    except ActionError:
-        return  # a name such as ".." cannot be a file
-    if path is not None:
-        _move_to_trash(col, path)
+def delete(col: Collection, /, there: Path) -> None:
+    """Move a file, or a link itself, to Anki's media trash; nothing happens when it is gone."""
+    if entry(there) in (Entry.FILE, Entry.LINK):
+        _move_to_trash(col, there)
 
 
 def path_of(col: Collection, /) -> str:

@@ -8,10 +8,12 @@ the file under a free name. A test compares the predictions with Anki.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from anki.utils import int_version
 
@@ -27,15 +29,23 @@ _FIRST_LOWER_CASE_VERSION = 260500
 
 
 def plain_name(filename: str) -> str:
-    r"""Remove the folders from a file name; both / and \ separate them.
+    """Cut folders off a file name, of every platform's kind, and decode %XX in it.
+
+    Anki decodes %XX when it shows a card, and would look for another file.
 
     Raises:
         ActionError: What is left is not a valid file name.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", filename)[-1])
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", _decoded(filename))[-1])
     if _DISALLOWED.sub("", name) in ("", ".", ".."):
         raise ActionError(f"{filename!r} does not name a file")
     return name
+
+
+def _decoded(filename: str) -> str:
+    while (decoded := unquote(filename)) != filename:
+        filename = decoded
+    return filename
 
 
 def stored_name(name: str) -> str:
@@ -74,22 +84,85 @@ def hashed_name(stored: str, content: bytes) -> str:
     return f"{_cut(stem, room)}-{digest}.{extension}"
 
 
+def is_changed(filename: str, stored: str) -> bool:
+    """Whether a stored name differs from the client's by more than case and Unicode form.
+
+    Another name may have become the same one: of another folder, or longer than Anki's limit.
+    """
+    return _comparable(filename) != _comparable(stored)
+
+
+def name_of_its_own(filename: str) -> str:
+    """The name for a file whose stored name is taken by a file that was asked for under another one."""
+    stored = stored_name(plain_name(filename))
+    return suffixed_name(stored, _comparable(filename).encode())
+
+
+def suffixed_name(stored: str, content: bytes) -> str:
+    """The hashed name, as it is stored again under itself: without a dot at the end."""
+    return hashed_name(stored, content).rstrip(".")
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFC", name).lower()
+
+
+def very_name(folder: Path, filename: str) -> Path | None:
+    """The file with exactly the client's name, in any Unicode form, or None.
+
+    Anki stores no capital letters, but older versions did, and other programs store any name.
+    """
+    if not _is_single(filename):
+        return None
+    for name in (filename, *(unicodedata.normalize(form, filename) for form in ("NFC", "NFD"))):
+        if entry(folder / name) is Entry.FILE:
+            return folder / name
+    return None
+
+
+def _is_single(filename: str) -> bool:
+    """Whether it is a name without a folder, which can be looked up as it is."""
+    if os.name == "nt" and _DISALLOWED.search(filename):
+        return False  # "a.txt:stream" is a part of a file
+    return filename not in ("", ".", "..") and os.path.basename(filename) == filename
+
+
 def existing(folder: str, filename: str, kinds: Container[Entry] = (Entry.FILE,)) -> Path | None:
     """The existing file in the media folder that a client's name refers to, or None.
 
-    The name is tried as it was sent first, since older versions of Anki kept capital letters.
+    First comes the name exactly as it is, since every listed file can be read by its name.
 
     Args:
-        folder: The media folder.
+        folder: The media folder. It is read as a whole only when nothing else is found.
         filename: The client's name.
         kinds: The kinds of entries that count as existing files.
 
     Raises:
         ActionError: The name is not a valid file name.
     """
-    name = plain_name(filename)
-    for candidate in (_DISALLOWED.sub("", name), stored_name(name)):
+    for candidate in _candidates(filename):
         path = Path(folder, candidate)
         if entry(path) in kinds:
             return path
-    return None
+    return _without_regard_to_case(folder, filename, kinds)
+
+
+def _candidates(filename: str) -> Iterator[str]:
+    if _is_single(filename):
+        yield filename
+    name = plain_name(filename)
+    stored = stored_name(name)
+    if is_changed(filename, stored):
+        yield name_of_its_own(filename)
+    kept = _DISALLOWED.sub("", name)
+    yield kept
+    yield unicodedata.normalize("NFD", kept)
+    yield stored
+
+
+def _without_regard_to_case(folder: str, filename: str, kinds: Container[Entry]) -> Path | None:
+    wanted = {_comparable(one) for one in _candidates(filename)}
+    with os.scandir(folder) as entries:
+        names = [one.name for one in entries if _comparable(one.name) in wanted]
+    found = [path for name in names if entry(path := Path(folder, name)) in kinds]
+    return found[0] if len(found) == 1 else None

@@ -197,7 +197,7 @@ async def test_a_proxy_of_the_environment_is_used(
     monkeypatch.setenv("no_proxy", "skipped.invalid")
     for allow_private in (True, False):
         assert await fetch(fetcher, "http://media.invalid/small", allow_private) == b"small"
-        assert "Cannot connect" in await error_of(
+        assert "cannot find the host skipped.invalid" in await error_of(
             fetcher, "http://skipped.invalid/small", allow_private
         )
 
