@@ -43,8 +43,8 @@ async def store_media_file(
     Args:
         filename: Name of the file. Folders in it are removed, ``%XX`` is decoded, and Anki removes
             characters that file systems do not allow. If another file already has the name that
-            results, the new file gets a suffix. Files whose names begin with an underscore are kept when unused media
-            are deleted.
+            results, the new file gets a suffix. Files whose names begin with an underscore are kept
+            when unused media are deleted.
         data: The content as base64, which may be URL-safe or a ``data:`` URL. White space is ignored;
             any other invalid character is an error.
         path: A file on the machine Anki runs on.
