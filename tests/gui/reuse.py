@@ -123,7 +123,7 @@ class Pool:
         with contextlib.suppress(AssertionError, OSError):
             if anki.running:
                 anki.close_profile()
-                return True
+                return not anki.eval("reset.is_ending()")
         return False
 
     def trim(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.handlers.gui import browser
 from tools.api_error import ApiError
 from tools.real_anki.process import Anki
 
@@ -17,7 +18,11 @@ BROWSER = "aqt.dialogs._dialogs['Browser'][1]"
 
 @pytest.fixture(autouse=True)
 def closed(anki: Anki) -> Iterator[None]:
-    """Close the browser before Anki ends, which doesn't wait for what an editor's page reports last."""
+    """Close the browser before Anki ends, which doesn't wait for what an editor's page reports last.
+
+    Until then replies wait for its editor, however busy the machine is.
+    """
+    anki.run(f"import sys\nsys.modules[{browser.__name__!r}].SAVE_SECONDS = 30")
     yield
     anki.run(f"{BROWSER} and {BROWSER}.close()")
     anki.until(f"{BROWSER} is None and not mw._background_op_count")

@@ -30,7 +30,7 @@ LEFT = {
     "'name_of_a_test' in globals()": False,
     "'create_backup_now' in vars(mw)": False,
     "aqt.main.sync_collection is aqt.sync.sync_collection": True,
-    "aqt.mediasrv.post_handlers['congratsInfo'].__name__": "tell",
+    "aqt.mediasrv.post_handlers['congratsInfo'].__name__ == '<lambda>'": False,
     "mw.app.clipboard().text()": "",
     "mw.pm.sync_auth()": None,
     "mw.col.get_config('of a test')": None,

@@ -131,6 +131,9 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing: whoever asked notices. Anki may be ending, and then no thread can start."""
+
 
 def _listen() -> None:
     server = _Server(("127.0.0.1", 0), _Asked)

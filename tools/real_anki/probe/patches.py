@@ -34,6 +34,7 @@ class Patches:
             addon: Name of the add-on's package.
         """
         self._addon = addon
+        self._modules = 0
         self._names: dict[int, tuple[Any, dict[str, Any]]] = {}
         self._tables: dict[int, tuple[dict[Any, Any], dict[Any, Any]]] = {}
         self._remember()
@@ -50,6 +51,9 @@ class Patches:
         self._remember()
 
     def _remember(self) -> None:
+        if self._modules == len(sys.modules):
+            return
+        self._modules = len(sys.modules)
         for owner in self._owners():
             if id(owner) in self._names:
                 continue

@@ -38,3 +38,8 @@ def is_refreshed() -> bool:
 def refresh_at_once() -> None:
     """Let the next refresh come as soon as after a pause."""
     the("Refresher")._last = float("-inf")
+
+
+def refresh_never() -> None:
+    """Drop what no window has been told yet."""
+    the("Refresher")._gathered = None

@@ -22,7 +22,7 @@ from aqt.qt import QApplication, QDialog, QTimer, QWidget
 from PyQt6 import sip
 
 from .patches import Patches
-from .quiet import is_idle, refresh_at_once, the
+from .quiet import is_idle, refresh_at_once, refresh_never, the
 
 
 class Reset:
@@ -70,13 +70,17 @@ class Reset:
         left = [one for one in app.topLevelWidgets() if one.isVisible() and not _stays(one)]
         for one in left:
             self._ask(one)
-        the("Refresher").flush()
+        refresh_never()
         return not left
 
     def _ask(self, window: QWidget) -> None:
         if not any(one is window for one in self._asked):
             self._asked.append(window)
             QTimer.singleShot(0, functools.partial(_close, window))
+
+    def is_ending(self) -> bool:
+        """Whether the test has had Anki exit: it does so a moment later."""
+        return bool(self._addon._stopped)
 
     # Before a test
 
