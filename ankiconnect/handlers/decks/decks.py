@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.names import find_deck
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
@@ -93,39 +93,19 @@ def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
     Raises:
         ActionError: A parent of the new deck would be a filtered deck.
     """
-    existing = _find(col, name)
+    existing = find_deck(col, name)
     if existing is not None:
         return existing
     _check_parents(col, name)
-    return DeckId(step.did(col.decks.add_normal_deck_with_name(_filled(name))).id)
-
-
-def exact_deck(col: Collection, name: str) -> DeckId | None:
-    """The id of the deck with exactly this name.
-
-    Anki itself ignores case when it looks up a name. An action that deletes or configures decks must
-    not hit a deck whose name is only similar.
-    """
-    found = col.decks.id_for_name(name)
-    exact = found is not None and col.decks.name(found) == unicodedata.normalize("NFC", name)
-    return found if exact else None
-
-
-def _find(col: Collection, name: str) -> DeckId | None:
-    return col.decks.id_for_name(_filled(name))
-
-
-def _filled(name: str) -> str:
-    """The name with its empty parts filled in, as Anki does it."""
-    return "::".join(part or "blank" for part in name.split("::"))
+    return DeckId(step.did(col.decks.add_normal_deck_with_name(name)).id)
 
 
 def _check_parents(col: Collection, name: str) -> None:
     """Raise the error that Anki would raise for a filtered parent, with the same text. When Anki itself
     raises it, the undo history is cleared."""
-    parts = _filled(name).split("::")
+    parts = name.split("::")
     for count in range(1, len(parts)):
-        parent = col.decks.id_for_name("::".join(parts[:count]))
+        parent = find_deck(col, "::".join(parts[:count]))
         if parent is not None and col.decks.is_filtered(parent):
             raise ActionError(col.tr.errors_filtered_parent_deck())
 
@@ -147,7 +127,7 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
     Example:
         {"cards": [1751400000003, 1751400000004], "deck": "Spanish::Nouns"}
     """
-    existing = _find(col, deck)
+    existing = find_deck(col, deck)
     decks = by_id(col, "did", "cards", set(cards))
     # Without repeats: Anki refuses a repeated card, and clears the undo history. Without cards there
     # must be no step either, since a step without changes would still clear what Redo can do.
@@ -165,7 +145,7 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
     """Delete decks with their subdecks. The deck Default itself is never deleted.
 
     Args:
-        decks: Exact names of the decks (case matters); unknown ones are skipped.
+        decks: Names of the decks; unknown ones are skipped.
         cardsToo: true deletes their cards too, and the notes that have no card left. false moves their
             cards to the deck Default first. Cards in a filtered deck always return to their home deck.
 
@@ -175,7 +155,7 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
     Example:
         {"decks": ["Spanish::Verbs"], "cardsToo": true}
     """
-    named = [one for name in decks if (one := exact_deck(col, name)) is not None]
+    named = [one for name in decks if (one := find_deck(col, name)) is not None]
     whole = dict.fromkeys(one for deck in named for one in col.decks.deck_and_child_ids(deck))
     if not cardsToo:
         # Anki deletes the cards of Default when it is asked to delete that deck. Here they are kept, so
@@ -235,7 +215,7 @@ def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, dict[str, 
     Example:
         {"decks": ["Spanish", "Spanish::Verbs"]}
     """
-    wanted = {col.decks.id_for_name(name) for name in decks}
+    wanted = {find_deck(col, name) for name in decks}
     return {
         str(node.deck_id): _counts(node)
         for node in _nodes(col.sched.deck_due_tree())

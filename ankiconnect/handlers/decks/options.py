@@ -12,7 +12,7 @@ from ..framework.action import Writes
 from ..framework.parameter_types import JsonObject, NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from .decks import exact_deck
+from ..shared.names import find_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -41,7 +41,7 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
     """Get the options group that a deck uses.
 
     Args:
-        deck: Exact name of the deck (case matters).
+        deck: Name of the deck.
 
     Returns:
         object: the whole group, or the deck itself for a filtered deck; false when no deck has that
@@ -50,7 +50,7 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
     Example:
         {"deck": "Spanish"}
     """
-    found = exact_deck(col, deck)
+    found = find_deck(col, deck)
     if found is None:
         return False
     return dict(col.decks.config_dict_for_deck_id(found))
@@ -99,8 +99,7 @@ def set_deck_config_id(
     """Assign an options group to decks.
 
     Args:
-        decks: Exact names of the decks (case matters). Filtered decks have no options group and do not
-            change.
+        decks: Names of the decks. Filtered decks have no options group and do not change.
         configId: Id of the group; a numeric string is accepted too.
 
     Returns:
@@ -109,7 +108,7 @@ def set_deck_config_id(
     Example:
         {"decks": ["Spanish", "Spanish::Verbs"], "configId": 1751150000001}
     """
-    ids = [exact_deck(col, name) for name in decks]
+    ids = [find_deck(col, name) for name in decks]
     if _find(col, configId) is None:
         return False
     found = [one for one in ids if one is not None]

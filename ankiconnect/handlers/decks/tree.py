@@ -8,8 +8,8 @@ from anki.decks import DeckId
 
 from ..framework.errors import ActionError
 from ..framework.registry import action
+from ..shared.names import find_deck
 from ..shared.scheduler import scheduler
-from .decks import exact_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -38,7 +38,7 @@ def deck_tree(col: Collection, /, deck: str | None = None) -> list[dict[str, Any
     """
     if deck is None:
         return [_node(child, "") for child in scheduler(col).deck_due_tree().children]
-    found = exact_deck(col, deck)
+    found = find_deck(col, deck)
     node = None if found is None else scheduler(col).deck_due_tree(found)
     if node is None:
         raise ActionError(f"deck was not found: {deck}")

@@ -17,6 +17,7 @@ from ..media.attachments import has_media, store_all
 from ..notes.draft import Reader, optional_tags, read_tags
 from ..notes.updating import set_fields
 from ..shared.attachments import Attachment, append_to
+from ..shared.names import by_field, find, find_deck, find_notetype, stored_field
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -39,8 +40,8 @@ async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = No
     answer.
 
     Args:
-        note: {"deckName", "modelName", "fields"?, "tags"?, "audio"/"video"/"picture"?}; names of
-            fields are exact, unknown ones are ignored.
+        note: {"deckName", "modelName", "fields"?, "tags"?, "audio"/"video"/"picture"?}; unknown names
+            of fields are ignored beside known ones.
 
     Returns:
         int: id of the note in the window, 0 while it is not stored
@@ -189,7 +190,7 @@ def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
 def _find_deck(col: Collection, name: Any) -> DeckId | None:
     if name is None:
         return None
-    found = col.decks.id_for_name(parameter_types.text("note.deckName", name))
+    found = find_deck(col, parameter_types.text("note.deckName", name))
     if found is None:
         raise ActionError(f'Deck "{name}" not found')
     return found
@@ -198,7 +199,7 @@ def _find_deck(col: Collection, name: Any) -> DeckId | None:
 def _find_notetype(col: Collection, name: Any) -> NotetypeDict | None:
     if name is None:
         return None
-    found = col.models.by_name(parameter_types.text("note.modelName", name))
+    found = find_notetype(col, parameter_types.text("note.modelName", name))
     if found is None:
         raise ActionError(f'Model "{name}" not found')
     return found
@@ -210,6 +211,9 @@ def _read_fields(names: Sequence[str], given: Any) -> dict[str, str]:
     if not isinstance(given, dict):
         raise ActionError("note.fields must be an object")
     for name in given:
-        if name not in names:
+        if find(names, name, stored_field) is None:
             raise ActionError(f'Field "{name}" not found in current note')
-    return {name: parameter_types.text(f"note.fields.{name}", value) for name, value in given.items()}
+    return {
+        name: parameter_types.text(f"note.fields.{name}", value)
+        for name, value in by_field(names, given).items()
+    }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..framework.action import Needs, Writes
 from ..framework.registry import action
+from ..shared.names import find_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -69,7 +70,7 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
 
     from ...window.qt_helpers import to_front
 
-    deck = col.decks.id_for_name(name)
+    deck = find_deck(col, name)
     if deck is None:
         return False
     changes = col.decks.set_current(deck)

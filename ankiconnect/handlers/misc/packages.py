@@ -19,6 +19,7 @@ from ..framework.errors import ActionError, database_text
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
+from ..shared.names import find_deck
 from ..shared.package_file import is_sound, try_import
 from ..shared.paths import (
     check_not_ankis,
@@ -71,7 +72,7 @@ def _absolute(path: str) -> str:
 
 
 def _deck_id(col: Collection, /, name: str) -> DeckId | None:
-    return col.decks.id_for_name(name)
+    return find_deck(col, name)
 
 
 def _export(col: Collection, /, deck: DeckId, path: str, scheduling: bool) -> None:

@@ -12,6 +12,7 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.names import find_notetype, stored_part, with_stored_references
 from . import notetypes, saving
 from .fields import new_field
 from .templates import both_sides, new_template
@@ -35,8 +36,7 @@ def create_model(
     """Create a note type.
 
     Args:
-        modelName: Name of the note type. If the name of another note type differs only in case, Anki
-            appends something to make the new name unique.
+        modelName: Name of the note type. A name that differs only in case counts as the same.
         inOrderFields: Names of the fields, at least one.
         cardTemplates: Card templates, at least one: {"Name": string, "Front": string, "Back": string}.
             Without a Name, the template is called "Card 1", "Card 2" and so on, by its position.
@@ -63,10 +63,12 @@ def create_model(
         }
     """
     _check_parts(inOrderFields, cardTemplates)
-    if modelName in [one.name for one in col.models.all_names_and_ids()]:
+    if find_notetype(col, modelName) is not None:
         raise ActionError("Model name already exists")
     notetype = col.models.new(modelName)
-    notetype["tmpls"] = [_template(col, index, one) for index, one in enumerate(cardTemplates)]
+    notetype["tmpls"] = [
+        _template(col, index, one, inOrderFields) for index, one in enumerate(cardTemplates)
+    ]
     _check_name(modelName)
     notetype["flds"] = [new_field(col, one) for one in inOrderFields]
     if css is not None:
@@ -86,13 +88,16 @@ def _check_parts(fields: list[str], templates: list[JsonObject]) -> None:
 def _check_name(name: str) -> None:
     # Anki removes quotation marks from the name and refuses an empty name. When Anki refuses it, the
     # undo history is cleared, so it is refused here first.
-    if not name.replace('"', ""):
+    if not stored_part(name):
         raise ActionError("Empty notetype name")
 
 
-def _template(col: Collection, index: int, given: JsonObject) -> TemplateDict:
+def _template(col: Collection, index: int, given: JsonObject, fields: list[str]) -> TemplateDict:
     path = f"cardTemplates[{index}]"
     name = given.get("Name")
     if name is None:
         name = f"Card {index + 1}"
-    return new_template(col, parameter_types.text(f"{path}.Name", name), both_sides(path, given))
+    sides = {
+        side: with_stored_references(text, fields) for side, text in both_sides(path, given).items()
+    }
+    return new_template(col, parameter_types.text(f"{path}.Name", name), sides)

@@ -9,14 +9,12 @@ from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.names import stored_field
 from . import notetypes, saving
 
 if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import FieldDict
-
-_STRIPPED = ':{}"#/^'
-"""Characters that Anki removes from a field name, either at its beginning or everywhere."""
 
 
 def new_field(col: Collection, name: str) -> FieldDict:
@@ -31,7 +29,7 @@ def new_field(col: Collection, name: str) -> FieldDict:
 
 def _check_name(name: str) -> None:
     # When Anki refuses an empty name, the undo history is cleared, so it is refused here first.
-    if all(one in _STRIPPED or one.isspace() for one in name):
+    if not stored_field(name):
         raise ActionError("Empty field name")
 
 
@@ -42,7 +40,7 @@ def model_field_add(
     """Add a field to a note type. After that the next sync must be a full sync.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         fieldName: Name of the field. A field that already exists is not added again, but it is moved if
             index is given.
         index: Position of the field, from 0; null adds a new field at the end.
@@ -58,10 +56,12 @@ def model_field_add(
     """
     changed = notetypes.copy_of(col, modelName)
     fields = changed["flds"]
-    if fieldName not in notetypes.names(fields):
-        fields.append(new_field(col, fieldName))
+    field = notetypes.find_field(changed, fieldName)
+    if field is None:
+        field = new_field(col, fieldName)
+        fields.append(field)
     if index is not None:
-        notetypes.move(fields, notetypes.field(changed, fieldName), index)
+        notetypes.move(fields, field, index)
     saving.save(col, step, changed)
 
 
@@ -72,7 +72,7 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
     Anki removes the field from the templates. A front without any field then gets the first field.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         fieldName: Name of the field.
 
     Returns:
@@ -99,7 +99,7 @@ def model_field_rename(
     """Rename a field. The templates are updated too.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         oldFieldName: Name of the field.
         newFieldName: The new name. Anki removes characters that it does not allow (``: " { }``). If
             another field has the name, the later of the two gets a "+" at the end.
@@ -117,7 +117,7 @@ def model_field_rename(
     changed = notetypes.copy_of(col, modelName)
     field = notetypes.field(changed, oldFieldName)
     _check_name(newFieldName)
-    field["name"] = newFieldName
+    field["name"] = stored_field(newFieldName)
     saving.save(col, step, changed)
 
 
@@ -128,7 +128,7 @@ def model_field_reposition(
     """Move a field to another position. After that the next sync must be a full sync.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         fieldName: Name of the field.
         index: The new position, from 0. A number past the end means last; -1 means before the last.
 
@@ -153,7 +153,7 @@ def model_field_set_description(
     """Set the description of a field, which the editor shows while the field is empty.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         fieldName: Name of the field.
         description: The description, a string; "" removes it.
 
@@ -181,7 +181,7 @@ def model_field_set_font(
     """Set the font of a field in the editor.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         fieldName: Name of the field.
         font: Name of the font, a string.
 
@@ -208,7 +208,7 @@ def model_field_set_font_size(
     """Set the font size of a field in the editor.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         fieldName: Name of the field.
         fontSize: The size, an integer from 0 to 65535.
 

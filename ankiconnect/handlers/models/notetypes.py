@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from anki.models import NotetypeId
 
 from ..framework.errors import ActionError
+from ..shared.names import Stored, find, find_notetype, stored_field, stored_part
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def by_name(col: Collection, name: str) -> NotetypeDict:
-    """The note type with that name; case does not matter. Do not change the returned object.
+    """The note type with that name. Do not change the returned object.
 
     Raises:
         ActionError: No note type has that name.
     """
-    found = col.models.by_name(name)
+    found = find_notetype(col, name)
     if found is None:
         raise ActionError(f"model was not found: {name}")
     return found
@@ -57,28 +58,42 @@ def names(parts: list[dict[str, Any]]) -> list[str]:
 
 
 def field(notetype: NotetypeDict, name: str) -> FieldDict:
-    """The field with exactly that name.
+    """The field with that name.
 
     Raises:
         ActionError: No field has that name.
     """
-    return _part(notetype, "field", notetype["flds"], name)
+    found = find_field(notetype, name)
+    if found is None:
+        raise ActionError(f"field was not found in {notetype['name']}: {name}")
+    return found
+
+
+def find_field(notetype: NotetypeDict, name: str) -> FieldDict | None:
+    """The field of that name, or None."""
+    return _part(notetype["flds"], name, stored_field)
 
 
 def template(notetype: NotetypeDict, name: str) -> TemplateDict:
-    """The template with exactly that name.
+    """The template with that name.
 
     Raises:
         ActionError: No template has that name.
     """
-    return _part(notetype, "template", notetype["tmpls"], name)
+    found = find_template(notetype, name)
+    if found is None:
+        raise ActionError(f"template was not found in {notetype['name']}: {name}")
+    return found
 
 
-def _part(notetype: NotetypeDict, kind: str, parts: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    for part in parts:
-        if part["name"] == name:
-            return part
-    raise ActionError(f"{kind} was not found in {notetype['name']}: {name}")
+def find_template(notetype: NotetypeDict, name: str) -> TemplateDict | None:
+    """The template of that name, or None."""
+    return _part(notetype["tmpls"], name, stored_part)
+
+
+def _part(parts: list[dict[str, Any]], name: str, stored: Stored) -> dict[str, Any] | None:
+    found = find(names(parts), name, stored)
+    return next((part for part in parts if part["name"] == found), None)
 
 
 def move(parts: list[dict[str, Any]], part: dict[str, Any], index: int) -> None:

@@ -91,7 +91,7 @@ def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[Notet
     """Get whole note types by their names. If one name is unknown, the request fails.
 
     Args:
-        modelNames: Names of the note types, in any case.
+        modelNames: Names of the note types.
 
     Returns:
         array of object, in input order, as for findModelsById
@@ -110,7 +110,7 @@ def model_field_names(col: Collection, /, modelName: str) -> list[str]:
     """Get the names of a note type's fields.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
 
     Returns:
         array of string, in the order of the fields
@@ -129,7 +129,7 @@ def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
     """Get the descriptions of a note type's fields. The editor shows a description in an empty field.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
 
     Returns:
         array of string, in the order of the fields; "" for a field without one
@@ -149,7 +149,7 @@ def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str,
     """Get the fonts that the editor uses for a note type's fields.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
 
     Returns:
         object: field name -> {"font": string, "size": int}
@@ -169,7 +169,7 @@ def model_fields_on_templates(col: Collection, /, modelName: str) -> dict[str, l
     """Get the fields that each template of a note type shows.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
 
     Returns:
         object: template name -> [fields of the front, fields of the back], in order of appearance.
@@ -203,7 +203,7 @@ def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, s
     """Get the templates of a note type.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
 
     Returns:
         object: template name -> {"Front": string, "Back": string}
@@ -223,7 +223,7 @@ def model_styling(col: Collection, /, modelName: str) -> dict[str, str]:
     """Get the styling of a note type, which all its cards share.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
 
     Returns:
         object: {"css": string}

@@ -10,6 +10,7 @@ from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.names import with_stored_references
 from . import notetypes, saving
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def find_and_replace_in_models(
     changes, nothing changes. The parameters may also be sent in one object, as the parameter ``model``.
 
     Args:
-        modelName: Name of the note type, in any case; null or "" for all note types.
+        modelName: Name of the note type; null or "" for all note types.
         findText: The text to find. Case matters, and it must not be empty.
         replaceText: The text to insert instead.
         front: Whether to replace in the fronts of the templates.
@@ -59,6 +60,7 @@ def find_and_replace_in_models(
     """
     if not findText:
         raise ActionError("findText must not be empty")
+    findText = with_stored_references(findText)
     chosen = {key for key, wanted in (("qfmt", front), ("afmt", back), ("css", css)) if wanted}
     candidates = _candidates(col, modelName)
     changed = [one for one in candidates if _replace(one, chosen, findText, replaceText)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from anki.models import NotetypeId
 
+from ..shared.names import with_stored_references
 from . import notetypes, trying
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def add(col: Collection, step: UndoStep, new: NotetypeDict) -> NotetypeId:
     """Add a note type, and return its id. It gets another name if its name is in use."""
     col.models.ensure_name_unique(new)
+    _store_references(new)
     trying.try_new(new)
     return NotetypeId(step.did(col.models.add_dict(new)).id)
 
@@ -32,6 +34,14 @@ def save_all(col: Collection, step: UndoStep, copies: list[NotetypeDict]) -> Non
     """Save all changed copies. If Anki refuses one of them, none is saved."""
     changed = [one for one in copies if one != notetypes.by_id(col, NotetypeId(one["id"]))]
     for one in changed:
+        _store_references(one)
         trying.try_change(col, one)
     for one in changed:
         step.did(col.models.update_dict(one))
+
+
+def _store_references(notetype: NotetypeDict) -> None:
+    """Let templates name fields in the form in which Anki stores the names of fields."""
+    for template in notetype["tmpls"]:
+        for side in ("qfmt", "afmt"):
+            template[side] = with_stored_references(template[side])

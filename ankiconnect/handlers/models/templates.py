@@ -10,6 +10,7 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.names import by_name, stored_part
 from . import notetypes, saving
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def new_template(col: Collection, name: str, sides: dict[str, str]) -> TemplateD
 def _check_name(name: str) -> None:
     # Anki removes quotation marks from the name and refuses an empty name. When Anki refuses it, the
     # undo history is cleared, so it is refused here first.
-    if not name.replace('"', ""):
+    if not stored_part(name):
         raise ActionError("Empty template name")
 
 
@@ -83,11 +84,11 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
     """
     changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
     given = _check_object("model.templates", model["templates"])
-    for template in changed["tmpls"]:
-        name = template["name"]
-        if given.get(name) is not None:
+    for name, sides in by_name(notetypes.names(changed["tmpls"]), given, stored_part).items():
+        if sides is not None:
             path = f"model.templates.{name}"
-            template.update(_sides_to_change(path, _check_object(path, given[name])))
+            change = _sides_to_change(path, _check_object(path, sides))
+            notetypes.template(changed, name).update(change)
     saving.save(col, step, changed)
 
 
@@ -99,7 +100,7 @@ def model_template_add(
     full sync.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         template: {"Name": string, "Front": string, "Back": string}. An existing template with that name
             is replaced.
 
@@ -119,8 +120,9 @@ def model_template_add(
     changed = notetypes.copy_of(col, modelName)
     name = parameter_types.text("template.Name", template["Name"])
     sides = both_sides("template", template)
-    if name in notetypes.names(changed["tmpls"]):
-        notetypes.template(changed, name).update(sides)
+    existing = notetypes.find_template(changed, name)
+    if existing is not None:
+        existing.update(sides)
     else:
         changed["tmpls"].append(new_template(col, name, sides))
     saving.save(col, step, changed)
@@ -133,7 +135,7 @@ def model_template_remove(
     """Remove a template and its cards. After that the next sync must be a full sync.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         templateName: Name of the template.
 
     Returns:
@@ -160,7 +162,7 @@ def model_template_rename(
     """Rename a template.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         oldTemplateName: Name of the template.
         newTemplateName: The new name. If another template has it, the later of the two gets a "+" at
             the end.
@@ -178,7 +180,7 @@ def model_template_rename(
     changed = notetypes.copy_of(col, modelName)
     template = notetypes.template(changed, oldTemplateName)
     _check_name(newTemplateName)
-    template["name"] = newTemplateName
+    template["name"] = stored_part(newTemplateName)
     saving.save(col, step, changed)
 
 
@@ -189,7 +191,7 @@ def model_template_reposition(
     """Move a template to another position. After that the next sync must be a full sync.
 
     Args:
-        modelName: Name of the note type, in any case.
+        modelName: Name of the note type.
         templateName: Name of the template.
         index: The new position, from 0. A number past the end means last; -1 means before the last.
 

@@ -43,7 +43,8 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
 
     Errors:
         ``model was not found: ...``, ``deck was not found: ...``,
-        ``cannot create note because it is empty``, ``cannot create note because it is a duplicate``,
+        ``cannot create note because it is empty`` (with ``: ... has no field ...; it has ...`` after it
+        when no name is that of a field), ``cannot create note because it is a duplicate``,
         ``cannot create note for unknown reason``, ``option parameter "..." must be boolean``,
         ``'fields'`` (the name of a missing member).
 

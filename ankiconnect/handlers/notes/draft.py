@@ -18,6 +18,7 @@ from ..framework import parameter_types
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..shared.attachments import Attachment, append_to
+from ..shared.names import by_field, find_deck, find_notetype, no_such_field
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -55,6 +56,7 @@ class Draft:
     Attributes:
         deck: The deck in the request; `Reader.target_deck` is the deck for the cards.
         fields: The text of each field, in the order of the note type.
+        unknown: The error text when no given name is that of a field, else "".
     """
 
     notetype: NotetypeDict
@@ -62,6 +64,7 @@ class Draft:
     fields: list[str]
     tags: list[str]
     options: Options = field(default_factory=Options)
+    unknown: str = ""
 
 
 class Reader:
@@ -95,7 +98,10 @@ class Reader:
         fields = read_fields(names, note["fields"])
         tags = optional_tags(note.get("tags"))
         append_to(names, fields, attachments)
-        return Draft(notetype, deck, fields, tags, _options(note.get("options")))
+        options = _options(note.get("options"))
+        return Draft(
+            notetype, deck, fields, tags, options, _unknown(notetype["name"], names, note["fields"])
+        )
 
     def make(self, draft: Draft) -> Note:
         """Make Anki's note object from a draft, without storing it."""
@@ -110,14 +116,14 @@ class Reader:
 
 
 def _notetype(col: Collection, name: str) -> NotetypeDict:
-    found = col.models.by_name(name)
+    found = find_notetype(col, name)
     if found is None:
         raise ActionError(f"model was not found: {name}")
     return found
 
 
 def _deck(col: Collection, name: str) -> DeckId:
-    found = col.decks.id_for_name(name)
+    found = find_deck(col, name)
     if found is None:
         raise ActionError(f"deck was not found: {name}")
     return found
@@ -130,7 +136,7 @@ def _field_names(col: Collection, notetype: int) -> tuple[str, ...]:
 
 
 def read_fields(names: Sequence[str], given: Any) -> list[str]:
-    """The texts of all fields, in order. Case does not matter in names; unknown names are ignored.
+    """The texts of all fields, in order. Unknown names are ignored.
 
     Args:
         names: The field names of the note type.
@@ -141,13 +147,15 @@ def read_fields(names: Sequence[str], given: Any) -> list[str]:
     """
     if not isinstance(given, dict):
         raise ActionError("note.fields must be an object")
-    indexes = {name.lower(): index for index, name in enumerate(names)}
-    texts = [""] * len(names)
-    for name, value in given.items():
-        index = indexes.get(name.lower())
-        if index is not None:
-            texts[index] = parameter_types.text(f"note.fields.{name}", value)
-    return texts
+    found = by_field(names, given)
+    return [parameter_types.text(f"note.fields.{name}", found.get(name, "")) for name in names]
+
+
+def _unknown(notetype: str, names: Sequence[str], given: JsonObject) -> str:
+    """The error text when no given name is that of a field, else ""."""
+    if not given or by_field(names, given):
+        return ""
+    return no_such_field(notetype, names, given)
 
 
 def read_tags(given: Any) -> list[str]:

@@ -20,6 +20,7 @@ from anki.decks import DeckId
 from anki.notes import NoteFieldsCheckResult
 from anki.utils import checksum, strip_html_media
 
+from ..shared.names import find_deck
 from ..shared.queries import IN_IDS, database, json_ids
 from .draft import Draft, Options, Reader
 
@@ -84,7 +85,9 @@ class Check:
         if plain and self._has_stray_cloze(draft):
             return UNKNOWN_REASON  # Anki checks this even before it checks for an empty field
         if self._is_empty(candidate):
-            return EMPTY
+            return f"{EMPTY}: {draft.unknown}" if draft.unknown else EMPTY
+        if draft.unknown:
+            return draft.unknown  # only its media fill it: a value would be lost
         if plain and self._breaks_cloze_rules(draft):
             return UNKNOWN_REASON
         if not draft.options.allow and self._is_duplicate(candidate):
@@ -155,7 +158,7 @@ class Check:
         options: Options = draft.options
         deck: DeckId | None = draft.deck
         if options.deck_name is not None:
-            deck = self._col.decks.id_for_name(options.deck_name)
+            deck = find_deck(self._col, options.deck_name)
         if deck is None:
             return frozenset()
         if options.children:

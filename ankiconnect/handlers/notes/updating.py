@@ -19,6 +19,7 @@ from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..media.attachments import has_media, store_all
 from ..shared.attachments import Attachment, append_to
+from ..shared.names import by_field, check_fields, find_notetype
 from .draft import optional_tags, read_fields, read_tags
 
 if TYPE_CHECKING:
@@ -41,15 +42,15 @@ async def update_note_fields(context: RequestContext, /, note: JsonObject) -> No
     """Set fields of a note. The note may become empty or a duplicate; that is not checked.
 
     Args:
-        note: {"id", "fields": {name: text}, "audio"/"video"/"picture"?: as for addNote}. Case matters
-            in field names; unknown names are ignored. Media are appended to the fields after they are
-            set.
+        note: {"id", "fields": {name: text}, "audio"/"video"/"picture"?: as for addNote}. Unknown names
+            beside known ones are ignored. Media are appended to the fields after they are set.
 
     Returns:
         null
 
     Errors:
-        ``Note was not found: ...``, ``'id'`` or ``'fields'`` when it is missing.
+        ``Note was not found: ...``, ``'id'`` or ``'fields'`` when it is missing,
+        ``... has no field ...; it has ...`` when no name is that of a field.
 
     Example:
         {"note": {"id": 1751300000001, "fields": {"Back": "hello, hi"}}}
@@ -106,17 +107,23 @@ def _prepare(col: Collection, host: Host, /, note: JsonObject, with_tags: bool) 
 
 
 def set_fields(found: Note, fields: Any) -> None:
-    """Set fields of the note object, without storing it. Case matters in names; unknown names are
-    ignored.
+    """Set fields of the note object, without storing it. Unknown names beside known ones are ignored.
 
     Raises:
-        ActionError: `fields` is not an object, or a value in it is not a string.
+        ActionError: `fields` is not an object, none of its names is that of a field, or a value in it
+            is not a string.
     """
     if not isinstance(fields, dict):
         raise ActionError("note.fields must be an object")
-    for name, value in fields.items():
-        if name in found:
-            found[name] = parameter_types.text(f"note.fields.{name}", value)
+    check_fields(_notetype_name(found), found.keys(), fields)
+    for name, value in by_field(found.keys(), fields).items():
+        found[name] = parameter_types.text(f"note.fields.{name}", value)
+
+
+def _notetype_name(note: Note) -> str:
+    notetype = note.note_type()
+    assert notetype is not None  # Anki has read the note's fields by it
+    return str(notetype["name"])
 
 
 def _update(
@@ -145,8 +152,7 @@ async def update_note_model(context: RequestContext, /, note: JsonObject) -> Non
 
     Args:
         note: {"id", "modelName", "fields": {name: text}, "tags"?: array}. All fields are emptied first.
-            Case does not matter in field names; unknown names are ignored. The tags are replaced;
-            without "tags" they are removed.
+            Unknown names are ignored. The tags are replaced; without "tags" they are removed.
 
     Returns:
         null
@@ -182,7 +188,7 @@ def _save_typed(host: Host, /, note: int) -> Future[None]:
 
 def _update_model(col: Collection, step: UndoStep, /, note: JsonObject) -> None:
     found = find_note(col, _note_id(note))
-    notetype = col.models.by_name(parameter_types.text("note.modelName", note["modelName"]))
+    notetype = find_notetype(col, parameter_types.text("note.modelName", note["modelName"]))
     if notetype is None:
         raise ActionError(f"Model '{note['modelName']}' not found")
     found.tags = optional_tags(note.get("tags"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .names import find, stored_field
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -15,14 +17,14 @@ class Attachment:
 
 
 def append_to(names: Sequence[str], values: list[str], attachments: Sequence[Attachment]) -> None:
-    """Append attachments to their fields. Case matters in field names; unknown names are ignored.
+    """Append attachments to their fields. Unknown names are ignored.
 
     Args:
         names: Field names of the note type, in order.
         values: The texts of the fields. They are changed in place.
     """
-    indexes = {name: index for index, name in enumerate(names)}
     for one in attachments:
-        for field in one.fields:
-            if field in indexes:
-                values[indexes[field]] += one.text
+        for name in one.fields:
+            field = find(names, name, stored_field)
+            if field is not None:
+                values[names.index(field)] += one.text

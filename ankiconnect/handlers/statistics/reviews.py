@@ -12,6 +12,7 @@ from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.names import find_deck
 from ..shared.queries import IN_IDS, database, json_ids
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequen
     """
     return database(col).all(
         f"select {_NAMES} from revlog where cid in (select id from cards where did = ?) and id > ?",
-        col.decks.id_for_name(deck),
+        find_deck(col, deck),
         startID,
     )
 
@@ -76,7 +77,7 @@ def get_latest_review_id(col: Collection, /, deck: str) -> int:
     """
     latest = database(col).scalar(
         "select max(id) from revlog where cid in (select id from cards where did = ?)",
-        col.decks.id_for_name(deck),
+        find_deck(col, deck),
     )
     return latest or 0
 

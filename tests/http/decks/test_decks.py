@@ -191,14 +191,26 @@ def test_change_deck_of_nothing_leaves_redo_alone(anki: Running) -> None:
     assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "New"], "Add Deck")
 
 
-def test_what_is_deleted_or_set_up_is_named_exactly(anki: Running) -> None:
-    """Elsewhere names are looked up as Anki does, without regard to case."""
+@pytest.mark.parametrize("name", ["Deck", "deck", "DECK", " Deck ", "De\tck"])
+def test_every_action_finds_a_deck_as_anki_does(anki: Running, name: str) -> None:
+    """Once the actions that delete or set up took names exactly; docs/api-decisions.md, x is newer."""
     card = add_note(anki, "A", "Deck")
-    anki.call("deleteDecks", decks=["deck", "DECK"], cardsToo=True)
-    assert anki.call("getDeckConfig", deck="deck") is False
-    assert anki.call("setDeckConfigId", decks=["Deck", "deck"], configId=1) is False
+    deck = anki.call("deckNamesAndIds")["Deck"]
+    assert anki.call("createDeck", deck=name) == deck
+    assert anki.call("getDeckConfig", deck=name)["id"] == 1
+    assert anki.call("setDeckConfigId", decks=[name], configId=1) is True
+    assert list(anki.call("getDeckStats", decks=[name])) == [str(deck)]
+    assert anki.call("deckTree", deck=name)[0]["deckId"] == deck
+    anki.call("changeDeck", cards=[card], deck=name)
     assert anki.call("getDecks", cards=[card]) == {"Deck": [card]}
-    assert anki.call("createDeck", deck="deck") == anki.call("deckNamesAndIds")["Deck"]
+    anki.call("deleteDecks", decks=[name], cardsToo=True)
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_a_deck_with_a_similar_name_is_not_found(anki: Running) -> None:
+    anki.call("createDeck", deck="Deck")
+    anki.call("deleteDecks", decks=["Deck2", "De ck", "Deck::x", ""], cardsToo=True)
+    assert anki.call("deckNames") == ["Deck", "Default"]
 
 
 def test_a_name_may_come_decomposed_as_from_a_file_of_macos(anki: Running) -> None:

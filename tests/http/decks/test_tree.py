@@ -70,7 +70,7 @@ def test_a_filtered_and_a_collapsed_deck_say_so(decks: Running) -> None:
 
 
 def test_an_unknown_deck_is_an_error_and_stays_unknown(decks: Running) -> None:
-    for name in ("French", "spanish", ""):
+    for name in ("French", "spanish x", ""):
         with pytest.raises(ApiError, match=f"^deck was not found: {name}$"):
             decks.call("deckTree", deck=name)
     assert "French" not in decks.call("deckNames")

@@ -61,10 +61,29 @@ def test_making_is_one_undo_step(anki: Running) -> None:
     assert anki.undo_name() == ""
 
 
-def test_a_name_in_another_case_gets_a_suffix(anki: Running) -> None:
-    made = make(anki, "BASIC")
-    assert made["name"].startswith("BASIC-")
-    assert made["name"] in anki.call("modelNames")
+@pytest.mark.parametrize("name", ["Basic", "BASIC", " Basic ", 'Ba"sic'])
+def test_a_name_that_anki_takes_for_the_same_exists_already(anki: Running, name: str) -> None:
+    before = anki.call("modelNames")
+    text = refused(
+        anki, "createModel", modelName=name, inOrderFields=["A"], cardTemplates=[{**CARD, "Back": ""}]
+    )
+    assert text == "Model name already exists"
+    assert anki.call("modelNames") == before
+
+
+@pytest.mark.parametrize("field", ["Prononce\u0301", 'Prononce\u0301"'])
+def test_templates_name_fields_as_they_were_given(anki: Running, field: str) -> None:
+    front = f"{{{{#{field}}}}}{{{{type:{field}}}}}{{{{/{field}}}}}{{{{{field}}}}} e\u0301"
+    anki.call(
+        "createModel",
+        modelName="N",
+        inOrderFields=[field],
+        cardTemplates=[{"Front": front, "Back": f"{{{{{field}}}}}"}],
+    )
+    assert anki.call("modelFieldNames", modelName="N") == ["Prononc\u00e9"]
+    sides = anki.call("modelTemplates", modelName="N")["Card 1"]
+    assert sides["Front"].endswith("e\u0301"), "text around the fields stays"
+    assert anki.call("modelFieldsOnTemplates", modelName="N")["Card 1"][0][-1] == "Prononc\u00e9"
 
 
 def test_equal_fields_get_a_plus(anki: Running) -> None:

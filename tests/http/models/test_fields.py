@@ -64,10 +64,15 @@ def test_a_field_that_is_there_is_not_added_but_moved(anki: Running) -> None:
     assert note_fields(anki, note) == ["c", "a", "b"]
 
 
-def test_field_names_are_exact(anki: Running) -> None:
+@pytest.mark.parametrize("name", ["a", " A ", "#A", "A:"])
+def test_a_field_is_found_by_what_anki_makes_of_its_name(anki: Running, name: str) -> None:
     make(anki)
-    assert refused(anki, "modelFieldRemove", modelName="t", fieldName="a") == (
-        "field was not found in T: a"
+    anki.call("modelFieldAdd", modelName="t", fieldName=name)
+    assert names(anki) == ["A", "B", "C"]
+    anki.call("modelFieldRemove", modelName="t", fieldName=name)
+    assert names(anki) == ["B", "C"]
+    assert refused(anki, "modelFieldRemove", modelName="t", fieldName=name) == (
+        f"field was not found in T: {name}"
     )
 
 

@@ -136,8 +136,19 @@ def test_a_template_that_is_there_is_replaced_and_saved(anki: Running) -> None:
     anki.undo()
     assert stored(anki) == before
     anki.call("modelTemplateAdd", modelName="T", template={**SECOND, "Name": "two", "Front": "2{{B}}"})
-    assert sides(anki)["Two"] == ("{{B}}", "{{A}}"), "template names are exact"
-    assert len(names(anki)) == 3
+    assert sides(anki)["Two"] == ("2{{B}}", "{{A}}")
+    assert names(anki) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("name", ['C"1', "c1", ' C1" ', 'C"1'])
+def test_a_template_is_found_by_what_anki_makes_of_its_name(anki: Running, name: str) -> None:
+    make(anki, "T", {**FIRST, "Name": 'C"1'})
+    for front in ("1{{A}}", "2{{A}}"):
+        anki.call("modelTemplateAdd", modelName="T", template={**FIRST, "Name": name, "Front": front})
+        assert sides(anki) == {"C1": (front, "{{B}}")}
+    update = {"name": "T", "templates": {name: {"Back": "new"}, "nope": {"Back": ""}}}
+    anki.call("updateModelTemplates", model=update)
+    assert sides(anki) == {"C1": ("2{{A}}", "new")}
 
 
 @pytest.mark.parametrize(
@@ -283,6 +294,6 @@ def test_unknown_names(anki: Running, action: str) -> None:
     params = ACTIONS[action]
     name = "oldTemplateName" if "oldTemplateName" in params else "templateName"
     assert refused(anki, action, modelName="zz", **params) == "model was not found: zz"
-    for unknown in ("q", "two", ""):
+    for unknown in ("q", "two 2", ""):
         text = refused(anki, action, modelName="T", **{**params, name: unknown})
         assert text == f"template was not found in T: {unknown}"

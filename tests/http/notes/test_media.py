@@ -81,8 +81,8 @@ def test_each_kind_is_named_in_its_fields_in_order(anki: Running) -> None:
     assert sorted(anki.call("getMediaFilesNames")) == ["a.mp3", "p.png", "v.mp4"]
 
 
-def test_field_names_are_exact_and_no_fields_only_store(anki: Running) -> None:
-    assert add(anki, audio=[media(fields=["back"]), {"filename": "c.mp3", "data": HELLO}]) == {
+def test_unknown_fields_or_none_only_store(anki: Running) -> None:
+    assert add(anki, audio=[media(fields=["Bak"]), {"filename": "c.mp3", "data": HELLO}]) == {
         "Front": "f",
         "Back": "b",
     }
