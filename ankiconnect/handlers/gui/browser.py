@@ -176,7 +176,7 @@ async def gui_select_card(context: RequestContext, /, card: CardId) -> bool:
         bool: true when the browser is open, also for an unknown card
 
     Example:
-        After guiBrowse {"query": "deck:Spanish"}
+        After guiBrowse {"query": "hola"}
         {"card": 1751400000001}
     """
     return await context.start_and_wait(_select, card)
@@ -193,7 +193,7 @@ async def gui_select_note(context: RequestContext, /, note: CardId) -> bool:
         bool: true when the browser is open, also for an unknown card
 
     Example:
-        After guiBrowse {"query": "deck:Spanish"}
+        After guiBrowse {"query": "hola"}
         {"note": 1751400000001}
     """
     return await context.start_and_wait(_select, note)
@@ -219,7 +219,7 @@ def gui_selected_notes(col: Collection, /) -> list[int]:
         array of int; [] when the browser is not open
 
     Example:
-        After guiBrowse {"query": "deck:Spanish"}
+        After guiBrowse {"query": "hola"}
         After guiSelectCard {"card": 1751400000001}
         {}
     """
