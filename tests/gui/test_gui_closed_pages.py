@@ -6,24 +6,9 @@ import pytest
 
 from tools.real_anki.process import Anki
 
+from .leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
 from .reuse import Lender
 from .test_gui_editor import ADD, BROWSER, EDIT, basic
-
-_WATCH = """
-import gc, weakref
-
-def watch(editor):
-    global bridge, talks_at_the_end
-    page = editor.web.page()
-    bridge = weakref.ref(page._bridge)
-    talks_at_the_end = []
-    page.destroyed.connect(lambda *_: talks_at_the_end.append(bridge() is not None))
-
-def close_and_collect(close):
-    close()
-    gc.collect()
-    return bridge() is not None
-"""
 
 
 @pytest.mark.parametrize(
@@ -36,62 +21,35 @@ def close_and_collect(close):
 )
 def test_a_page_can_talk_until_it_is_gone(anki: Anki, opens: str, window: str, close: str) -> None:
     note = anki.call("addNote", note=basic("a"))
-    anki.run(_WATCH)
+    anki.run(WATCH)
     params = {"guiBrowse": {"query": "a"}, "guiEditNote": {"note": note}}
     anki.call(opens, **params.get(opens, {}))
     anki.until(f"{window} is not None")
     anki.run(f"watch({window}.editor)")
     assert anki.eval(f"close_and_collect({window}.{close})")
-    assert anki.until("talks_at_the_end") == [True]
+    assert anki.until("could_talk") == [True]
     anki.until("gc.collect() is not None and bridge() is None")  # and nothing keeps it longer
-
-
-_NO_ANSWER = "TypeError: Failed to fetch"
-_HELD = """
-import threading
-import aqt.mediasrv, aqt.webview
-
-answers = threading.Event()
-asked, answered, said = [], [], []
-told = aqt.mediasrv.post_handlers["congratsInfo"]
-says = aqt.webview.AnkiWebPage.javaScriptAlert
-
-def tell_late():
-    asked.append(True)
-    answers.wait(60)
-    try:
-        return told()
-    finally:
-        answered.append(True)
-
-def note(page, frame, text):
-    said.append(text)
-    says(page, frame, text)
-
-aqt.mediasrv.post_handlers["congratsInfo"] = tell_late
-aqt.webview.AnkiWebPage.javaScriptAlert = note
-"""
 
 
 @pytest.mark.parametrize("action", ["guiDeckBrowser", "guiDeckOverview"])
 def test_congratulations_that_are_left_at_once_are_no_error(lend_anki: Lender, action: str) -> None:
     """What they have asked Anki for is not answered then, and they say so."""
     anki = lend_anki(config={"logLevel": "debug"})
-    anki.run(_HELD)
+    anki.run(HOLD_CONGRATULATIONS)
     anki.call("guiDeckOverview", name="Default")
     anki.until("asked")
     anki.call(action, **({} if action == "guiDeckBrowser" else {"name": "Default"}))
     anki.until("said")
     anki.run("answers.set()")
     anki.until(f"'hid the alert of a page that was replaced' in open({str(anki.log)!r}).read()")
-    assert anki.eval("[messages, said[0]]") == [[], _NO_ANSWER]
+    assert anki.eval("[messages, said[0]]") == [[], NO_ANSWER]
     anki.shows("Default" if action == "guiDeckBrowser" else "Congratulations")
 
 
 def test_congratulations_that_were_left_do_not_end_the_next_review(anki: Anki) -> None:
     anki.call("createDeck", deck="Full")
     anki.call("addNote", note={**basic("a"), "deckName": "Full"})
-    anki.run(_HELD)
+    anki.run(HOLD_CONGRATULATIONS)
     anki.call("guiDeckReview", name="Default")
     anki.until("asked")
     anki.call("guiDeckReview", name="Full")
@@ -112,8 +70,8 @@ def test_congratulations_go_when_cards_are_due(anki: Anki) -> None:
 
 
 def test_a_page_that_stays_may_say_that_it_got_no_answer(anki: Anki) -> None:
-    anki.forgive(f"modal box: {_NO_ANSWER}")
+    anki.forgive(f"modal box: {NO_ANSWER}")
     anki.shows("Default")
     anki.run("mw.web.eval(\"fetch('http://127.0.0.1:1/').catch(alert)\")")
-    assert anki.until("messages") == [_NO_ANSWER]
+    assert anki.until("messages") == [NO_ANSWER]
     anki.run("mw.app.activeModalWidget().accept()")

@@ -9,7 +9,7 @@ import pytest
 
 from tools.real_anki.process import Anki
 
-from .test_gui_closed_pages import _HELD, _NO_ANSWER, _WATCH
+from .leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
 from .test_gui_editor import ADD, basic
 
 OFF = {
@@ -26,7 +26,7 @@ OFF = {
     "missing_background": "del mw.web.evalWithCallback",
     "missing_height": "del mw.bottomWeb._onHeight",
 }
-"""How each is put out of force."""
+"""The source that takes each workaround away."""
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def without(name: str) -> pytest.MarkDecorator:
 @without("closed_page_crash")
 @pytest.mark.usefixtures("off")
 def test_the_page_of_a_closed_window_is_freed_too_early(anki: Anki) -> None:
-    anki.run(_WATCH)
+    anki.run(WATCH)
     anki.call("guiAddCards")
     anki.until(f"{ADD} is not None")
     anki.run(f"watch({ADD}.editor)")
@@ -52,14 +52,14 @@ def test_the_page_of_a_closed_window_is_freed_too_early(anki: Anki) -> None:
 @without("failed_fetch_alert")
 @pytest.mark.usefixtures("off")
 def test_a_page_that_is_replaced_shows_an_alert(anki: Anki) -> None:
-    anki.forgive(f"modal box: {_NO_ANSWER}")
-    anki.run(_HELD)
+    anki.forgive(f"modal box: {NO_ANSWER}")
+    anki.run(HOLD_CONGRATULATIONS)
     anki.call("guiDeckOverview", name="Default")
     anki.until("asked")
     anki.run("mw.moveToState('deckBrowser')")
     anki.until("said")
     anki.run("answers.set()")
-    assert anki.until("messages") == [_NO_ANSWER]
+    assert anki.until("messages") == [NO_ANSWER]
     anki.run("mw.app.activeModalWidget().accept()")
 
 
@@ -68,7 +68,7 @@ def test_a_page_that_is_replaced_shows_an_alert(anki: Anki) -> None:
 def test_late_congratulations_end_a_review(anki: Anki) -> None:
     anki.call("createDeck", deck="Full")
     anki.call("addNote", note={**basic("a"), "deckName": "Full"})
-    anki.run(_HELD)
+    anki.run(HOLD_CONGRATULATIONS)
     anki.call("guiDeckReview", name="Default")
     anki.until("asked")
     anki.call("guiDeckReview", name="Full")
@@ -119,7 +119,7 @@ notified
 
 
 def test_the_hooks_for_closing_and_sync(anki: Anki) -> None:
-    """A new one may tell what is noticed by other means today."""
+    """A new hook may replace what two workarounds notice."""
     words = ("clos", "exit", "quit", "sync", "unload")
     names = anki.eval(f"[one for one in dir(gui_hooks) if any(word in one for word in {words})]")
     assert sorted(names) == [
