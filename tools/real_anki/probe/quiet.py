@@ -32,7 +32,7 @@ def _is_loaded(web: Any) -> bool:
 
 def is_refreshed() -> bool:
     """Whether every window has been told of every change too."""
-    return the("Refresher")._gathered is None and is_idle()
+    return the("Refresher")._merged is None and is_idle()
 
 
 def refresh_at_once() -> None:
