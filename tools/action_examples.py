@@ -1,7 +1,7 @@
-"""The examples of docs/actions.md: requests that the actions declare, with replies from a real run.
+"""The examples in docs/actions.md: requests from the docstrings of actions, with recorded replies.
 
 A request is the section Example of an action's docstring. The tests send it to a service and compare
-the reply with the recorded one in docs/examples; `make docs` has them record it.
+the reply with the recorded one in docs/examples. `make docs` runs the same tests to record the replies.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ankiconnect.handlers.framework.docstrings import Request
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples"
 
-LONGEST_TEXT = 500
-LONGEST_LIST = 10
-MOST_MEMBERS = 25
+MAX_TEXT_LENGTH = 500
+MAX_ELEMENTS = 10
+MAX_MEMBERS = 25
 MORE = "…"
 
 _WIDTH = 96
@@ -28,14 +28,14 @@ _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Stale(Exception):
-    """An action has no example, or its reply has to be recorded; the text says which."""
+    """An action has no example, or its reply must be recorded again; the text says which."""
 
 
 def requests(action: Action) -> list[Request]:
-    """The requests of an action's example; the last is the action's own.
+    """The requests of an action's example. The last one calls the action itself.
 
     Raises:
-        Stale: It has none, or one that cannot be read.
+        Stale: The action has no example, or it cannot be parsed.
     """
     try:
         example = action.documentation.example()
@@ -50,7 +50,7 @@ def reply(action: Action) -> Any:
     """The recorded reply to an action's example.
 
     Raises:
-        Stale: It has no example, or none is recorded for these requests.
+        Stale: The action has no example, or no reply is recorded for these requests.
     """
     sent = _as_json(requests(action))
     recorded = _read(action.category).get(action.name)
@@ -60,7 +60,8 @@ def reply(action: Action) -> Any:
 
 
 def record(action: Action, reply: Any) -> None:
-    """Store the reply to an action's example, and drop those of actions that no longer exist."""
+    """Store the reply to an action's example, and remove the replies of actions that no longer
+    exist."""
     recorded = _read(action.category)
     recorded[action.name] = {"requests": _as_json(requests(action)), "reply": reply}
     declared = {name: recorded[name] for name in sorted(recorded) if name in registry.actions()}
@@ -84,25 +85,25 @@ def _file(category: str) -> Path:
 
 
 def shortened(value: Any) -> Any:
-    """A reply as it is recorded: `MORE` is in the place of what is too long to be shown."""
+    """A reply in the form in which it is recorded: `MORE` replaces the parts beyond the limits."""
     if isinstance(value, str):
-        return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + MORE
+        return value if len(value) <= MAX_TEXT_LENGTH else value[:MAX_TEXT_LENGTH] + MORE
     if isinstance(value, list):
-        shown = [shortened(one) for one in value[:LONGEST_LIST]]
-        return shown if len(value) <= LONGEST_LIST else [*shown, MORE]
+        shown = [shortened(one) for one in value[:MAX_ELEMENTS]]
+        return shown if len(value) <= MAX_ELEMENTS else [*shown, MORE]
     if isinstance(value, Mapping):
-        members = {name: shortened(one) for name, one in list(value.items())[:MOST_MEMBERS]}
-        return members if len(value) <= MOST_MEMBERS else {**members, MORE: MORE}
+        members = {name: shortened(one) for name, one in list(value.items())[:MAX_MEMBERS]}
+        return members if len(value) <= MAX_MEMBERS else {**members, MORE: MORE}
     return value
 
 
 def pretty(value: Any, indent: str = "", name: str = "") -> str:
-    """JSON with everything on one line that fits there.
+    """JSON in which every value that fits on one line is on one line.
 
     Args:
-        value: What to write.
-        indent: What stands before the lines after the first.
-        name: What stands on the first line before it.
+        value: The value to write.
+        indent: The indentation of the lines after the first.
+        name: Text before the value on the first line.
     """
     line = name + _line(value)
     if len(indent) + len(line) <= _WIDTH or not value or not isinstance(value, Mapping | list):
@@ -118,6 +119,6 @@ def pretty(value: Any, indent: str = "", name: str = "") -> str:
 
 
 def _line(value: Any) -> str:
-    """JSON on one line, with escapes for marks of the writing direction, which nobody would see."""
+    """JSON on one line. Invisible marks for the writing direction are escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return _INVISIBLE.sub(lambda one: f"\\u{ord(one[0]):04x}", text)

@@ -1,4 +1,4 @@
-"""Writes docs/actions.md, the reference of all actions, from their declarations.
+"""Generates docs/actions.md, the reference of all actions, from their declarations.
 
 ::
 
@@ -53,8 +53,8 @@ The replies in the examples are recorded, and a test compares them with what the
 example starts from the same small collection, with four notes in the decks Spanish and Spanish::Verbs.
 Values that differ in each run are replaced: new ids begin at 1760000000000, the time of the run is
 1760000000 seconds, random ids begin at 4000000000000000001, and `/home/ana` is the user's folder. Long
-replies are shortened: text after {action_examples.LONGEST_TEXT} characters, arrays after \
-{action_examples.LONGEST_LIST} elements, objects after {action_examples.MOST_MEMBERS} members. The rest
+replies are shortened: text after {action_examples.MAX_TEXT_LENGTH} characters, arrays after \
+{action_examples.MAX_ELEMENTS} elements, objects after {action_examples.MAX_MEMBERS} members. The rest
 is shown as `{action_examples.MORE}`.
 """
 
@@ -76,7 +76,7 @@ def page() -> str:
     """The whole page.
 
     Raises:
-        action_examples.Stale: An action has no example, or no reply to it is recorded.
+        action_examples.Stale: An action has no example, or its reply is not recorded.
     """
     handlers.load()
     parts = [TITLE, _contents(), INTRODUCTION]
@@ -87,7 +87,7 @@ def page() -> str:
 
 
 def _categories() -> list[str]:
-    """The categories, in the order of their titles."""
+    """The categories, in the order of `_TITLES`."""
     return sorted(handlers.categories(), key=list(_TITLES).index)
 
 
@@ -105,12 +105,12 @@ def _contents() -> str:
 
 
 def _anchor(title: str) -> str:
-    """The anchor that Markdown pages give a heading."""
+    """The anchor of a heading in Markdown pages."""
     return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
 
 def _section(action: Action) -> str:
-    """One action: what it does, what it needs, its parameters, result, errors and example."""
+    """The section of one action: what it does and needs, its parameters, result, errors and example."""
     documentation = action.documentation
     paragraphs = [f"### {action.name}", _prose(documentation.text), _facts(action)]
     if action.parameters:
@@ -166,7 +166,7 @@ def _default(parameter: Parameter) -> str:
 
 
 def _prose(text: str) -> str:
-    """A docstring's text as Markdown: ``code`` becomes `code`, the rest is shown as it stands."""
+    """A docstring's text as Markdown: ``code`` becomes `code`, and other text is escaped."""
     written, end = [], 0
     for code in _CODE.finditer(text):
         written.append(_escaped(text[end : code.start()]))
@@ -180,7 +180,7 @@ def _escaped(text: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or compare it.
+    """Write the page, or compare it with the existing one.
 
     Returns:
         The exit status: 1 when `--check` found a difference, or an example is missing.

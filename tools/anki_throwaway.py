@@ -1,7 +1,8 @@
-"""Starts the real Anki with the add-on of this tree, in a base folder that is thrown away: `make anki`.
+"""Starts the real Anki with the add-on built from this repository, in a temporary base folder: `make
+anki`.
 
-With a screen its window opens; without one it runs offscreen. The service's address is printed; Ctrl-C,
-or closing the window, ends Anki and removes the folder.
+With a screen its window opens; without one it runs offscreen. The address of the service is printed.
+Ctrl-C or closing the window ends Anki and removes the folder.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ STOP_SECONDS = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run Anki until it is closed or Ctrl-C.
+    """Run Anki until its window is closed or Ctrl-C is pressed.
 
     Returns:
         Anki's exit status; 0 after Ctrl-C.
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make anki", description="Try the add-on in a real Anki.")
     parser.add_argument("--port", type=int, help=f"the service's port; {DEFAULT_PORT} or a free one")
     parser.add_argument(
-        "--offscreen", action="store_true", help="open no window although there is a screen"
+        "--offscreen", action="store_true", help="do not open a window even if there is a screen"
     )
     options = parser.parse_args(arguments)
     port = options.port or _default_port()
@@ -54,7 +55,7 @@ def _interrupt(*_: object) -> None:
 
 
 def _default_port() -> int:
-    """AnkiConnect's port, or a free one while a person's own Anki has that."""
+    """AnkiConnect's default port, or a free one if the user's own Anki has that port."""
     for port in (DEFAULT_PORT, 0):
         with socket.socket() as one:
             if os.name != "nt":
@@ -73,7 +74,8 @@ def _has_screen() -> bool:
 
 
 def _lay_out(room: Path, port: int) -> Path:
-    """A base folder with an empty profile and the add-on, set to that port."""
+    """Create a base folder with an empty profile and the add-on, which is configured to use the
+    port."""
     file = room / "ankiconnect.ankiaddon"
     if build_addon(["--output", str(file)]) != 0:
         raise SystemExit(1)
@@ -86,7 +88,7 @@ def _lay_out(room: Path, port: int) -> Path:
 
 
 def _run(base: Path, port: int, without_screen: bool) -> int:
-    # A session of its own: Ctrl-C comes here only, and Anki is asked to close.
+    # In its own session, so that Ctrl-C reaches only this process, which then asks Anki to close.
     process = subprocess.Popen(command(base), env=_environment(without_screen), start_new_session=True)
     try:
         _wait_until_it_answers(process, f"http://127.0.0.1:{port}")

@@ -1,4 +1,4 @@
-"""Ports for programs that must know one before anybody listens there."""
+"""Finds a free port, for programs that need to know the port before they listen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody has, below those that the system hands out by itself."""
+    """A free port of 127.0.0.1, outside the range from which the system assigns ports itself."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as one, contextlib.suppress(OSError):

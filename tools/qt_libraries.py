@@ -1,11 +1,11 @@
-"""Sees to the system's libraries that Qt needs, for a machine that never had a window.
+"""Installs the system's libraries that Qt needs, for a machine without a desktop.
 
 ::
 
     python -m tools.qt_libraries
 
-PyPI's Qt brings itself but not the libraries of a desktop. On Debian and Ubuntu, as root, missing ones
-are installed; otherwise it says which command to run, and ends with status 1.
+Qt from PyPI does not include the libraries of a desktop. On Debian and Ubuntu, as root, this program
+installs the missing ones. Otherwise it prints the command to run, and ends with status 1.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PACKAGES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxkbfile.so.1": "libxkbfile1",
 }
-"""Each library that Anki's Qt loads, and the package of Debian and Ubuntu that has it."""
+"""Each library that Anki's Qt loads, with its package in Debian and Ubuntu."""
 
 _RENAMED = {"libasound2": "libasound2t64", "libglib2.0-0": "libglib2.0-0t64"}
 _RENAMED_SINCE = {"debian": 13.0, "ubuntu": 24.04}
@@ -57,14 +57,16 @@ def _loads(library: str) -> bool:
 
 
 def missing(loads: Callable[[str], bool] = _loads) -> list[str]:
-    """The libraries that this machine lacks; elsewhere than on Linux, Qt brings all it needs."""
+    """The libraries that are missing on this machine. On other systems than Linux, Qt includes them
+    all."""
     if not sys.platform.startswith("linux"):
         return []
     return [library for library in PACKAGES if not loads(library)]
 
 
 def packages(libraries: Sequence[str], is_known: Callable[[str], bool]) -> list[str]:
-    """The packages with these libraries, by the names that this release of the system has."""
+    """The packages with these libraries, under the names that they have in this release of the
+    system."""
     return [_name_here(PACKAGES[library], is_known) for library in libraries]
 
 
@@ -74,7 +76,7 @@ def _name_here(name: str, is_known: Callable[[str], bool]) -> str:
         return new
     if is_known(name):
         return name
-    return new if _has_new_names() else name  # apt has no lists yet
+    return new if _has_new_names() else name  # apt's package lists are not downloaded yet
 
 
 def _has_new_names() -> bool:
@@ -83,7 +85,7 @@ def _has_new_names() -> bool:
     except OSError:
         return False
     since = _RENAMED_SINCE.get(release["ID"])
-    # Debian that is not released yet has no number.
+    # An unreleased Debian has no version number.
     return since is not None and float(release.get("VERSION_ID", since)) >= since
 
 
@@ -100,29 +102,29 @@ def _install(libraries: Sequence[str]) -> None:
 
 
 def main() -> int:
-    """Install or explain.
+    """Install the missing libraries, or print how to do that.
 
     Returns:
-        The exit status: 1 while something is missing.
+        The exit status: 1 if libraries are still missing.
     """
-    lacking = missing()
+    absent = missing()
     has_apt = shutil.which("apt-get") is not None
-    if lacking and has_apt and os.geteuid() == 0:
-        sys.stdout.write(f"installing what Qt needs: {', '.join(lacking)}\n")
+    if absent and has_apt and os.geteuid() == 0:
+        sys.stdout.write(f"installing the libraries that Qt needs: {', '.join(absent)}\n")
         sys.stdout.flush()
         try:
-            _install(lacking)
+            _install(absent)
         except subprocess.CalledProcessError as error:
             sys.stderr.write(f"{' '.join(error.cmd[:2])} failed\n")
-        lacking = missing()
-    if not lacking:
+        absent = missing()
+    if not absent:
         return 0
-    sys.stderr.write(f"Anki's window needs libraries that this machine lacks: {', '.join(lacking)}\n")
+    sys.stderr.write(f"Anki's window needs libraries that this machine lacks: {', '.join(absent)}\n")
     if has_apt:
-        names = packages(lacking, _apt_knows)
+        names = packages(absent, _apt_knows)
         sys.stderr.write(f"run: sudo apt-get update && sudo apt-get install {' '.join(names)}\n")
     else:
-        sys.stderr.write("install the packages of your system that have them, and try again\n")
+        sys.stderr.write("install the packages of your system that contain them, and try again\n")
     return 1
 
 

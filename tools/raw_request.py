@@ -1,4 +1,4 @@
-"""The bytes of an HTTP request, for what no client library sends."""
+"""Makes the bytes of an HTTP request, also of invalid requests that no client library sends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ def request(
     target: str = "/",
     length: int | None = None,
 ) -> bytes:
-    """The bytes of one request; `length` is a Content-Length that differs from the body's."""
+    """The bytes of one request.
+
+    Args:
+        headers: Header lines without line breaks.
+        length: The Content-Length, if it should differ from the length of the body.
+    """
     size = len(body) if length is None else length
     lines = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", *headers]
     if size or length is not None:

@@ -20,7 +20,7 @@ from ankiconnect.settings import RULES, Settings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 TEXTS = Path(__file__).resolve().parent / "settings_texts.md"
-"""The page without its tables. `{{name name}}` stands for the table of these settings."""
+"""The page without its tables. `{{name name}}` is replaced by a table of these settings."""
 
 _TABLE = re.compile(r"^\{\{([\w\s]+)\}\}$", re.MULTILINE)
 
@@ -29,7 +29,7 @@ def page() -> str:
     """The whole page.
 
     Raises:
-        ValueError: A setting is in no table or in two, or a table names what is not a setting.
+        ValueError: A setting is in no table or in two, or a table has a name that is not a setting.
     """
     texts = TEXTS.read_text("utf-8")
     listed = [name for table in _TABLE.findall(texts) for name in table.split()]
@@ -51,14 +51,14 @@ def _table(names: Sequence[str]) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Text as Markdown shows it in a table; what stands in backticks stays as it is."""
+    """Escape text for a Markdown table. Text in backticks is not changed."""
     parts = text.split("`")
     parts[::2] = [re.sub(r"[\\*_\[\]<]", r"\\\g<0>", part) for part in parts[::2]]
     return "`".join(parts).replace("|", "\\|")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or compare it.
+    """Write the page, or compare it with the existing one.
 
     Returns:
         The exit status: 1 when `--check` found a difference.

@@ -1,4 +1,4 @@
-"""Fails when a run of tox tested with no Python, or not in the real Anki, since they were missing.
+"""Fails when tox skipped all Pythons, or skipped the real Anki, because they are not installed.
 
 ::
 
@@ -17,7 +17,7 @@ _PYTHON = re.compile(r"py\d+|newest")
 
 
 def ran(report: dict[str, Any]) -> list[str]:
-    """The environments in tox's report that ran the tests without a window and were not skipped."""
+    """The environments in tox's report that ran the tests without a window."""
     return [
         name
         for name, one in report["testenvs"].items()
@@ -26,7 +26,7 @@ def ran(report: dict[str, Any]) -> list[str]:
 
 
 def skipped_windows(report: dict[str, Any]) -> list[str]:
-    """The environments with the real Anki that were asked for and skipped."""
+    """The environments with the real Anki that were requested but skipped."""
     return [
         name
         for name, one in report["testenvs"].items()
@@ -35,10 +35,10 @@ def skipped_windows(report: dict[str, Any]) -> list[str]:
 
 
 def main(file: str) -> int:
-    """Read the report.
+    """Check the report.
 
     Returns:
-        The exit status: 1 when nothing ran.
+        The exit status: 1 when no tests ran.
     """
     report = json.loads(Path(file).read_text("utf-8"))
     if ran(report) and not skipped_windows(report):

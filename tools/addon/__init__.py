@@ -1,9 +1,9 @@
 """Builds the Anki add-on, dist/ankiconnect.ankiaddon: `make addon`, or `python -m tools.addon`.
 
-It needs Python 3.10 or newer with pip and nothing else. pip downloads the packages of vendor.txt from
-PyPI once and keeps them in build/addon; the add-on itself uses no network but what it serves.
+It needs only Python 3.10 or newer with pip. pip downloads the packages in vendor.txt from PyPI once and
+keeps them in build/addon. The add-on itself downloads nothing.
 
-The modules: `wheels` gets the pinned packages, `vendoring` picks what is wanted of them, `imports`
-makes their imports relative, `texts` writes the manifest and the config, `contents` puts all together,
-`archive` packs it.
+`wheels` gets the pinned packages, `vendoring` selects the files that are needed, `imports` makes their
+imports relative, `texts` writes the manifest and the config, `contents` collects all files, and
+`archive` packs them.
 """

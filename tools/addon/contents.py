@@ -1,4 +1,4 @@
-"""Puts together the files of the add-on."""
+"""Collects the files of the add-on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ PACKAGE = ROOT / "ankiconnect"
 DATA = ROOT / "addon"
 CACHE = ROOT / "build" / "addon" / "wheels"
 
-# The service without a window, and its command line.
 LEFT_OUT = frozenset({"__main__.py", "cli.py", "py.typed", "client/", "headless/"})
-"""Files, and rooms with a slash at the end."""
+"""Files and folders (with a slash) that the add-on does not need: the headless service, the command and
+the client."""
 
-# Anki imports the add-on's folder and expects it to hook itself in; the package alone starts nothing.
+# Anki imports the add-on's folder and expects the add-on to install itself. Importing the package
+# elsewhere must start nothing.
 _START = b"""
 # Inside Anki. Written by tools/addon; importing the package elsewhere starts nothing.
 from . import addon
@@ -36,8 +37,8 @@ def collect(cache: Path = CACHE) -> dict[str, bytes]:
         cache: Folder that keeps the downloaded packages.
 
     Raises:
-        wheels.CannotDownload: They cannot be had.
-        imports.NotRewritable: One of them imports in an unknown way.
+        wheels.CannotDownload: The packages cannot be downloaded.
+        imports.NotRewritable: A package imports in a way that cannot be rewritten.
     """
     vendored = vendoring.collect(wheels.fetch(cache))
     own = dict(_own(vendored.names))
@@ -46,12 +47,12 @@ def collect(cache: Path = CACHE) -> dict[str, bytes]:
 
 
 def is_left_out(path: str) -> bool:
-    """Whether a file of the package, by its path in it, has no use inside Anki."""
+    """Whether the add-on does not need a file, given by its path in the package."""
     return path in LEFT_OUT or f"{path.split('/')[0]}/" in LEFT_OUT
 
 
 def _own(names: Collection[str]) -> Iterator[tuple[str, bytes]]:
-    """The package, with its imports of aiohttp turned to the carried one."""
+    """The package, with its imports of aiohttp changed to the bundled one."""
     for file in PACKAGE.rglob("*"):
         path = file.relative_to(PACKAGE).as_posix()
         if not file.is_file() or is_left_out(path) or "__pycache__" in file.parts:

@@ -1,7 +1,7 @@
-"""Makes imports of carried packages relative, so that they can live beside others of the same name.
+"""Makes the imports of bundled packages relative, so that they do not conflict with other copies.
 
-Anki's add-ons share one Python. Who puts a folder with `aiohttp` on sys.path decides which aiohttp all
-of them get; so the add-on has its own below its own name, and every import of it says so::
+All add-ons share Anki's Python. If one add-on puts a folder with `aiohttp` on sys.path, all others get
+that aiohttp. So this add-on bundles its own copy as a subpackage and imports it relatively::
 
     import yarl                      from .. import yarl
     import yarl as url               from .. import yarl as url
@@ -10,8 +10,8 @@ of them get; so the add-on has its own below its own name, and every import of i
     from yarl.parts import one       from ..yarl.parts import one
     import_module("yarl.parts")      import_module("..yarl.parts", __package__)
 
-Only the names change: lines, comments and everything else stay as they are. What imports in another way
-(`__import__`, `sys.modules`) is refused, so that a newer version of a package cannot slip it in.
+Only the names change; line numbers and comments stay the same. Other ways to import (`__import__`,
+`sys.modules`) are refused, so that they are noticed if a newer version of a package uses them.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ class NotRewritable(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """What to rewrite, and to where.
+    """Which imports to rewrite, and how.
 
     Attributes:
-        names: Top names of the packages.
-        base: Package that holds them, relative to the module that is rewritten: ".." or "..vendor".
+        names: Top-level names of the packages.
+        base: The package that contains them, relative to the rewritten module: ".." or "..vendor".
     """
 
     names: Collection[str]
     base: str
 
     def has(self, module: str | None) -> bool:
-        """Whether `module`, dotted, is one of the packages or in one."""
+        """Whether `module`, a dotted name, is one of the packages or inside one."""
         return module is not None and module.partition(".")[0] in self.names
 
     def relative(self, module: str) -> str:
-        """`module` as it is named from here; "" is the package that holds all."""
+        """The relative name of `module`; for "" that of the package that contains all packages."""
         between = "" if not module or self.base.endswith(".") else "."
         return f"{self.base}{between}{module}"
 
@@ -59,15 +59,15 @@ class _Edit:
 
 
 def make_relative(source: bytes, target: Target, name: str) -> bytes:
-    """The source with its imports of `target` made relative.
+    """Make the imports of the target's packages relative.
 
     Args:
         source: A module, in UTF-8.
-        target: The packages, and where they are.
+        target: The packages and their new location.
         name: The module's name for error texts.
 
     Raises:
-        NotRewritable: It imports them in a way that is not known.
+        NotRewritable: The module imports them in another way than those above.
     """
     tree = ast.parse(source, name)
     text = _Text(source, name)
@@ -78,7 +78,7 @@ def make_relative(source: bytes, target: Target, name: str) -> bytes:
 
 
 class _Text:
-    """The source by positions as `ast` gives them: lines, and columns in bytes."""
+    """Translates the positions of `ast` (lines, and columns in bytes) to indexes in the source."""
 
     def __init__(self, source: bytes, name: str) -> None:
         self.source = source
@@ -86,7 +86,7 @@ class _Text:
         self._starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
 
     def span(self, node: ast.stmt | ast.expr) -> tuple[int, int]:
-        """Where a node starts and ends."""
+        """The indexes at which a node starts and ends."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         start = self._starts[node.lineno - 1] + node.col_offset
@@ -112,21 +112,21 @@ def _edits(node: ast.AST, text: _Text, target: Target) -> Iterator[_Edit]:
 
 
 def _imported(alias: ast.alias, target: Target) -> str:
-    """One name of an `import` statement, as a statement of its own."""
+    """A statement that imports one name of an `import` statement."""
     name, bound = alias.name, f" as {alias.asname}" if alias.asname else ""
     parent, _, last = name.rpartition(".")
     if not target.has(name):
         return f"import {name}{bound}"
     if bound or not parent:
         return f"from {target.relative(parent)} import {last}{bound}"
-    # `import a.b` loads a.b and binds a. The first part loads whatever `a` itself calls `b`.
+    # `import a.b` loads a.b and binds a. The first statement loads a.b, the second binds a.
     top = name.partition(".")[0]
     loaded = f"from {target.relative(name)} import __name__ as _loaded"
     return f"{loaded}; from {target.relative('')} import {top}"
 
 
 def _from(node: ast.ImportFrom, module: str, text: _Text, target: Target) -> _Edit:
-    """Only the module's name; what is imported from it stands as it was."""
+    """Replace only the name of the module. The imported names do not change."""
     start, end = text.span(node)
     written = re.match(rb"from\s+(" + re.escape(module.encode()) + rb")\s", text.source[start:end])
     if written is None:
@@ -135,7 +135,7 @@ def _from(node: ast.ImportFrom, module: str, text: _Text, target: Target) -> _Ed
 
 
 def _called(node: ast.Call, text: _Text, target: Target) -> Iterator[_Edit]:
-    """Calls that import by a text."""
+    """Rewrite or refuse calls that import a module by its name in a string."""
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
     first = node.args[0] if node.args else None
     if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
@@ -146,12 +146,12 @@ def _called(node: ast.Call, text: _Text, target: Target) -> Iterator[_Edit]:
         yield _Edit(*text.span(first), f'"{target.relative(first.value)}", __package__')
     elif called in ("import_module", "__import__", "find_spec"):
         raise text.refuse(node, f"{called} of {first.value}")
-    elif "sys.modules" in ast.unparse(node.func):  # sys.modules.get("aiohttp") and its like
+    elif "sys.modules" in ast.unparse(node.func):  # such as sys.modules.get("aiohttp")
         raise text.refuse(node, f"{first.value} in sys.modules")
 
 
 def _check_code(node: ast.Constant, text: _Text, target: Target) -> None:
-    """Refuse code in a text that imports one of the packages: it is run later, nobody knows where."""
+    """Refuse code in a string that imports one of the packages, since it may run in any module."""
     if not isinstance(node.value, str):
         return
     for found in re.finditer(r"(?:__import__|import_module)\(\s*['\"]([\w.]+)", node.value):

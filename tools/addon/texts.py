@@ -1,4 +1,4 @@
-"""Writes what Anki reads about the add-on: manifest.json, config.json and config.md."""
+"""Generates the files that Anki reads: manifest.json, config.json and config.md."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ankiconnect.settings import RULES, Settings
 
 
 def manifest(data: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """What manifest.json holds.
+    """The content of manifest.json.
 
     Args:
-        data: addon/manifest.json: what Anki wants as it stands, and "released", the day of the release.
+        data: addon/manifest.json: members that are copied, and "released", the day of the release.
         version: The package's version.
     """
     kept = {name: value for name, value in data.items() if name != "released"}
-    # Anki wants a time of change. That of a file or a commit would differ from clone to clone.
+    # Anki needs a modification time. That of a file or a commit would differ between clones.
     day = datetime.strptime(data["released"], "%Y-%m-%d").replace(tzinfo=timezone.utc)
     return {**kept, "human_version": version, "mod": int(day.timestamp())}
 
 
 def config() -> dict[str, Any]:
-    """What config.json holds: every setting that counts inside Anki, with its default."""
+    """The content of config.json: every setting that has an effect inside Anki, with its default."""
     defaults = Settings()
     return {name: _plain(getattr(defaults, name)) for name, rule in RULES.items() if rule.in_anki}
 
@@ -36,10 +36,10 @@ def _plain(value: Any) -> Any:
 
 
 def config_page(introduction: str) -> str:
-    """config.md, which Anki shows beside the config: what each setting means.
+    """config.md, which Anki shows next to the config and which explains each setting.
 
     Args:
-        introduction: addon/config.md.
+        introduction: The text of addon/config.md.
     """
     return "\n\n".join([introduction.strip(), *_explained()]) + "\n"
 
@@ -55,10 +55,10 @@ def _explained() -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it stands."""
+    """Escape text for Markdown."""
     return re.sub(r"[\\`*_\[\]]", r"\\\g<0>", html.escape(text, quote=False))
 
 
 def as_json(value: Any) -> bytes:
-    """JSON as a person likes to read it."""
+    """Readable JSON."""
     return (json.dumps(value, indent=4, ensure_ascii=False) + "\n").encode()

@@ -1,4 +1,5 @@
-"""Picks from the wheels what the add-on carries, and makes it independent of what else is installed."""
+"""Selects the files of the wheels that the add-on bundles, and makes them independent of other
+packages."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from .imports import Target, make_relative
 
 FOLDER = "vendor"
 
-# Faster or additional parts that aiohttp uses where somebody has installed them. Inside Anki that
-# could only be another add-on, so they count as missing: aiohttp asks for them below its own name.
+# Optional packages that aiohttp uses if they are installed. Inside Anki only another add-on could have
+# installed them, so their imports are made relative too, and fail.
 _NEVER_FROM_OUTSIDE = frozenset({"aiodns", "backports", "brotli", "brotlicffi"})
 
-# What a server inside Anki never uses: for gunicorn, and for tests of programs that use aiohttp.
+# Not needed inside Anki: these are for gunicorn and for tests of programs that use aiohttp.
 _UNUSED = frozenset({"aiohttp/worker.py", "aiohttp/pytest_plugin.py", "aiohttp/test_utils.py"})
 
 _LICENSE = re.compile(r"[^/]+\.dist-info/(?:licenses/)?((?:.*/)?(?:LICEN[CS]E|NOTICE|COPYING)[^/]*)")
@@ -24,11 +25,11 @@ _LICENSE = re.compile(r"[^/]+\.dist-info/(?:licenses/)?((?:.*/)?(?:LICEN[CS]E|NO
 
 @dataclass(frozen=True)
 class Vendored:
-    """What the add-on carries of others.
+    """The bundled packages.
 
     Attributes:
-        files: Their files by the path in the add-on.
-        names: Top names of modules that must not be imported from outside the add-on.
+        files: Their files, by path in the add-on.
+        names: Top-level names of modules that must not be imported from outside the add-on.
     """
 
     files: dict[str, bytes]
@@ -36,7 +37,7 @@ class Vendored:
 
 
 def collect(wheels: Sequence[Path]) -> Vendored:
-    """The folder `vendor`: Python files, their licenses and nothing else."""
+    """The folder `vendor`: only Python files and licenses."""
     modules: dict[str, bytes] = {}
     files = {f"{FOLDER}/__init__.py": _about(wheels)}
     for wheel in wheels:
@@ -49,7 +50,7 @@ def collect(wheels: Sequence[Path]) -> Vendored:
                 modules[path] = content
     names = _NEVER_FROM_OUTSIDE | {one.partition("/")[0].removesuffix(".py") for one in modules}
     for path, content in modules.items():
-        # One dot for the module's own package, one more for each level up to the folder.
+        # One dot for the module's own package, and one for each level up to the folder.
         target = Target(names, "." * len(PurePosixPath(path).parts))
         files[f"{FOLDER}/{path}"] = make_relative(content, target, path)
     return Vendored(files, names)

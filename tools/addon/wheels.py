@@ -1,4 +1,4 @@
-"""Gets the wheels that vendor.txt pins, by pip, and keeps them."""
+"""Downloads the wheels pinned in vendor.txt with pip, and caches them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pathlib import Path
 
 PINS = Path(__file__).with_name("vendor.txt")
 
-# The same files whatever machine builds: of compiled wheels, aiohttp's, that for Linux and this Python.
+# These options select the same wheels on every machine that builds. aiohttp's wheel is a compiled one,
+# for Linux and Python 3.10; its compiled files are left out later.
 _DOWNLOAD = [
     "download",
     "--quiet",
@@ -30,45 +31,45 @@ _DOWNLOAD = [
 
 
 class CannotDownload(Exception):
-    """pip did not bring the wheels; the text says what it wrote."""
+    """pip could not download the wheels; the text contains its output."""
 
 
 def pinned(pins: Path = PINS) -> list[str]:
-    """The sha256 of every wheel, in the order of the file."""
+    """The SHA-256 hash of every wheel, in the order of the file."""
     return re.findall(r"--hash=sha256:([0-9a-f]{64})", pins.read_text(encoding="utf-8"))
 
 
 def fetch(cache: Path, pins: Path = PINS) -> list[Path]:
-    """The pinned wheels, sorted by name; without network when the cache has them all.
+    """The pinned wheels, sorted by name. If all are in the cache, nothing is downloaded.
 
     Args:
-        cache: Folder that keeps them; it is made when it is missing.
+        cache: Folder of the cache, which is created if it is missing.
         pins: Requirements with one hash each.
 
     Raises:
         CannotDownload: pip failed.
     """
-    wanted = pinned(pins)
-    cached = _cached(cache, wanted)
-    if len(cached) < len(wanted):
+    hashes = pinned(pins)
+    cached = _cached(cache, hashes)
+    if len(cached) < len(hashes):
         _download(cache, pins)
-        cached = _cached(cache, wanted)
-    if len(cached) < len(wanted):
-        raise CannotDownload(f"{len(wanted)} files are pinned in {pins}, pip brought {len(cached)}")
+        cached = _cached(cache, hashes)
+    if len(cached) < len(hashes):
+        raise CannotDownload(f"{len(hashes)} files are pinned in {pins}, pip downloaded {len(cached)}")
     return cached
 
 
-def _cached(cache: Path, wanted: Sequence[str]) -> list[Path]:
-    """The files of the cache that are pinned; a damaged one is none of them."""
+def _cached(cache: Path, hashes: Sequence[str]) -> list[Path]:
+    """The files in the cache with a pinned hash. Damaged files do not count."""
     return [
         file
         for file in sorted(cache.glob("*.whl"))
-        if hashlib.sha256(file.read_bytes()).hexdigest() in wanted
+        if hashlib.sha256(file.read_bytes()).hexdigest() in hashes
     ]
 
 
 def _download(cache: Path, pins: Path) -> None:
-    """Download into a folder of its own, then move: another build may be doing the same."""
+    """Download to a temporary folder and then move the files, since another build may run meanwhile."""
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         done = subprocess.run(

@@ -1,7 +1,7 @@
-"""The private API that the service uses: names that their libraries may change without a word.
+"""A table of the private API that the service uses: names that may change without notice.
 
-Tests compare the table with the code, and with each Anki that is supported. docs/private-api.md is
-written from it: ``python -m tools.private_api``.
+Tests compare the table with the code and with each supported Anki. docs/private-api.md is generated
+from it: ``python -m tools.private_api``.
 """
 
 from . import anki_library, anki_window, database, http_libraries, web_pages

@@ -1,4 +1,4 @@
-"""What one row of the table says, by the kind of thing that is relied on."""
+"""The rows of the table, with a class for each kind of private API."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """Something that its library does not promise to keep.
+    """Something that may change without notice.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         relied_on: What the code expects of it.
-        since: The first Anki that has it, such as "26.08"; "" where all supported ones do.
-        spelled: How the code spells it, where that is not the last part of `name`: a name, or the end
-            of an expression such as ``reviewer.card``.
+        since: The first Anki that has it, such as "26.08"; "" if all supported ones have it.
+        spelled: How the code writes it, if that is not the last part of `name`: a name, or the end of
+            an expression such as ``reviewer.card``.
     """
 
     name: str
@@ -24,7 +24,7 @@ class Row:
 
     @property
     def sought(self) -> str:
-        """What the code that uses it contains."""
+        """The text to look for in the code that uses it."""
         return self.spelled or self.name
 
 
@@ -32,8 +32,9 @@ class Row:
 class Name(Row):
     """A name in a Python module.
 
-    `name` is its dotted path: a module, classes in it, and a member. Behind a function stand the
-    arguments that the code passes, or takes in its place: ``module.Class.method(first, named=)``.
+    `name` is its dotted path: a module, classes in it, and a member. For a function, the arguments
+    follow that the code passes, or accepts when it replaces the function:
+    ``module.Class.method(first, named=)``.
     """
 
     @property
@@ -50,8 +51,8 @@ class Text(Row):
     """A text in one of Anki's files: the name of a JavaScript function, a message, an id in a page.
 
     Attributes:
-        within: A module, or the path of a file from the folder that packages are installed in.
-        found: The text to find there, where that is not `name`.
+        within: A module, or the path of a file in the folder where packages are installed.
+        found: The text to find there, if it is not `name`.
     """
 
     within: str = ""
@@ -71,7 +72,7 @@ class Columns(Row):
 
 @dataclass(frozen=True)
 class Behavior(Row):
-    """Something that only a test of its own can find out.
+    """A behavior that only its own tests can check.
 
     Attributes:
         tests: Names of the test functions that fail when it changes, separated by spaces.

@@ -1,4 +1,4 @@
-"""Where the package uses the rows of the table, and which private names it uses besides."""
+"""Finds out where the package uses the rows of the table, and which private names it uses."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from .rows import Columns, Name, Row
 
 DOCUMENTED = {"os._exit"}
-"""Names that begin with an underscore, and that their library documents all the same."""
+"""Names that begin with an underscore but are documented."""
 OTHER_TABLES = {"sqlite_master", "json_each"}
-"""SQLite's own."""
+"""Tables of SQLite itself."""
 _SQL = re.compile(r"\bselect\b|\binsert into\b|\bupdate\b|\bdelete from\b")
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+([a-z_]+)\b")
 _OWN = re.compile(r"\b_(?=\w)")
-"""The underscore of names in front: ``self._mw.state`` is a use of ``mw.state``."""
+"""Leading underscores, which are removed: ``self._mw.state`` counts as a use of ``mw.state``."""
 _ACCESS = {"getattr", "setattr", "hasattr", "delattr"}
 
 
@@ -26,11 +26,11 @@ class Module:
     """One module of the package.
 
     Attributes:
-        name: Its path from the package's folder.
-        tree: Its code.
-        words: The ends of dotted expressions (`_OWN`) and of imported names, keywords, and "def name"
-            of the methods.
-        strings: Its texts, without docstrings.
+        name: Its path in the package's folder.
+        tree: Its syntax tree.
+        words: The ends of dotted expressions and imported names, the names of keyword arguments, and
+            "def name" for each method.
+        strings: Its strings, without docstrings.
     """
 
     name: str
@@ -40,13 +40,13 @@ class Module:
 
 
 def modules(package: Path) -> list[Module]:
-    """Every module below a folder, but for packages of others that were put into it."""
+    """All modules below a folder, except bundled packages."""
     files = [file for file in sorted(package.rglob("*.py")) if "vendor" not in file.parts]
     return [module(file.relative_to(package).as_posix(), file.read_text("utf-8")) for file in files]
 
 
 def module(name: str, source: str) -> Module:
-    """A module, from its code."""
+    """Scan the source code of a module."""
     made = Module(name, ast.parse(source))
     docstrings = {id(node.value) for node in ast.walk(made.tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(made.tree):
@@ -74,7 +74,8 @@ def _words(node: ast.AST) -> Iterator[str]:
 
 
 def _dotted(node: ast.AST) -> str:
-    """``window.editor.note``; of an expression that is not just names, the names at its end."""
+    """An expression as text: ``window.editor.note``. If it has other parts than names, only the names
+    at its end."""
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
@@ -91,7 +92,7 @@ def _suffixes(dotted: str) -> Iterator[str]:
 
 
 def used_in(row: Row, package: Sequence[Module]) -> list[str]:
-    """The modules that use a row, by their paths."""
+    """The paths of the modules that use a row."""
     return [one.name for one in package if _uses(one, row)]
 
 
@@ -108,14 +109,15 @@ def _uses(module: Module, row: Row) -> bool:
 
 
 def _bounded(text: str) -> str:
-    """A pattern of a text that is not a part of a longer word."""
+    """A pattern for a text that is not part of a longer word."""
     begin = r"(?<!\w)" if text[0].isalnum() else ""
     end = r"(?!\w)" if text[-1].isalnum() else ""
     return f"{begin}{re.escape(text)}{end}"
 
 
 def _tables(module: Module) -> set[str]:
-    """The tables that a module's queries read or write; a name alone may be put into a query."""
+    """The tables that a module may use. Besides those in its queries, any string that could be a table
+    name counts, since it may be inserted into a query."""
     queries = [text for text in module.strings if _SQL.search(text)]
     named = {name for text in queries for name in _TABLE.findall(text)}
     if queries or "by_id" in module.words:
@@ -124,7 +126,7 @@ def _tables(module: Module) -> set[str]:
 
 
 def unknown_tables(package: Sequence[Module], known: set[str]) -> set[str]:
-    """The tables in the text of queries that the table does not have."""
+    """The database tables in queries that have no row."""
     texts = [text for one in package for text in one.strings if _SQL.search(text)]
     return {name for text in texts for name in _TABLE.findall(text)} - known - OTHER_TABLES
 
@@ -134,17 +136,17 @@ def unknown_tables(package: Sequence[Module], known: set[str]) -> set[str]:
 
 @dataclass(frozen=True)
 class Found:
-    """A private name in the code: `name` stands in the table, or is to be put there."""
+    """A private name in the code, which must have a row in the table."""
 
     where: str
     name: str
 
 
 def private_names(package: Sequence[Module]) -> list[Found]:
-    """Every private name of others that the package uses.
+    """All private names of other libraries that the package uses.
 
-    Private is a name with one leading underscore, a method of the backend, a message of Anki's library
-    that its modules don't export, and whatever is replaced by a function.
+    Private names are: names with one leading underscore, methods of the backend, messages of Anki's
+    library that its modules do not export, and attributes that are replaced by a function.
     """
     own = {name for one in package for node in ast.walk(one.tree) for name in _defined(node)}
     return [found for one in package for found in _private_names(one, own)]
@@ -162,7 +164,7 @@ def _is_private(name: str) -> bool:
 
 
 def _defined(node: ast.AST) -> Iterator[str]:
-    """Names that a node of the package's code gives to something of its own."""
+    """Names that a node of the package's code defines."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -212,7 +214,7 @@ _RULES: tuple[Rule, ...] = (_attribute, _by_text, _imported, _of_the_backend)
 
 
 def _replaced(tree: ast.Module) -> Rule:
-    """What gets a function of the package in its place: an attribute, or a member of a dictionary."""
+    """A rule that finds attributes, and members of dictionaries, that are replaced by a function."""
     outer = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     inner = {
         node.name
@@ -228,8 +230,8 @@ def _replaced(tree: ast.Module) -> Rule:
             isinstance(node.value, ast.Name) and node.value.id in inner
         )
         for target in node.targets:
-            place = target.value if isinstance(target, ast.Subscript) else target
-            if is_function and isinstance(place, ast.Attribute) and not _is_self(place.value):
-                yield place.attr
+            holder = target.value if isinstance(target, ast.Subscript) else target
+            if is_function and isinstance(holder, ast.Attribute) and not _is_self(holder.value):
+                yield holder.attr
 
     return replaced

@@ -1,4 +1,4 @@
-"""Whether the installed Anki and libraries have what the table says."""
+"""Checks whether the installed Anki and libraries have what the table says."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def is_expected(row: Row) -> bool:
-    """Whether the installed Anki should have it."""
+    """Whether the installed Anki should have the row's API."""
     return version_of_anki() >= _numbers(row.since)
 
 
 def needs_window(row: Row) -> bool:
-    """Whether it is a part of Anki's windows, which need not be installed."""
+    """Whether the row belongs to Anki's windows, which may not be installed."""
     place = row.within if isinstance(row, Text) else row.name if isinstance(row, Name) else ""
     return re.split(r"[./]", place)[0] in ("aqt", "_aqt", "PyQt6")
 
 
 def problem(row: Row) -> str:
-    """What is wrong with a row, "" for nothing; of the database's tables `lacking_columns` tells it."""
+    """What is wrong with a row, or "". Database tables are checked by `missing_columns` instead."""
     found = _problem(row)
     if is_expected(row):
         return found
@@ -82,10 +82,10 @@ def _problem_of_name(row: Name) -> str:
 
 
 def resolve(path: str) -> Any:
-    """The module, or the member of one, at a dotted path.
+    """The module or member at a dotted path.
 
     Raises:
-        AttributeError: It is not there.
+        AttributeError: It does not exist.
     """
     parts = path.split(".")
     found: Any = importlib.import_module(parts[0])
@@ -100,7 +100,7 @@ def resolve(path: str) -> Any:
 
 
 def member(holder: Any, name: str) -> Any:
-    """A member of a module or class; of an attribute that objects get as they are made, None."""
+    """A member of a module or class; None for an attribute that only instances have."""
     if hasattr(holder, name):
         return getattr(holder, name)
     if not isinstance(holder, type):
@@ -116,7 +116,7 @@ def member(holder: Any, name: str) -> Any:
 
 @functools.cache
 def written(kind: type) -> set[str]:
-    """The names that the code of a class gives to its members and to the attributes of its objects."""
+    """The names of members and instance attributes in the source code of a class."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(kind)))
     except (OSError, TypeError):  # not written in Python
@@ -143,12 +143,12 @@ def _in_body(node: ast.ClassDef) -> set[str]:
 
 
 def _does_not_take(function: Any, row: Name, holder: Any) -> str:
-    """Why a function does not take the arguments of a row, "" where it does."""
+    """Why a function does not accept the arguments of a row, or ""."""
     if not callable(function):
         return "cannot be called"
     try:
         signature = inspect.signature(function)
-    except ValueError:  # of PyQt, which tells nothing
+    except ValueError:  # functions of PyQt have no signature
         return ""
     call = ast.parse(_as_call(row), mode="eval").body
     assert isinstance(call, ast.Call)
@@ -173,17 +173,18 @@ def _takes_itself(function: Any, row: Name, holder: Any) -> bool:
     return not isinstance(static, staticmethod | classmethod)
 
 
-def lacking_columns(row: Columns, db: Any) -> set[str]:
-    """The columns of a row that a collection's database does not have; "" for the table itself."""
-    there = {name for _, name, *_ in db.all(f"pragma table_info({row.name})")}
-    return {*row.columns.split()} - there if there else {""}
+def missing_columns(row: Columns, db: Any) -> set[str]:
+    """The columns of a row that are missing in a collection's database; {""} if the table is
+    missing."""
+    found = {name for _, name, *_ in db.all(f"pragma table_info({row.name})")}
+    return {*row.columns.split()} - found if found else {""}
 
 
 def overridden_in(package: str) -> set[str]:
-    """What the package's classes have in the place of something private of a class that is not its own.
+    """The private members of foreign classes that the package's classes override.
 
-    Of Anki's and aiohttp's classes everything counts as private; of Python's and Qt's what begins with
-    an underscore.
+    All members of Anki's and aiohttp's classes count as private. For Python's and Qt's classes, names
+    with a leading underscore do.
     """
     return {name for kind in _classes(package) for name in _overridden(kind, package)}
 
@@ -203,7 +204,7 @@ def _imported(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name != "aqt":
             raise
-        return types.ModuleType(name)  # it is for Anki's windows, and they are not installed
+        return types.ModuleType(name)  # the module is for Anki's windows, which are not installed
 
 
 def _overridden(kind: type, package: str) -> set[str]:

@@ -1,6 +1,6 @@
-"""Lays out a base folder for a real Anki: profiles, and the add-on installed by Anki's own installer.
+"""Prepares a base folder for a real Anki, with profiles and the add-on installed by Anki's own code.
 
-It needs a Python with aqt. Everything that imports it runs in a process of its own.
+It needs a Python with aqt. All code that imports aqt runs in separate processes.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ for name in sys.argv[2:]:
     manager.openProfile(name)
     manager.profile["autoSync"] = False
     manager.save()
-del manager.meta["last_loaded_profile_name"]  # else Anki opens it where no other is named
+del manager.meta["last_loaded_profile_name"]  # otherwise Anki opens it if no profile is given
 manager.save()
 """
 
-# AddonManager wants of the main window its menu and the place of the add-ons' folder only. AnkiWeb's
-# downloads are installed like this, with their number as "package".
+# AddonManager needs only the menu of the main window and the path of the add-ons folder. Anki installs
+# downloads from AnkiWeb in the same way, with their number as "package".
 _INSTALL = """
 import sys
 from unittest.mock import MagicMock
@@ -52,7 +52,7 @@ class AnkiFailed(Exception):
 
 
 def offscreen() -> dict[str, str]:
-    """Variables with which Qt needs no screen, nor Chromium a sandbox, which root cannot have."""
+    """Variables for Qt without a screen, and for Chromium without a sandbox, which root cannot use."""
     return {
         "QT_QPA_PLATFORM": "offscreen",
         "QTWEBENGINE_DISABLE_SANDBOX": "1",
@@ -61,16 +61,16 @@ def offscreen() -> dict[str, str]:
 
 
 def alone() -> dict[str, str]:
-    """Variables with which Anki takes no other Anki for itself."""
+    """Variables that keep Anki from finding another running Anki and ending in favor of it."""
     key = uuid.uuid4().hex
-    # Before 26.05 it knows no key and goes by the name of the user.
+    # Before 26.05, Anki uses the name of the user instead of the key.
     return {"ANKI_SINGLE_INSTANCE_KEY": key, "LOGNAME": key}
 
 
 def without_settings() -> dict[str, str]:
-    """This process's variables but those that set up a service, which would win over its config.
+    """This process's variables without the service's settings, which would override its config.
 
-    RUST_BACKTRACE is left out too: with it every "not found" of Anki's library takes 60 ms and more.
+    RUST_BACKTRACE is removed too. With it, every "not found" in Anki's library takes 60 ms or more.
     """
     return {
         name: value
@@ -80,7 +80,7 @@ def without_settings() -> dict[str, str]:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """The environment of an Anki that meets no other and needs no screen."""
+    """The environment of an Anki that finds no other Anki and needs no screen."""
     return {
         **without_settings(),
         **offscreen(),
@@ -92,7 +92,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def python(home: Path, source: str, *arguments: object) -> str:
-    """Run Python with Anki's packages in a process of its own; what it printed.
+    """Run Python code with Anki's packages in a separate process, and return what it printed.
 
     Raises:
         AnkiFailed: It ended with an error.
@@ -112,13 +112,13 @@ def python(home: Path, source: str, *arguments: object) -> str:
 
 
 def make_base(base: Path, *profiles: str) -> None:
-    """Make a base folder with profiles, as Anki does, without its first questions."""
+    """Create a base folder with profiles, and without the questions of Anki's first start."""
     base.mkdir(parents=True, exist_ok=True)
     python(base.parent, _MAKE_BASE, base, *profiles)
 
 
 def install(base: Path, addon: Path, folder: str = FOLDER) -> Path:
-    """Install an .ankiaddon with Anki's own installer; the folder it lies in now."""
+    """Install an .ankiaddon file with Anki's own code, and return the folder of the add-on."""
     addons = base / "addons21"
     addons.mkdir(exist_ok=True)
     python(base.parent, _INSTALL, addons, addon, folder)

@@ -1,4 +1,4 @@
-"""The .ankiaddon of this tree, for a real Anki to install."""
+"""Builds the .ankiaddon file from this repository, for a real Anki to install."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def file_in(folder: Path) -> Path:
 
 
 def build(folder: Path) -> Path:
-    """Build it from this tree into `folder`; the file."""
+    """Build the add-on into `folder`, and return the file."""
     file = file_in(folder)
     done = subprocess.run(
         [sys.executable, "-m", "tools.addon", "--output", str(file)],

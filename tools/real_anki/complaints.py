@@ -1,4 +1,4 @@
-"""What an Anki's log tells of things that went wrong."""
+"""Finds the errors in the log of an Anki."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _is_ankis_own(lines: list[str], place: int) -> bool:
 
 
 def _traceback(lines: list[str], place: int) -> tuple[list[str], str]:
-    """The lines of the frames of a traceback, and the line of its error."""
+    """The lines with the frames of a traceback, and the line with its error."""
     frames: list[str] = []
     for line in lines[place + 1 :]:
         if not line.startswith(" "):

@@ -1,4 +1,4 @@
-"""Clients that keep the service busy: light on the machine, so that Anki has it for itself."""
+"""Clients that keep the service busy and need little processor time themselves."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Any
 
 PATIENCE_SECONDS = 30.0
 KINDS = 3
-"""Kinds of requests, of which a client sends one after the other."""
+"""The kinds of requests that a client sends in turn."""
 
 
 class Ended(Exception):
-    """The service closed the connection, or is not there."""
+    """The service closed the connection, or is not running."""
 
 
 class Connection:
-    """One kept connection, written by hand: http.client takes several times the processor's time."""
+    """One kept connection. http.client would take several times as much processor time."""
 
     def __init__(self, port: int) -> None:
         """
@@ -76,7 +76,7 @@ class Exchange:
 
 @dataclass
 class Client:
-    """One client, in a thread of its own, that adds, checks and reads notes in turn."""
+    """One client in its own thread, which adds, checks and reads notes in turn."""
 
     port: int
     number: int
@@ -88,7 +88,7 @@ class Client:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Ask until it is told to stop, or the service ends."""
+        """Send requests until the client is stopped or the service ends."""
         due = time.monotonic() + random.random() * 0.05
         note_id = 0
         try:
@@ -136,7 +136,7 @@ class Client:
 
 
 def basic_note(deck: str, front: str, **more: Any) -> dict[str, Any]:
-    """A note of the type Basic, as clients send it."""
+    """A note object of the API with the note type Basic."""
     fields = {"Front": front, "Back": "back"}
     return {"deckName": deck, "modelName": "Basic", "fields": fields, "tags": ["load"], **more}
 
@@ -147,7 +147,7 @@ def request(action: str, **params: Any) -> bytes:
 
 
 class Load:
-    """Several clients at a time: ``with Load(port, clients=8, per_second=160): ...``."""
+    """Runs several clients: ``with Load(port, clients=8, per_second=160): ...``."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class Load:
         """
 
         def pause(due: float) -> float:
-            # Who is late does not hurry afterwards: that would be a burst of its own.
+            # A client that is late does not catch up, since that would be a burst of requests.
             return (
                 0.0 if per_second is None else max(due + clients / per_second, time.monotonic() - 0.1)
             )
@@ -190,7 +190,7 @@ class Load:
         self.join()
 
     def join(self) -> None:
-        """Wait until every client has ended by itself or was told to."""
+        """Wait until every client has ended, by itself or because it was stopped."""
         for thread in self._threads:
             thread.join(PATIENCE_SECONDS + 10)
             assert not thread.is_alive(), "a client still waits for its answer"
@@ -218,9 +218,9 @@ class Load:
 
     @property
     def per_second(self) -> float:
-        """How many requests were answered in a second."""
+        """Number of requests answered per second."""
         return len([one for one in self.exchanges if one.reply is not None]) / self.seconds
 
     def failures(self) -> list[str]:
-        """Errors among the answers."""
+        """The replies that are errors."""
         return [one.reply["error"] for one in self.exchanges if one.reply and one.reply["error"]]

@@ -1,4 +1,4 @@
-"""Files that several processes of one test run share: the first that needs one makes it."""
+"""Files that several processes of one test run share. The first process that needs a file makes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ WAIT_SECONDS = 300
 
 
 def once(target: Path, make: Callable[[Path], object]) -> Path:
-    """Make a file or folder unless another process has made it, or is making it.
+    """Make a file or folder, unless another process has made it or is making it.
 
     Args:
         target: Where it is afterwards.

@@ -1,4 +1,4 @@
-"""A real Anki in a process of its own, offscreen, on a base folder of its own."""
+"""A real Anki in its own process, offscreen, with its own base folder."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ print(json.dumps([] if fine else text.splitlines()[:-1]))
 
 
 def check_collection(file: Path) -> list[str]:
-    """Have Anki check a collection that no Anki has open; the problems that it found and mended."""
+    """Run "Check Database" on a collection that no Anki has open, and return the problems it found."""
     problems: list[str] = json.loads(python(file.parent, _CHECK, file).splitlines()[-1])
     return problems
 
 
 class Anki:
-    """One Anki on a base folder; it can be started and stopped several times."""
+    """An Anki with a base folder. It can be started and stopped several times."""
 
     def __init__(
         self,
@@ -80,10 +80,10 @@ class Anki:
         self._forgiven: list[str] = []
         self._asked_before_its_end: list[str] = []
 
-    # Starting and ending
+    # Starting and stopping
 
     def start(self, *, answers: bool = True, window: bool = True) -> Anki:
-        """Start it and wait until the window is there and, unless told not to, the service answers.
+        """Start Anki and wait until it is ready.
 
         Args:
             answers: Whether to wait until the service answers.
@@ -111,7 +111,7 @@ class Anki:
         return self
 
     def write_config(self) -> None:
-        """Write the person's settings to where Anki keeps them."""
+        """Write the user's settings to the place where Anki keeps them."""
         meta = self.folder / "meta.json"
         known = json.loads(meta.read_text("utf-8")) if meta.exists() else {}
         meta.write_text(json.dumps({**known, "config": self.config}), "utf-8")
@@ -140,17 +140,17 @@ class Anki:
 
     @property
     def running(self) -> bool:
-        """Whether its process is there."""
+        """Whether the process is running."""
         return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """The id of the process."""
         assert self._process is not None
         return self._process.pid
 
     def wait(self, seconds: float = STOP_SECONDS) -> int:
-        """Wait until it has ended; its exit status."""
+        """Wait until Anki has ended, and return its exit status."""
         assert self._process is not None
         try:
             return self._process.wait(seconds)
@@ -158,8 +158,8 @@ class Anki:
             raise AssertionError(f"Anki does not end:\n{self.output()}") from None
 
     def stop(self) -> None:
-        """End it as a person does, and by force when that takes too long."""
-        question = "modal box: Discard current input"  # which its Add window asks then
+        """Close Anki as a user would, and kill it if that takes too long."""
+        question = "modal box: Discard current input"  # the question of its Add window
         self._asked_before_its_end = [one for one in self.problems() if question in one]
         self.forgive(question)
         if self.running:
@@ -172,7 +172,7 @@ class Anki:
         self.kill()
 
     def kill(self) -> None:
-        """End it and its web views at once."""
+        """Kill Anki and its web views."""
         if self._process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -180,18 +180,18 @@ class Anki:
         self._process.wait()
 
     def restart(self) -> Anki:
-        """Stop it and start it again on the same base folder."""
+        """Stop Anki and start it again with the same base folder."""
         self.stop()
         return self.start()
 
-    # Looking at it
+    # Inspecting it
 
     def output(self) -> str:
-        """What it has printed."""
+        """The output of the process."""
         return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
 
     def run(self, source: str) -> Any:
-        """Run Python on Anki's main thread; the value of the last line when it is an expression.
+        """Run Python code on Anki's main thread, and return the value of a final expression.
 
         `mw`, `aqt`, `gui_hooks`, `messages` (texts of message boxes that were shown) and names that
         earlier sources have set are in scope. The value crosses as JSON.
@@ -215,7 +215,7 @@ class Anki:
         return self.run(f"({expression})")
 
     def until(self, expression: str, seconds: float = 10) -> Any:
-        """Wait until an expression on Anki's main thread is true; its value."""
+        """Wait until an expression on Anki's main thread is true, and return its value."""
         deadline = time.monotonic() + seconds
         while not (value := self.eval(expression)):
             assert time.monotonic() < deadline, f"not within {seconds} s: {expression}"
@@ -223,10 +223,10 @@ class Anki:
         return value
 
     def page_text(self) -> str:
-        """What the page in Anki's main window shows, without its marks for the writing direction."""
+        """The text of the page in Anki's main window, without the marks for the writing direction."""
         self.run("shown = []")
         while not (shown := self.eval("shown")):
-            # A page that is loaded anew forgets what it was asked: ask again.
+            # A page that is reloaded forgets the question, so it is asked again.
             self.run("mw.web.evalWithCallback('document.body.innerText', shown.append)")
             time.sleep(POLL_SECONDS)
         return re.sub("[\u2068\u2069]", "", str(shown[-1]))
@@ -248,17 +248,17 @@ class Anki:
         self.run(f"mw.moveToState({state!r})")
 
     def refreshed(self) -> None:
-        """Wait until all windows know what requests have changed, and Anki does nothing more."""
+        """Wait until all windows are refreshed and Anki is idle."""
         self.until("is_refreshed()", START_SECONDS)
 
     def undo_name(self) -> str:
-        """What Anki would undo now; "" for nothing."""
+        """The name of the operation that Undo would revert; "" if there is none."""
         return str(self.eval("mw.col.undo_status().undo"))
 
-    # Asking the service
+    # Sending requests
 
     def post(self, body: Any, headers: Mapping[str, str] | None = None, *, timeout: float = 60) -> Any:
-        """Send a body, bytes or an object, and return what the reply's JSON says."""
+        """Send a body, as bytes or as an object, and return the decoded reply."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return post(self.url, data, headers, timeout=timeout).value()
 

@@ -13,9 +13,9 @@ from ankiconnect.handlers.framework.docstrings import Documentation
 from tools import action_examples
 from tools.action_examples import MORE, Stale, pretty, shortened
 
-TEXT = "a" * action_examples.LONGEST_TEXT
-LIST = [1] * action_examples.LONGEST_LIST
-MEMBERS = {str(number): number for number in range(action_examples.MOST_MEMBERS)}
+TEXT = "a" * action_examples.MAX_TEXT_LENGTH
+LIST = [1] * action_examples.MAX_ELEMENTS
+MEMBERS = {str(number): number for number in range(action_examples.MAX_MEMBERS)}
 
 
 def declared(example: str, name: str = "deckNames") -> Action:

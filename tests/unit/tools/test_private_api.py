@@ -41,7 +41,7 @@ def test_the_library_has_it(row: Row) -> None:
 
 @pytest.mark.parametrize("row", kind(Columns), ids=title)
 def test_the_database_has_it(row: Columns, col: Collection) -> None:
-    assert shape.lacking_columns(row, col.db) == set()
+    assert shape.missing_columns(row, col.db) == set()
 
 
 @pytest.mark.parametrize("row", kind(Behavior), ids=title)
@@ -182,5 +182,5 @@ def test_a_change_is_told(row: Row, says: str) -> None:
 
 
 def test_a_lacking_column_is_told(col: Collection) -> None:
-    assert shape.lacking_columns(Columns("cards", "", columns="id gone"), col.db) == {"gone"}
-    assert shape.lacking_columns(Columns("gone", "", columns="id"), col.db) == {""}
+    assert shape.missing_columns(Columns("cards", "", columns="id gone"), col.db) == {"gone"}
+    assert shape.missing_columns(Columns("gone", "", columns="id"), col.db) == {""}
