@@ -1,4 +1,4 @@
-"""Fixtures of all tests, and the monitor that finds actions no test has exercised."""
+"""Fixtures of all tests, and the monitor that finds actions that no test has exercised."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .support.running import EXERCISED, Running
 
 handlers.load()
 
-# Anki without its window is installed: the tests in the real Anki have an environment of their own.
+# aqt is not installed: the tests in the real Anki run in another environment.
 collect_ignore = [] if HAS_WINDOW else ["gui"]
 
 
 @pytest.fixture(scope="session")
 def empty_collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty collection as Anki makes it; copied, since making one takes longer."""
+    """An empty collection. Tests copy it, since creating one takes longer."""
     file = tmp_path_factory.mktemp("template") / "collection.anki2"
     open_collection(file).close()
     return file
@@ -31,7 +31,7 @@ def empty_collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def collection_file(empty_collection: Path, tmp_path: Path) -> Path:
-    """An empty collection of this test's own."""
+    """An empty collection for this test only."""
     folder = tmp_path / "User 1"
     folder.mkdir()
     file = folder / "collection.anki2"
@@ -71,7 +71,7 @@ def start(collection_file: Path) -> Iterator[Callable[..., Running]]:
 
 @pytest.fixture
 def many_files() -> Iterator[None]:
-    """Lets this process have as many files open as it may; a connection's both ends may be in it."""
+    """Raise this process's limit of open files, since it may have both ends of each connection."""
     resource = pytest.importorskip("resource")
     files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
@@ -81,12 +81,12 @@ def many_files() -> Iterator[None]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over what a worker of pytest-xdist exercised; one that died has nothing to say."""
+    """Collect the actions that a worker of pytest-xdist exercised. A worker that died has no list."""
     EXERCISED.update(getattr(node, "workeroutput", {}).get("exercised", ()))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Fail a whole run in which an action was exercised by no test."""
+    """Fail a complete run in which an action was not exercised by any test."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["exercised"] = sorted(EXERCISED)

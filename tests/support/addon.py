@@ -1,4 +1,4 @@
-"""Which packages the add-on carries, and which it leaves to Anki."""
+"""Which packages the add-on bundles, and which it imports from Anki's environment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ VENDORED = {
 }
 
 OPTIONAL = {"aiodns", "backports", "brotli", "brotlicffi"}
-"""What aiohttp uses where it finds it, which could only be another add-on's."""
+"""Optional packages that aiohttp uses if they are installed; inside Anki only another add-on could have
+them."""
 
 OF_ANKI = {"attrs": "attr", "idna": "idna", "typing_extensions": "typing_extensions"}
-"""What aiohttp needs and every Anki has, by distribution and module."""
+"""Packages that aiohttp needs and every Anki has: distributions and modules."""

@@ -1,4 +1,4 @@
-"""Keeping a service's main thread busy for as long as a test wants."""
+"""Keeps the main thread of a service busy during a block."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .running import Running
 
 @contextlib.contextmanager
 def blocked(running: Running) -> Iterator[None]:
-    """The main thread does nothing else until the block ends."""
+    """Block the main thread until the block ends."""
     begun, end = threading.Event(), threading.Event()
 
     def wait() -> None:

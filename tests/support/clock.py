@@ -1,4 +1,4 @@
-"""A clock that jumps, in one process alone, by a library that is loaded into it (clock.c)."""
+"""A system clock that jumps in one process only, with a library that is loaded into it (clock.c)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ SOURCE = Path(__file__).with_name("clock.c")
 DAY = 86_400
 YEAR = 365 * DAY
 JUMPS = [-3600, 3600, -10 * YEAR, 30, 10 * YEAR, -DAY, 0]
-"""Seconds off the real time, one after the other."""
+"""Offsets from the real time in seconds, which are used in turn."""
 ABOUT_TIMES = re.compile("timestamps in the future|last review time")
-"""What Anki's check finds after that, and nothing else."""
+"""The only problems that "Check Database" may find after that."""
 
 
 class Clock:
-    """The clock of one process, which is started with `variables`."""
+    """The clock of one process. The process must be started with the environment `variables`."""
 
     def __init__(self, folder: Path) -> None:
-        """Skips the test where there is no such library to be had.
+        """Skip the test if the library cannot be built.
 
         Args:
-            folder: Takes the library and what it reads.
+            folder: A folder for the library and the file that it reads.
         """
         if sys.platform != "linux" or platform.libc_ver()[0] != "glibc" or shutil.which("cc") is None:
             pytest.skip("needs Linux with glibc and a C compiler")
@@ -42,7 +42,7 @@ class Clock:
         self.variables = {"LD_PRELOAD": str(library), "CLOCK_OFFSET": str(self._file)}
 
     def set(self, seconds: float) -> None:
-        """Let the clock be off by that much from now on."""
+        """Set the offset of the clock from now on."""
         mode = "r+b" if self._file.exists() else "wb"
         with open(self._file, mode) as file:
             file.write(struct.pack("d", seconds))

@@ -17,19 +17,19 @@ MEGABYTE = 1024 * 1024
 
 
 class Disk(Protocol):
-    """A folder on which room can be taken away and given back."""
+    """A folder whose free space can be reduced and restored."""
 
     folder: Path
 
     def fill(self, process: int, room: int = 0) -> None:
-        """Leave no more than `room` bytes to the service with that process id."""
+        """Leave at most `room` bytes for the service with that process id."""
 
     def free(self, process: int) -> None:
-        """Give the room back."""
+        """Restore the free space."""
 
 
 class SmallDisk:
-    """A file system of its own that is small."""
+    """A small separate file system."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,7 +56,7 @@ class SmallDisk:
 
 
 class SmallFiles:
-    """No file of the service may grow any more: the system's limit for its process."""
+    """A limit of the system for the process: none of its files may grow anymore."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -75,7 +75,7 @@ class SmallFiles:
 
 @contextlib.contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[Disk]:
-    """A file system in memory, where this user may mount one."""
+    """A file system in memory, if this user may mount one."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("only root may mount a small file system")
     folder.mkdir()
@@ -91,7 +91,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Disk]:
 
 @contextlib.contextmanager
 def small_files(folder: Path, megabytes: int) -> Iterator[Disk]:
-    """An ordinary folder; the limit is the process's."""
+    """An ordinary folder; only the process is limited."""
     if sys.platform != "linux":
         pytest.skip("only Linux limits the files of another process")
     folder.mkdir()

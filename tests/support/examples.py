@@ -1,4 +1,4 @@
-"""Replays examples, and makes their replies comparable: what differs from run to run is replaced.
+"""Replays examples, and replaces the values in their replies that differ in each run.
 
 - A path that begins with the folder of the run begins with `HOME`; examples name files below it.
 - A time of this run in milliseconds is `FIRST_ID`, the next one `FIRST_ID` + 1 and so on. These are the
@@ -27,7 +27,7 @@ _DAY = 86_400
 _RANDOM_FROM = 10**15
 
 RECORDS = "RECORD_EXAMPLES"
-"""The variable with which replies are recorded and not compared."""
+"""The environment variable with which replies are recorded instead of compared."""
 
 
 def replay(action: Action, folder: Path, post: Callable[[Any], Any]) -> None:
@@ -35,7 +35,7 @@ def replay(action: Action, folder: Path, post: Callable[[Any], Any]) -> None:
 
     Args:
         action: The action.
-        folder: The folder that `HOME` stands for.
+        folder: The folder that `HOME` is replaced by.
         post: Sends a request and returns the reply.
     """
     run = _Run(folder)
@@ -49,7 +49,7 @@ def replay(action: Action, folder: Path, post: Callable[[Any], Any]) -> None:
 
 
 class _Run:
-    """What is particular to one run."""
+    """The values that are specific to one run."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
@@ -58,11 +58,11 @@ class _Run:
         self._random: dict[int, int] = {}
 
     def sent(self, params: Any) -> Any:
-        """The parameters with the run's own folder."""
+        """The parameters with the folder of this run."""
         return _replaced(params, lambda text: text.replace(HOME, self._folder), lambda number: number)
 
     def shown(self, reply: Any) -> Any:
-        """The reply without what is particular to this run."""
+        """The reply without the values that are specific to this run."""
         return _replaced(reply, lambda text: text.replace(self._folder, HOME), self._shown_number)
 
     def _shown_number(self, number: int) -> int:

@@ -1,4 +1,4 @@
-"""The monitor that fails a whole run in which an action was exercised by no test."""
+"""Makes a complete test run fail if an action was not exercised by any test."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ HAS_WINDOW = find_spec("aqt") is not None
 
 
 def missed(config: pytest.Config, exercised: Collection[str]) -> list[str]:
-    """The actions that a finished run had to exercise and did not.
+    """The actions that a finished run should have exercised but did not.
 
     Args:
-        config: The run's.
+        config: The configuration of the run.
         exercised: The names of the actions that ran.
     """
     return sorted(_to_exercise(config).difference(exercised))
 
 
 def _to_exercise(config: pytest.Config) -> set[str]:
-    """Names of the actions that this run has to exercise: none, unless it is a whole one.
+    """Names of the actions that this run must exercise: none, unless it is a complete run.
 
-    A whole run names no test, keyword or marker, but for leaving the slow tests out. What needs Anki's
-    window is exercised in the real Anki only: ``pytest tests/gui`` is a whole run of that, and
-    ``pytest --ignore=tests/gui`` one of all the rest.
+    A complete run selects no tests, keywords or markers, except that it may leave out the slow tests.
+    Actions that need Anki's window are exercised only in the real Anki: ``pytest tests/gui`` is a
+    complete run for them, and ``pytest --ignore=tests/gui`` is one for all other actions.
     """
     option = config.option
     only_some = getattr(option, "lf", False) or option.markexpr not in ("", "not slow")

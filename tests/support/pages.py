@@ -1,4 +1,4 @@
-"""The pages of the documentation, taken apart for tests: headings, links, blocks of code."""
+"""Parses the pages of the documentation for tests: headings, links, blocks of code."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Page:
 
     @cached_property
     def codes(self) -> list[str]:
-        """What stands in backticks in its prose."""
+        """The texts in backticks, outside blocks of code."""
         return [code for _, code in _CODE.findall(self.prose)]
 
     @cached_property
@@ -69,7 +69,7 @@ class Page:
         return found
 
     def console(self) -> list[tuple[str, str]]:
-        """The commands of its consoles, each with what it prints; "" where that is not shown."""
+        """The commands in its console blocks, each with its output; "" if the output is not shown."""
         shown = []
         for block in self.blocks:
             if block.language == "console":
@@ -85,7 +85,7 @@ def _slug(heading: str) -> str:
 
 
 def pages() -> list[Page]:
-    """Every page of the repository, and what Anki shows beside the add-on's config."""
+    """All pages of the repository, and the page that Anki shows next to the add-on's config."""
     patterns = ("*.md", "docs/**/*.md", "tests/**/*.md", "addon/*.md", "benchmarks/results/*.md")
     found = {path for pattern in patterns for path in ROOT.glob(pattern)}
     return [Page(path) for path in sorted(found)]

@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 40
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment without settings of this service, but for those given."""
+    """The environment without settings of this service, except for the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANKICONNECT_")}
     return {**kept, "NO_PROXY": "*", **variables}
 
@@ -36,7 +36,7 @@ def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str
 
 
 class Served:
-    """``ankiconnect serve`` that runs."""
+    """A running ``ankiconnect serve``."""
 
     def __init__(self, process: subprocess.Popen[str], errors: Path) -> None:
         assert process.stdout is not None
@@ -62,14 +62,14 @@ class Served:
         return reply["result"]
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> int:
-        """End it by a signal and return its exit status."""
+        """Stop it with a signal and return its exit status."""
         self.process.send_signal(by)
         return self.process.wait(20)
 
 
 @contextlib.contextmanager
 def served(folder: Path, arguments: Sequence[object], **variables: str) -> Iterator[Served]:
-    """Run ``serve`` in the block; `folder` takes what it writes to stderr."""
+    """Run ``serve`` during the block. Its stderr is written to a file in `folder`."""
     errors = folder / "stderr.txt"
     with (
         errors.open("w", encoding="utf-8") as stderr,

@@ -16,11 +16,11 @@ from ankiconnect.settings import Settings, apply
 from tools.api_error import ApiError
 
 EXERCISED: set[str] = set()
-"""Names of the actions that ran in this session; see conftest's monitor."""
+"""Names of the actions that ran in this session, for the monitor in tests/conftest.py."""
 
 
 class Running:
-    """A service that runs, and a client for it."""
+    """A running service, and a client for it."""
 
     def __init__(
         self,
@@ -30,9 +30,9 @@ class Running:
     ) -> None:
         """
         Args:
-            profiles: What to serve; the first profile is opened.
+            profiles: The profiles to serve; the first one is opened.
             settings: Settings that differ from the defaults.
-            watch: Told the name of every action that is run.
+            watch: Called with the name of every action that runs.
         """
         self._profiles = profiles
         self._watch = watch
@@ -74,7 +74,7 @@ class Running:
         return int(self.url.rsplit(":", 1)[1])
 
     def post(self, body: Any, **headers: str) -> Any:
-        """Send a body, bytes or an object, and return what the reply's JSON says."""
+        """Send a body, as bytes or as an object, and return the decoded reply."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return post(self.url, data, headers, timeout=60).value()
 
@@ -92,7 +92,7 @@ class Running:
         return reply["result"]
 
     def on_main(self, work: Any) -> Any:
-        """Run `work(col)` on the service's main thread, to look at the collection or prepare it."""
+        """Run `work(col)` on the service's main thread, to inspect or prepare the collection."""
         done: Future[Any] = Future()
 
         def run() -> None:
@@ -105,7 +105,7 @@ class Running:
         return done.result(timeout=60)
 
     def undo_name(self) -> str:
-        """What Anki would undo now; "" for nothing."""
+        """The name of the operation that Undo would revert; "" if there is none."""
         return str(self.on_main(lambda col: col.undo_status().undo))
 
     def undo(self) -> None:

@@ -40,7 +40,8 @@ def refused(anki: Running, **params: Any) -> str:
 
 
 def refused_full(anki: Running, status: int, **params: Any) -> str:
-    """The error of a sync that would have to replace one side; its status is Anki's for that."""
+    """The error of a sync that needs a full sync; `status` is Anki's number for the possible
+    directions."""
     text = refused(anki, **params)
     words = rf"Sync status {status} not one of \[0, 1\] - see .*full sync"
     assert re.match(words, text), text
@@ -48,7 +49,7 @@ def refused_full(anki: Running, status: int, **params: Any) -> str:
 
 
 def conflict(service: Services) -> tuple[Running, Running]:
-    """Two services with a note each, of which the first has uploaded its own."""
+    """Two services with a note each. The first one has uploaded its collection."""
     here, there = service("here"), service("there")
     add(here, "here")
     here.call("sync")

@@ -1,4 +1,4 @@
-"""Waiting for a state, in place of a pause that a busy machine makes too short."""
+"""Waits for a state. A fixed pause could be too short on a busy machine."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
     """Wait until a condition holds.
 
     Args:
-        condition: Looked at again and again.
-        seconds: Far longer than a busy machine needs; only what is broken takes that long.
+        condition: Called again and again.
+        seconds: The timeout, much longer than even a busy machine needs.
 
     Raises:
-        AssertionError: It does not.
+        AssertionError: It did not hold in time.
     """
     deadline = time.monotonic() + seconds
     while not condition():

@@ -1,4 +1,4 @@
-"""What Anki's backups hold."""
+"""The contents of Anki's backups."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def fronts_in(backup: Path, folder: Path) -> list[str]:
-    """What a backup holds, read as Anki reads it."""
+    """Read a backup as Anki reads it."""
     from anki.collection import Collection
 
     target = folder / "restored"

@@ -1,4 +1,4 @@
-"""Cards of a collection that a test serves: made, and read past the API."""
+"""Creates cards in a collection that a test serves, and reads them without the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ UNKNOWN = 5
 
 
 def add_cards(anki: Running, count: int, deck: str = "Default") -> list[int]:
-    """Add cards of the type Basic in one go, with the fronts n0, n1..., and return their ids."""
+    """Add notes of the type Basic with the first fields n0, n1..., and return the ids of their
+    cards."""
     from anki.collection import AddNoteRequest
 
     def add(col: Any) -> list[int]:
@@ -27,7 +28,7 @@ def add_cards(anki: Running, count: int, deck: str = "Default") -> list[int]:
 
 
 def card_row(anki: Running, card: int) -> list[Any]:
-    """A card's row in the database, but for mod and usn, which any write sets."""
+    """A card's row in the database, without mod and usn, which every write sets."""
     columns = (
         "nid, did, ord, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, flags, data"
     )
@@ -36,12 +37,12 @@ def card_row(anki: Running, card: int) -> list[Any]:
 
 
 def state(anki: Running) -> tuple[Any, ...]:
-    """What tells whether anything was written: the collection's time, and the last undo step."""
+    """Values that every write changes: the collection's modification time and the last undo step."""
     return tuple(anki.on_main(lambda col: (col.mod, col.undo_status().last_step)))
 
 
 def queries(anki: Running, action: str, **params: Any) -> int:
-    """How many SQL queries an action makes."""
+    """Count the SQL queries of an action."""
     made: list[str] = []
 
     def count(col: Any) -> None:

@@ -18,7 +18,7 @@ def add_note(anki: Running, front: str, deck: str) -> int:
 
 
 def make_filtered(anki: Running, name: str, search: str) -> None:
-    """Make a filtered deck and fill it; the API cannot."""
+    """Create a filtered deck and fill it, which the API cannot do."""
 
     def make(col: object) -> None:
         deck = col.sched.get_or_create_filtered_deck(0)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The collection that every example starts from. It is the same in every run: its ids are set."""
+"""The collection with which every example starts. It has the same ids in every run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ankiconnect.headless.profiles import open_collection
 MODIFIED = 1751600000
 """When everything was last modified, in seconds."""
 AGE_DAYS = 100
-"""How old the collection is: day 100 of its scheduler is today."""
+"""The age of the collection in days: today is day 100 of its scheduler."""
 
 DECKS = {"Spanish": 1751100000001, "Spanish::Verbs": 1751100000002}
 OPTIONS_GROUP = ("Languages", 1751150000001)
@@ -24,11 +24,11 @@ NOTES: tuple[tuple[str, str, list[str], list[str]], ...] = (
     ("Basic (and reversed card)", "Spanish", ["el perro", "the dog"], ["animal"]),
     ("Cloze", "Spanish::Verbs", ["{{c1::Hablo}} {{c2::español}}.", "hablar: to speak"], []),
 )
-"""Note type, deck, fields and tags of each note; the third and the fourth have two cards."""
+"""Note type, deck, fields and tags of each note. The third and fourth note have two cards each."""
 MEDIA = {"gracias.mp3": b"ID3\x04\x00\x00\x00\x00\x00\x00"}
 
 REVIEW_CARDS = ((1, 20, AGE_DAYS - 2), (5, 10, AGE_DAYS), (6, 10, AGE_DAYS + 5))
-"""Number of the card, its interval and the day on which it is due; all other cards are new."""
+"""Number of the card, its interval and its due day. All other cards are new."""
 # Id, card, usn, button, interval, last interval, factor, milliseconds and type of each review.
 REVIEWS = (
     (1751382000000, FIRST_CARD, 0, 3, -600, -60, 0, 5210, 0),
@@ -40,10 +40,10 @@ REVIEWS = (
 
 
 def build(file: Path) -> None:
-    """Make the collection.
+    """Create the collection.
 
     Args:
-        file: The collection file; its folder is made.
+        file: The collection file. Its folder is created.
     """
     col = open_collection(file)
     try:

@@ -1,4 +1,4 @@
-"""Note types of a collection that a test serves: made, read and refused."""
+"""Creates and reads note types in a collection that a test serves, and recognizes Anki's errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CARD = {"Front": "{{A}}", "Back": "{{B}}"}
 
 
 def make(anki: Running, name: str = "T", *cards: dict[str, str], **more: Any) -> dict[str, Any]:
-    """Make a note type with the fields A, B and C."""
+    """Create a note type with the fields A, B and C."""
     templates = list(cards) or [CARD]
     made: dict[str, Any] = anki.call(
         "createModel", modelName=name, inOrderFields=["A", "B", "C"], cardTemplates=templates, **more
@@ -23,7 +23,7 @@ def make(anki: Running, name: str = "T", *cards: dict[str, str], **more: Any) ->
 
 
 def stored(anki: Running, name: str = "T") -> dict[str, Any]:
-    """The note type as it is in the collection: read without Anki's cache."""
+    """The note type as it is stored in the collection, read without Anki's cache."""
     anki.on_main(lambda col: col.models._clear_cache())
     (found,) = anki.call("findModelsByName", modelNames=[name])
     assert isinstance(found, dict)
@@ -31,7 +31,7 @@ def stored(anki: Running, name: str = "T") -> dict[str, Any]:
 
 
 def both(anki: Running, name: str = "T") -> list[dict[str, Any]]:
-    """The note type as Anki's cache has it, and as the collection has it."""
+    """The note type in Anki's cache, and the note type in the collection."""
     (cached,) = anki.call("findModelsByName", modelNames=[name])
     return [cached, stored(anki, name)]
 
@@ -57,7 +57,8 @@ def refused(anki: Running, action: str, **params: Any) -> str:
 
 
 def has_a_problem(text: str, template: int, notetype: str) -> bool:
-    """Whether Anki refused that template; it isolates numbers and names for right-to-left scripts."""
+    """Whether an error is Anki's error for that template, without its marks for the writing
+    direction."""
     plain = text.replace("\u2068", "").replace("\u2069", "")
     begin = f"Card template {template} in note type '{notetype}' has a problem.<br>"
     return plain.startswith(begin) and len(plain) > len(begin)

@@ -1,4 +1,4 @@
-"""Notes for tests, as clients send them."""
+"""Note objects of the API for tests."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from ankiconnect.headless.profiles import open_collection
 
 
 def basic(front: str, back: str = "back", **more: Any) -> dict[str, Any]:
-    """A note of the type Basic in the deck Default."""
+    """A note object with the type Basic in the deck Default."""
     note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": front, "Back": back}}
     return {**note, **more}
 
 
 def scoped(front: str, deck: str = "Default", **options: Any) -> dict[str, Any]:
-    """A note whose duplicates count in a deck only."""
+    """A note object whose duplicates count only within a deck."""
     scope = {"duplicateScope": "deck", "duplicateScopeOptions": options}
     return basic(front, deckName=deck, options=scope)
 
 
 def fronts_and_ids(file: Path) -> dict[str, int]:
-    """Every note by its front; fails when two have the same, or Anki's check finds anything."""
+    """All notes by their first field. Fails for a repeated one, or if "Check Database" finds a
+    problem."""
     col = open_collection(file)
     try:
         assert col.db is not None

@@ -1,4 +1,4 @@
-"""When which profile was open, for tests that change it under load."""
+"""Records when each profile was open, for tests that change it under load."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 @dataclass
 class Open:
-    """A time in which a note may have gone into a profile.
+    """A period in which a note may have been added to a profile.
 
-    It begins when the profile is asked for and ends when the answer to the next such request is there:
-    in between, it is the service's choice.
+    It begins with the request to open the profile, and ends with the reply to the next such request.
+    Near its ends, the service may use either profile.
     """
 
     profile: str
@@ -21,25 +21,24 @@ class Open:
 
 
 class Times:
-    """The times of all profiles, one after the other."""
+    """The periods of all profiles, in order."""
 
     def __init__(self, profile: str) -> None:
         """
         Args:
-            profile: The one that is open.
+            profile: The open profile.
         """
         self._opened = [Open(profile, time.monotonic())]
 
     def ended(self) -> None:
-        """The one that was open is closed by now."""
+        """Record that the previous profile is closed."""
         self._opened[-1].ends = min(self._opened[-1].ends, time.monotonic())
 
     def change(self, profile: str, load: Callable[[], object]) -> None:
-        """Open another one.
+        """Open another profile.
 
         Args:
-            profile: Which.
-            load: Asks for it, and returns when that is answered.
+            load: Sends the request, and returns after the reply.
         """
         begins = time.monotonic()
         assert load() is True
@@ -47,5 +46,6 @@ class Times:
         self._opened.append(Open(profile, begins))
 
     def possible(self, began: float, ended: float) -> set[str]:
-        """Into which profiles a note may have gone that was asked for and answered then."""
+        """The profiles to which a note may have been added whose request and reply were at these
+        times."""
         return {one.profile for one in self._opened if one.begins <= ended and began <= one.ends}

@@ -1,4 +1,4 @@
-"""HTTP by hand: what no client library sends, and replies to the last byte."""
+"""A raw HTTP client, for requests that no client library sends, and for replies byte by byte."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Connection:
         return await self.reply()
 
     async def end(self) -> bytes:
-        """What still comes until the service closes the connection."""
+        """All data until the service closes the connection."""
         async with _in_time():
             with contextlib.suppress(ConnectionError):
                 return await self.reader.read()
@@ -65,13 +65,13 @@ class Connection:
             await self.writer.wait_closed()
 
     def abort(self) -> None:
-        """Die: the other side sees a reset."""
+        """Reset the connection, as if the client died."""
         self.writer.transport.abort()
 
 
 @contextlib.asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
-    """`asyncio.timeout` for Python 3.10 too: the task is cancelled when it takes too long."""
+    """`asyncio.timeout`, which Python 3.10 does not have: cancels the task when it takes too long."""
     task = asyncio.current_task()
     assert task is not None
     handle = asyncio.get_running_loop().call_later(TIMEOUT_SECONDS, task.cancel)
@@ -85,7 +85,7 @@ async def _in_time() -> AsyncIterator[None]:
 async def connected(
     port: int, host: str = "127.0.0.1", trusted: str | None = None
 ) -> AsyncIterator[Connection]:
-    """A connection that is closed at the end; over TLS when a certificate is `trusted`."""
+    """A connection that is closed at the end. It uses TLS if a certificate is `trusted`."""
     context = None if trusted is None else ssl.create_default_context(cafile=trusted)
     connection = Connection(*await asyncio.open_connection(host, port, ssl=context))
     try:
@@ -96,12 +96,12 @@ async def connected(
 
 @contextlib.asynccontextmanager
 async def many(port: int, count: int) -> AsyncIterator[list[Connection]]:
-    """Several connections at a time."""
+    """Several open connections."""
     async with contextlib.AsyncExitStack() as stack:
         yield [await stack.enter_async_context(connected(port)) for _ in range(count)]
 
 
 async def exchange(port: int, data: bytes, host: str = "127.0.0.1") -> Reply:
-    """Send one request on a connection of its own and read the reply."""
+    """Send one request on a new connection and read the reply."""
     async with connected(port, host) as connection:
         return await connection.exchange(data)

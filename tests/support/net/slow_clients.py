@@ -1,4 +1,4 @@
-"""Many clients beside some that send the head of a request a byte at a time (slow-loris)."""
+"""Many clients, while others send the header of a request byte by byte (the Slowloris attack)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ EACH = 5
 SLOW = 50
 TIMES_SLOWER = 3
 TRIES = 4
-"""A machine that is busy with something else may spoil one measurement; not all of them."""
+"""A busy machine may disturb one measurement, but not all of them."""
 
 
 async def check_many_beside_slow_ones(port: int) -> None:
-    """All are answered, and not much later than without the slow ones."""
+    """All requests are answered, and not much later than without the slow clients."""
     for left in reversed(range(TRIES)):
         alone = await median_of_many(port)
         async with many(port, SLOW) as slow:
@@ -51,7 +51,7 @@ async def median_of_many(port: int) -> float:
 
 
 async def drip(connection: Connection) -> None:
-    """Send a head that never ends, a little at a time."""
+    """Slowly send a header that never ends."""
     with contextlib.suppress(ConnectionError):
         await connection.send(b"POST / HTTP/1.1\r\nHost: x\r\n")
         while True:

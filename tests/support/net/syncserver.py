@@ -1,4 +1,4 @@
-"""Anki's own sync server on loopback, and one that says nothing, for tests."""
+"""Anki's own sync server on this machine, and a server that never answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SyncServer:
     def __init__(self, folder: Path) -> None:
         """
         Args:
-            folder: Takes what it keeps, and what it logs.
+            folder: A folder for its data and its log.
         """
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -45,7 +45,7 @@ class SyncServer:
         self.stop()
 
     def start(self) -> None:
-        """Start it, at a port that the system chooses; the next time at the same one."""
+        """Start it on a port that the system chooses. The next start uses the same port."""
         variables = {
             **os.environ,
             "SYNC_USER1": f"{USER}:{PASSWORD}",
@@ -74,7 +74,7 @@ class SyncServer:
 
 
 class Stalls:
-    """A server that takes connections and says nothing until it is closed."""
+    """A server that accepts connections and never answers."""
 
     def __init__(self) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0))

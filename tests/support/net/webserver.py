@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def serving(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Serve with `handler` on a free port of 127.0.0.1 in the block; yields the address."""
+    """Serve with `handler` on a free port of 127.0.0.1 during the block; yields the address."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()

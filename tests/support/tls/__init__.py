@@ -1,4 +1,4 @@
-"""A certificate and its key; README.md says what the files are."""
+"""A certificate and its key. README.md describes the files."""
 
 from __future__ import annotations
 
