@@ -22,7 +22,7 @@ READS: dict[str, dict[str, Any]] = {
     "getIntervals": {"complete": True},
     "getReviewsOfCards": {},
 }
-"""Actions that read any number of cards, with their further parameters."""
+"""Actions that read any number of cards, with their other parameters."""
 WRITES: dict[str, dict[str, Any]] = {
     "forgetCards": {},
     "relearnCards": {},
@@ -31,7 +31,7 @@ WRITES: dict[str, dict[str, Any]] = {
     "suspend": {},
     "unsuspend": {},
 }
-"""Actions that write any number of cards, with their further parameters."""
+"""Actions that write any number of cards, with their other parameters."""
 
 
 def test_find_cards_answers_a_search(anki: Running) -> None:

@@ -20,7 +20,7 @@ def now_ms() -> int:
 
 
 def reviewed(anki: Running, card: int, *intervals: int, seconds_ago: int = 100, **values: int) -> None:
-    """Log reviews with these intervals, the last of them some seconds ago; set the card's values."""
+    """Log reviews with these intervals, the last one some seconds ago, and set values of the card."""
     last = now_ms() - seconds_ago * 1000
     rows = [
         [last - len(intervals) + 1 + number, card, -1, 3, interval, 0, 2500, 1000, 0]
@@ -102,7 +102,7 @@ def test_long_steps_are_due_when_they_have_passed(
     anki: Running, step: int, seconds_ago: int, due: bool
 ) -> None:
     (card,) = add_cards(anki, 1)
-    # The card's own due time says the opposite: the log counts here.
+    # The due time of the card says the opposite, but the review log counts here.
     contrary = int(time.time()) + 10_000 if due else 1
     reviewed(anki, card, step, seconds_ago=seconds_ago, queue=1, due=contrary)
     assert anki.call("areDue", cards=[card]) == [due]

@@ -26,7 +26,7 @@ def due_in(anki: Running, card: int) -> tuple[int, int, int]:
 
 
 def manual_rows(anki: Running) -> int:
-    """Rows of the review log that no answer has made."""
+    """The rows of the review log that are not from answers."""
     return int(anki.on_main(lambda col: col.db.scalar("select count() from revlog where ease = 0")))
 
 

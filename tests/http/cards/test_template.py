@@ -1,4 +1,4 @@
-"""The template of docs/writing-actions.md works as it stands: its actions, and their test."""
+"""The template in docs/writing-actions.md works unchanged: its actions and their test."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CODE, TEST = (block.text for block in PAGE.blocks if block.language == "python")
 
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The template's actions are declared, for the time of one test."""
+    """Declares the template's actions during one test."""
     monkeypatch.setattr(registry, "_actions", dict(registry._actions))
     monkeypatch.setattr(registry, "_names", dict(registry._names))
     module = ModuleType("ankiconnect.handlers.cards.template")

@@ -1,4 +1,4 @@
-"""The action setSpecificValueOfCard, whose results are of their own kind."""
+"""The action setSpecificValueOfCard, which reports failures in its result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def set_values(anki: Running, card: Any, keys: Any, values: Any, **more: Any) ->
 
 
 def assert_refused(anki: Running, result: Any, before: tuple[Any, ...]) -> str:
-    """[[false, text]], and nothing was written; returns the text."""
+    """Check that the result is [[false, text]] and nothing was written, and return the text."""
     ((ok, text),) = result
     assert ok is False
     assert isinstance(text, str) and text

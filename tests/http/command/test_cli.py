@@ -26,7 +26,7 @@ from ...support.waiting import until
 
 
 def assert_one_line(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """A failure is one clear line."""
+    """Check that the error is one clear line."""
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("ankiconnect: ")
     assert done.stderr.count("\n") == 1, done.stderr

@@ -1,4 +1,4 @@
-"""Collections that another Anki has written, has open, or that are damaged: one clear line each."""
+"""Collections from another version of Anki, open elsewhere, or damaged: each gives one clear line."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def schema(file: Path) -> int:
 
 
 def older(file: Path, version: int) -> Path:
-    """The collection as an older Anki has left it."""
+    """The collection in the form of an older Anki."""
     if version == 11:
         col = open_collection(filled(file))
         col.close(downgrade=True)
@@ -64,7 +64,7 @@ def copies(file: Path) -> list[Path]:
 
 
 def refused(file: Path) -> str:
-    """The one line with which the command does not start."""
+    """The line with which the command refuses to start."""
     done = run("serve", "--collection", file, "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"ankiconnect: cannot open {file}: ")
@@ -91,7 +91,7 @@ def test_an_older_collection_is_copied_before_it_is_upgraded(
     assert told.count("\n") == 1
     for words in ("WARNING", "older Anki", str(collection_file), str(copy)):
         assert words in told
-    # It serves as what it was.
+    # The command can still serve it.
     restored = tmp_path / "restored.anki2"
     shutil.copy(copy, restored)
     with Running(CollectionProfiles.of_file(restored), {}) as running:
@@ -105,7 +105,7 @@ def test_what_is_up_to_date_is_not_copied(collection_file: Path) -> None:
 
 
 def test_a_copy_holds_what_a_killed_program_left_in_its_journal(collection_file: Path) -> None:
-    """The last changes of a program that was killed stand beside the file, not in it."""
+    """The last changes of a killed program are in a file next to the collection."""
     older(collection_file, 17)
     code = (
         "import os, sqlite3, sys\n"
@@ -123,7 +123,7 @@ def test_a_copy_holds_what_a_killed_program_left_in_its_journal(collection_file:
 
 
 def test_one_state_is_copied_once(collection_file: Path) -> None:
-    """A service that is started again and again doesn't fill the disk."""
+    """Repeated starts must not fill the disk."""
     older(collection_file, 17)
     made = []
     for _ in range(2):
@@ -193,7 +193,7 @@ LOCKS = {
 
 @contextmanager
 def other_process(code: str, file: Path) -> Iterator[None]:
-    """A process that has done `code` with the file and then waits."""
+    """A process that runs `code` with the file and then waits."""
     whole = f"import sys\n{code}\nprint('ready', flush=True)\nsys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", whole, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -259,7 +259,7 @@ def test_the_line_names_the_newest_backup(collection_file: Path) -> None:
 
 
 def test_damage_that_is_met_later_is_a_readable_error(collection_file: Path) -> None:
-    """Anki's library opens a collection whose notes are damaged; who asks for them is told."""
+    """Anki's library can open a collection with damaged notes. Reading them gives an error."""
     filled(collection_file, 400)
     page = sql(collection_file, "select rootpage from sqlite_master where name = 'notes'")[0]
     size = sql(collection_file, "pragma page_size")[0]
@@ -273,7 +273,7 @@ def test_damage_that_is_met_later_is_a_readable_error(collection_file: Path) -> 
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
-    """A folder in the place of the file can be read by nobody, root neither."""
+    """A folder instead of the file cannot be read, not even by root."""
     file = tmp_path / "collection.anki2"
     file.mkdir()
     with pytest.raises(CannotOpen):
@@ -283,7 +283,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 def test_slow_calls_print_nothing(
     collection_file: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Standard output is the service's; Anki 25 writes a stack there for each."""
+    """Standard output belongs to the service, but Anki 25 writes stack traces there."""
     from anki import _backend
 
     col = open_collection(collection_file)

@@ -1,4 +1,4 @@
-"""The README's first request, its Python and its commands, run as they stand against a service."""
+"""The README's first request, its Python and its commands, run unchanged against a service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ADDRESS = "http://127.0.0.1:8765"
 
 
 async def _curl(words: list[str], anki: Running) -> str:
-    """What curl would print: it sends a GET, or with -d a POST."""
+    """The output that curl would give. It sends a GET, or with -d a POST."""
     assert words[1] == ADDRESS
     sent = request(words[3].encode()) if words[2:3] == ["-d"] else request(b"", method="GET")
     return (await exchange(anki.port, sent)).body.decode()

@@ -1,4 +1,4 @@
-"""The action deckTree: what the deck list shows, of all decks and of one."""
+"""The action deckTree: the counts of the deck list, for all decks and for one."""
 
 from __future__ import annotations
 

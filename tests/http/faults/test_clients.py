@@ -1,4 +1,4 @@
-"""Clients that die, stall, lie or send nonsense harm nobody else."""
+"""Clients that die, stall or send invalid data do not affect others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ...support.running import Running
 
 @pytest.fixture(autouse=True)
 def no_tracebacks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """What a client does wrong is no error of ours."""
+    """Mistakes of clients must not be logged as errors of the service."""
     with caplog.at_level(logging.WARNING):
         yield
     logged = [one.getMessage() for one in caplog.get_records("call")]
@@ -100,7 +100,7 @@ async def test_a_client_that_dies_while_a_large_reply_goes_out(anki: Running) ->
 async def test_a_client_that_does_not_read_is_cut_off(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its reply is held no longer than a slow client needs."""
+    """The reply is kept only as long as a slow client needs."""
     monkeypatch.setattr(body, "STALL_SECONDS", 0.2)
     monkeypatch.setattr(body, "MIN_DOWNLOAD_RATE", 10**9)
     name = await asyncio.to_thread(store_large_file, anki)
@@ -136,7 +136,7 @@ async def test_large_replies_count_until_they_are_taken(
     asked = request(json.dumps({"action": "retrieveMediaFile", "params": {"filename": name}}).encode())
     async with connected(running.port) as idle:
         await idle.send(asked)
-        await idle.reader.readexactly(10)  # 27 MB are on their way to a client that does not read on
+        await idle.reader.readexactly(10)  # 27 MB are being sent to a client that stops reading
         refused = await exchange(running.port, asked)
         assert refused.status == 503
         assert "large" in refused.json["error"]
@@ -147,7 +147,7 @@ async def test_large_replies_count_until_they_are_taken(
 
 @pytest.mark.parametrize("size", [1001, 5_000_000])
 def test_a_body_that_is_too_large(start: Callable[..., Running], size: int) -> None:
-    """The client is a simple one: it sends everything and only then reads the reply."""
+    """A simple client sends the whole body before it reads the reply."""
     running = start(webMaxBodyBytes=1000)
     reply = post(running.url, b"x" * size)
     assert reply.status == 413

@@ -1,6 +1,6 @@
-"""The clock of the day jumps under load: years back, years ahead, by a summer time's hour.
+"""The system clock jumps under load: by years, and by the hour of daylight saving time.
 
-The jump happens in the service's process alone (tests/clock.py).
+The jump happens only in the service's process (tests/support/clock.py).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def add(service: Served, front: str) -> int:
 
 
 def test_the_clock_of_the_service_does_jump(service: Served, clock: Clock) -> None:
-    """Otherwise the other tests would test nothing."""
+    """Check the library that the other tests use."""
     before = add(service, "now")
     clock.set(10 * YEAR)
     assert add(service, "in ten years") - before > 9 * YEAR * 1000
@@ -56,7 +56,7 @@ def test_the_clock_of_the_service_does_jump(service: Served, clock: Clock) -> No
 def test_notes_are_added_and_reviewed_over_every_jump(
     service: Served, clock: Clock, collection_file: Path
 ) -> None:
-    """Everything is answered at once, ids stay unique, and Anki's check finds no damage."""
+    """Requests are answered immediately, ids stay unique, and "Check Database" finds no damage."""
     added: dict[int, str] = {}
     for number, offset in enumerate(JUMPS):
         clock.set(offset)
@@ -84,7 +84,7 @@ def test_notes_are_added_and_reviewed_over_every_jump(
 
 
 def test_what_waits_neither_hangs_nor_fails_when_the_clock_jumps(service: Served, clock: Clock) -> None:
-    """The limits of the bridge and of the server go by the monotonic clock."""
+    """The timeouts of the bridge and of the server use the monotonic clock."""
     jumping = threading.Event()
     replies: list[Any] = []
 
@@ -109,7 +109,7 @@ def test_what_waits_neither_hangs_nor_fails_when_the_clock_jumps(service: Served
 def test_a_collection_of_the_future_is_opened(
     collection_file: Path, tmp_path: Path, clock: Clock
 ) -> None:
-    """The clock was ahead, was set right, and the service is started again."""
+    """The clock was ahead, was corrected, and the service is restarted."""
     arguments = ["--collection", collection_file, "--port", "0"]
     added = {}
     for offset in (2 * YEAR, 0):
@@ -122,13 +122,13 @@ def test_a_collection_of_the_future_is_opened(
 
 
 def check(file: Path, added: dict[int, str]) -> None:
-    """Every note is there, by its id, and Anki's own check finds no damage but the times themselves."""
+    """Every note exists with its id, and "Check Database" finds nothing except the times themselves."""
     col = open_collection(file)
     try:
         assert col.db is not None
         rows: list[Any] = col.db.all("select id, sfld from notes")
         there = dict(rows)
-        found = col.fix_integrity()[0].splitlines()[:-1]  # the last one says that it has ended
+        found = col.fix_integrity()[0].splitlines()[:-1]  # the last line says that it has ended
     finally:
         col.close()
     assert {note: str(front) for note, front in there.items()} == added

@@ -1,5 +1,5 @@
-"""The disk is full while notes are added and media stored: a readable error, nothing half written, and
-everything goes on as soon as there is room."""
+"""The disk is full while notes are added and media are stored: the error is readable, nothing is half
+written, and everything works again as soon as there is space."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_adding_notes(disk: Disk, collection: Path, tmp_path: Path) -> None:
 
 
 def _add_until_it_fails(service: Served, answered: dict[str, int]) -> str:
-    """Add notes until the disk takes no more; returns the front of the one that was refused."""
+    """Add notes until the disk is full, and return the first field of the refused note."""
     for number in range(100):
         front = f"note {number}"
         reply = add(service, front, 300_000)

@@ -1,4 +1,4 @@
-"""An action that raises anything at all is answered, and harms nobody else."""
+"""An action that raises any exception is answered, and other requests are not affected."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ...support.running import Running
 
 
 class OfNoKind(BaseException):
-    """Like the panics of Anki's library, no Exception."""
+    """A BaseException, like the panics of Anki's library."""
 
 
 class Speechless(Exception):
-    """Its text cannot be had."""
+    """An exception whose __str__ fails."""
 
     def __str__(self) -> str:
         raise RuntimeError("no text")
@@ -41,11 +41,11 @@ FAULTS = pytest.mark.parametrize(
 
 @pytest.fixture(autouse=True)
 def expected_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL)  # what is logged of it is not what is tested here
+    caplog.set_level(logging.CRITICAL)  # the log is not tested here
 
 
 def assert_answered(running: Running, name: str) -> None:
-    """The action fails with an error that has a text; others go on, in the same connection too."""
+    """The error has a text, and other requests still work, even on the same connection."""
     failed = running.post({"action": name, "version": 6})
     assert list(failed) == ["result", "error"]
     assert failed["result"] is None
@@ -102,7 +102,7 @@ def test_in_a_part_that_runs_elsewhere(
 
 @pytest.mark.parametrize("cancelled", [True, False])
 def test_what_a_dialog_answers(anki: Running, monkeypatch: pytest.MonkeyPatch, cancelled: bool) -> None:
-    """The window that would have answered is gone, or failed."""
+    """The window whose answer is awaited was closed, or failed."""
 
     def ask() -> Future[None]:
         answer: Future[None] = Future()

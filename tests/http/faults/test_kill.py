@@ -1,6 +1,6 @@
-"""The service is killed under load and started again: each note that was answered is there, once.
+"""The service is killed under load and restarted: each acknowledged note exists exactly once.
 
-A client whose reply was lost sends the request again (docs/reliability.md).
+Clients send a request again if its reply was lost (docs/reliability.md).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def note(front: str) -> dict[str, object]:
 
 
 class Client(threading.Thread):
-    """Adds notes one after the other until the service is gone."""
+    """Adds notes one after the other until the service ends."""
 
     def __init__(self, service: Served, name: str) -> None:
         super().__init__(daemon=True)
@@ -57,7 +57,7 @@ class Client(threading.Thread):
 
 
 def load_until_killed(service: Served, name: str, notes: int) -> list[Client]:
-    """Let clients add notes and kill the service in the middle of that."""
+    """Kill the service while clients add notes."""
     clients = [Client(service, f"{name} {number}") for number in range(CLIENTS)]
     for one in clients:
         one.start()
@@ -94,8 +94,8 @@ def test_every_note_that_was_answered_is_there_and_none_twice(
 
 
 def _send_again(service: Served, lost: list[str], answered: dict[str, int]) -> None:
-    """What a client does whose reply was lost: it asks anew. A duplicate means that the first time
-    had counted, and the search finds that note."""
+    """Send a request again, as a client does after a lost reply. If the reply is that the note is a
+    duplicate, the first request was done, and a search finds that note."""
     for front in lost:
         reply = service.ask("addNote", note=note(front))
         if reply["error"] is None:
@@ -109,7 +109,7 @@ def _send_again(service: Served, lost: list[str], answered: dict[str, int]) -> N
 def test_a_lost_reply_and_the_clients_second_request(
     collection_file: Path, tmp_path: Path, stored: bool
 ) -> None:
-    """The client can tell what became of the first one, killed before or after it was done."""
+    """The client can find out whether the first request was done before the service was killed."""
     arguments = ["--collection", collection_file, "--port", "0"]
     with served(tmp_path, arguments) as service:
         if stored:

@@ -1,4 +1,4 @@
-"""A client that has gone, or that asks for much at once, does not keep others waiting."""
+"""A client that has disconnected, or that sends much at once, does not delay other clients."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Counted:
 
 
 async def hang_up(anki: Running, asked: Any) -> None:
-    """Send a request, and leave when it waits for the main thread, which is busy."""
+    """Send a request, and disconnect while it waits for the busy main thread."""
     before = anki.headless.bridge.waiting
     async with connected(anki.port) as connection:
         await connection.send(request(json.dumps(asked).encode()))

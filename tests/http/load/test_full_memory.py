@@ -1,4 +1,4 @@
-"""Replies that do not fit into the memory which all requests may hold together."""
+"""Replies that do not fit into the memory budget of all requests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FULL = "too many large requests at a time; try again in a moment"
 
 @pytest.fixture
 def anki(start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> Running:
-    """A service whose requests may hold 2,000 bytes, where a note type alone has more."""
+    """A service with a memory budget of 2,000 bytes, which is less than one note type needs."""
     monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 2_000)
     monkeypatch.setattr(dispatcher, "LARGE_REPLY_BYTES", 500)
     return start(webMaxBodyBytes=1_000)
@@ -49,7 +49,7 @@ async def test_a_read_is_refused_and_may_be_sent_again(anki: Running) -> None:
 
 
 async def test_what_was_written_is_never_refused(anki: Running) -> None:
-    """Its client would send it again."""
+    """The client must not be told to send it again."""
     reply = await ask(anki, WRITE["action"], **WRITE["params"])
     assert len(reply.body) > 2_000
     assert (reply.status, reply.json["error"]) == (200, None)
@@ -107,7 +107,7 @@ async def test_a_reply_counts_once_however_deep_it_stands(
 async def test_many_large_parts_are_not_held_together(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A short request names one file again and again."""
+    """A short request lists the same file many times."""
     monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 2_000_000)
     running = start(webMaxBodyBytes=1_000_000)
     running.call("storeMediaFile", filename="a.bin", data="QUJD" * 100_000)

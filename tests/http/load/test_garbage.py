@@ -1,5 +1,5 @@
-"""A request leaves nothing that only Python's search for rings would free: Anki has it search each 15
-minutes, and what a busy client left until then would be hundreds of megabytes."""
+"""Requests leave no reference cycles. Anki runs Python's garbage collector only every 15 minutes, and
+the cycles of a busy client could reach hundreds of megabytes until then."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ...support.running import Running
 
 TIMES = 40
 PER_CONNECTION = 10
-"""asyncio leaves a ring of 7 objects for each connection, and each request here has its own."""
+"""asyncio leaves a cycle of 7 objects per connection, and each request here has its own connection."""
 LARGE = 4_000_000
 
 _numbers = itertools.count()
@@ -29,7 +29,7 @@ _numbers = itertools.count()
 
 @contextlib.contextmanager
 def without_search() -> Iterator[None]:
-    """Have Python search for no rings in the block, as Anki does."""
+    """Disable Python's garbage collector during the block, as Anki does."""
     gc.collect()
     gc.disable()
     try:
@@ -54,7 +54,7 @@ REQUESTS: list[tuple[str, Callable[[], dict[str, Any]]]] = [
     ("addNotes", lambda: {"notes": [note("known"), new_note()["note"], {}]}),
     ("canAddNotesWithErrorDetail", lambda: {"notes": [note("known"), note("unknown")]}),
     ("findNotes", lambda: {"query": "front:known"}),
-    # Older Ankis word the error with a Markdown library that leaves rings of its own.
+    # Older Ankis format the error with a Markdown library that leaves reference cycles.
     *([("findNotes", lambda: {"query": "(((("})] if point_version() >= 260000 else []),
     ("updateNoteFields", lambda: {"note": {"id": 1, "fields": {"Back": "x"}}}),
     ("multi", lambda: {"actions": [{"action": "deckNames"}, {"action": "nope"}]}),
@@ -81,7 +81,7 @@ def test_no_rings(anki: Running, action: str, params: Callable[[], dict[str, Any
 
 
 class Endless(http.server.BaseHTTPRequestHandler):
-    """A file that is larger than is allowed."""
+    """A file that is larger than the limit."""
 
     def do_GET(self) -> None:
         self.send_response(200)

@@ -155,7 +155,7 @@ async def test_stopping_answers_a_download_that_takes_long(start: Callable[..., 
 
 
 async def test_batches_wait_for_room_in_the_queue(start: Callable[..., Running]) -> None:
-    """Half of a batch must not fail because others send batches too."""
+    """A batch must not fail halfway because other clients send batches too."""
     running = start(queueSize=20)
     asked = {"actions": [{"action": "deckNames"}] * 100}
     async with session() as client:

@@ -1,4 +1,5 @@
-"""Clients that keep the service waiting: half heads, idle connections, unread replies, floods."""
+"""Clients that keep the service waiting: incomplete headers, idle connections, unread replies,
+floods."""
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ async def test_a_connection_without_a_request_ends(
 async def test_a_body_that_drips_is_not_waited_for_for_ever(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each byte comes in time, but the whole would take for ever."""
+    """Each byte arrives in time, but the whole request would take forever."""
     hurried = SimpleNamespace(monotonic=lambda: 100 * time.monotonic())
     monkeypatch.setattr(body, "time", hurried)
     async with connected(anki.port) as connection:
@@ -64,7 +65,7 @@ async def test_a_body_that_drips_is_not_waited_for_for_ever(
 async def test_small_replies_that_nobody_takes_are_not_kept_for_ever(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A client sends on and on and reads nothing."""
+    """A client that sends without end and reads nothing."""
     monkeypatch.setattr(http_connection, "STALL_SECONDS", 0.5)
     name = {"action": "apiReflect", "params": {"scopes": ["actions"]}}
     asked = request(json.dumps(name).encode())
@@ -81,7 +82,7 @@ async def test_small_replies_that_nobody_takes_are_not_kept_for_ever(
 async def test_others_are_answered_while_a_client_asks_without_end_and_takes_nothing(
     anki: Running,
 ) -> None:
-    """As fast as it can, for longer than any buffer is."""
+    """Send as fast as possible, and more than any buffer holds."""
     probes = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 1000
     _, writer = await asyncio.open_connection("127.0.0.1", anki.port, limit=1)
     sent = 0
@@ -117,7 +118,7 @@ async def test_more_connections_than_there_is_room_for(
 
 
 async def test_a_flood_beyond_the_queue(start: Callable[..., Running]) -> None:
-    """Each request is answered; what waits is bounded; when it is over, all is as before."""
+    """Each request is answered, the queue is bounded, and afterwards everything is as before."""
     running = start(queueSize=50)
     bridge = running.headless.bridge
     asked = request(b'{"action": "deckNames", "version": 6}')

@@ -1,4 +1,5 @@
-"""A short soak: killed and ended under load, and nothing lost; `make soak` does it for longer."""
+"""A short soak test: the service is killed and stopped under load, and nothing is lost. `make soak`
+runs longer."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from ...support.processes import environment
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 200
-"""It takes about 30, and may take more on a machine that is busy."""
+"""It takes about 30 s, and more on a busy machine."""
 
 
 @pytest.mark.slow

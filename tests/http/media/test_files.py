@@ -23,7 +23,7 @@ RESERVED = {
     "NUL",
     *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10)),
 }
-"""Names that Windows keeps for devices, whatever follows the first dot."""
+"""Names that Windows reserves for devices, with any extension."""
 
 
 def encoded(content: bytes) -> str:
@@ -232,7 +232,7 @@ def test_a_pattern_that_is_hard_to_match_blocks_nobody(anki: Running) -> None:
 
 
 def test_a_longer_pattern_is_refused(anki: Running) -> None:
-    """Python's `re` keeps the patterns that it compiled last."""
+    """Python's `re` caches the last patterns that it compiled."""
     (folder(anki) / ("a" * 120)).write_bytes(b"x")
     assert anki.call("getMediaFilesNames", pattern="?" * 1_000) == []
     with pytest.raises(ApiError) as error:

@@ -26,7 +26,7 @@ def encoded(content: bytes) -> str:
 
 
 def suffixed(stem: str, content: bytes) -> str:
-    """The name Anki picks for another content of a name."""
+    """The name that Anki chooses for other content with the same name."""
     return f"{stem}-{hashlib.sha1(content).hexdigest()}.txt"
 
 
@@ -49,7 +49,7 @@ def media(collection_file: Path) -> Path:
 def process(
     empty_collection: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Served, Path]]:
-    """A service that can be killed when it waits for ever, and its media folder."""
+    """A service that can be killed if it blocks forever, and its media folder."""
     folder = tmp_path_factory.mktemp("process")
     file = shutil.copy(empty_collection, folder)
     with served(folder, ["--collection", file, "--port", "0"]) as service:
@@ -72,7 +72,7 @@ def service(process: tuple[Served, Path]) -> Served:
 
 
 def make(kind: str, place: Path, target: Path) -> None:
-    """Put something into the media folder that is no file of it."""
+    """Put an entry into the media folder that is not a regular file inside it."""
     if kind == "pipe":
         os.mkfifo(place)
     elif kind == "folder":
@@ -107,7 +107,7 @@ OTHERS = ["pipe", "folder"]
 
 
 def state(path: Path) -> tuple[Any, ...]:
-    """What stands outside of the media folder: kinds, contents and times."""
+    """The kinds, contents and times of the entries outside the media folder."""
     found = [path, *sorted(path.rglob("*"))]
     return tuple(
         (str(one), one.lstat().st_mode, one.lstat().st_mtime_ns, one.is_file() and one.read_bytes())
@@ -214,7 +214,7 @@ def test_a_folder_with_a_similar_name_is_another_one(anki: Running, media: Path,
 
 
 def test_the_whole_media_folder_may_be_a_link(collection_file: Path, outside: Path) -> None:
-    """As for those who keep it in a folder that a cloud service copies."""
+    """Some users keep it in a folder that a cloud service syncs."""
     collection_file.with_suffix(".media").symlink_to(outside)
     with Running.on(collection_file) as anki:
         assert anki.call("storeMediaFile", filename="a.txt", data=encoded(b"one")) == "a.txt"
@@ -250,7 +250,7 @@ def test_a_link_comes_back_when_its_place_could_not_be_written(
 def test_an_old_file_stays_that_anki_cannot_move_to_its_trash(
     collection_file: Path,
 ) -> None:
-    """Also one with which the new one begins, which looks like a part that Anki has written of it."""
+    """Even if it looks like a part of the new file that Anki has already written."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
         if os.stat(elsewhere).st_dev == os.stat(collection_file).st_dev:
             pytest.skip("the same file system")

@@ -1,4 +1,4 @@
-"""Downloads from this machine and private networks: for whom, and what a page cannot do around it."""
+"""Downloads from this machine and private networks: who may, and how pages cannot evade the rule."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def error_of(fetcher: Downloads, url: str, allow_private: bool = False) ->
 
 @pytest.fixture
 def loopback_counts_as_public(monkeypatch: pytest.MonkeyPatch) -> None:
-    """127.0.0.1, and nothing else of this machine: tests reach no real public address."""
+    """Treat 127.0.0.1 as a public address, since tests must not use real public addresses."""
     real = addresses.is_public
 
     def is_public(address: str) -> bool:
@@ -139,7 +139,7 @@ async def test_whichever_way_it_is_written(fetcher: Downloads, host: str) -> Non
 
 @pytest.mark.parametrize("host", ["127.1", "2130706433", "0177.0.0.1", "localhost.", "127.0.0.1."])
 async def test_odd_ways_to_write_it(fetcher: Downloads, site: str, host: str) -> None:
-    """The client library refuses some of them by itself, and some systems know no such name."""
+    """The client library refuses some of them itself, and some systems do not resolve such names."""
     port = site.rsplit(":", 1)[1]
     assert "download failed" in await error_of(fetcher, f"http://{host}:{port}small")
 
@@ -157,7 +157,7 @@ async def test_a_redirect_to_a_private_address(fetcher: Downloads, site: str) ->
 async def test_a_name_that_changes_its_address(
     fetcher: Downloads, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DNS rebinding: whatever a look-up said, the address that is connected to counts."""
+    """DNS rebinding: the address of the connection counts, not an earlier lookup."""
     loop = asyncio.get_running_loop()
     real = loop.getaddrinfo
     given = iter(["127.0.0.1", "127.0.0.2"])
@@ -192,7 +192,7 @@ async def test_a_proxy_is_no_way_around(
 async def test_a_proxy_of_the_environment_is_used(
     fetcher: Downloads, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may itself have a private address; names may be known to it alone."""
+    """The proxy may have a private address, and only it may be able to resolve names."""
     monkeypatch.setenv("http_proxy", site)
     monkeypatch.setenv("no_proxy", "skipped.invalid")
     for allow_private in (True, False):
@@ -243,7 +243,7 @@ async def test_wrong_lengths(fetcher: Downloads, site: str) -> None:
         assert "download failed" in await error_of(fetcher, site + name, allow_private=True)
     try:
         assert await fetch(fetcher, site + "more_than_told", allow_private=True) == b"small"
-    except ActionError as error:  # when the surplus comes together with the rest
+    except ActionError as error:  # when the surplus arrives together with the rest
         assert "download failed" in str(error)
     assert await fetch(fetcher, site + "small", allow_private=True) == b"small"
 
@@ -253,7 +253,7 @@ async def test_many_large_downloads_are_bounded_together(
 ) -> None:
     monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 0)
     budget = MemoryBudget()
-    limits = Settings(webMaxDownloadBytes=5)  # twice that together
+    limits = Settings(webMaxDownloadBytes=5)  # twice the limit together
     url = site + "small"
     with budget.reservation() as one, budget.reservation() as two, budget.reservation() as three:
         for reservation in (one, two):
@@ -320,7 +320,7 @@ async def test_a_setting_allows_it(start: Callable[..., Running], site: str) -> 
 async def test_media_of_notes_and_requests_inside_multi(
     start: Callable[..., Running], site: str
 ) -> None:
-    """The rule is the caller's, wherever in a request an address stands."""
+    """The rule depends on the caller, wherever the address is in the request."""
     page = "https://page.example"
     running = start(webCorsOriginList=[page])
     audio = {"filename": "a.mp3", "url": site + "small", "fields": ["Back"]}

@@ -1,4 +1,4 @@
-"""The examples in docs/actions.md are what a service without a window answers."""
+"""The headless service gives the replies in docs/actions.md."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(profiles: Path, tmp_path: Path) -> Path:
-    """The folder that `HOME` stands for."""
+    """The folder that `HOME` is replaced by."""
     shutil.copytree(profiles, tmp_path / "Anki2")
     return tmp_path
 

@@ -1,4 +1,4 @@
-"""What the API says of itself; the collection; sync (handlers/misc)."""
+"""The API's version and actions, reloading, and sync (handlers/misc)."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def test_a_file_that_cannot_be_written(anki: Running, package: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes among its files")
 @pytest.mark.parametrize("linked", [True, False])
 def test_a_device_is_not_replaced(anki: Running, package: Path, linked: bool) -> None:
-    """Anki puts its file in the place of what is there; for root that could be /dev/null."""
+    """Anki replaces whatever exists at the path; for root that could be /dev/null."""
     os.mkfifo(package)
     link = package.with_name("link.apkg")
     link.symlink_to(package)
@@ -181,7 +181,7 @@ def test_a_damaged_package_is_refused_in_ankis_words_and_the_undo_history_stays(
 
 
 def refusal(col: Any, package: Path) -> str:
-    """What Anki says to a package without us."""
+    """The error of Anki itself for a package."""
     options = ImportAnkiPackageOptions(with_scheduling=True)
     request = ImportAnkiPackageRequest(package_path=str(package), options=options)
     with pytest.raises(AnkiException) as error:
@@ -223,7 +223,7 @@ def test_a_pipe_is_left_alone(anki: Running, package: Path, action: str) -> None
 
 
 class Slow:
-    """Stands for a long export: it lasts until the test says so."""
+    """Replaces a long export; it lasts until the test ends it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.end = threading.Event(), threading.Event()

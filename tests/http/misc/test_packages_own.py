@@ -1,4 +1,4 @@
-"""Files of Anki's own are not replaced, nor read while they are open: handlers/shared/paths.py."""
+"""Anki's own files are not replaced, and not read while they are open: handlers/shared/paths.py."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def anki(base: Path) -> Iterator[Running]:
 
 
 def refuse(anki: Running, path: Path | str) -> None:
-    """See that an export there is refused before anything is done."""
+    """Check that an export to the path is refused before anything is done."""
     there = os.path.lexists(path) and os.lstat(path).st_ino
     with pytest.raises(ApiError, match=REFUSED):
         anki.call("exportPackage", deck="Default", path=str(path))
@@ -106,7 +106,7 @@ def test_links_are_followed(anki: Running, base: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
 def test_a_profile_that_is_itself_a_link(empty_collection: Path, tmp_path: Path) -> None:
-    """Its media stand beside the link to the collection, what SQLite writes beside the file."""
+    """Its media are next to the link to the collection; SQLite's files are next to the target."""
     real, media, profile = tmp_path / "disk", tmp_path / "cloud", tmp_path / "Anki2" / "Ann"
     for folder in (real, media, profile):
         folder.mkdir(parents=True)

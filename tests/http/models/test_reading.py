@@ -125,6 +125,6 @@ def test_fields_on_templates(anki: Running, front: str, back: str, fields: list[
 
 
 def test_a_template_of_braces_is_read(anki: Running) -> None:
-    """A search that tried every pair of them would run into the time limit of a test."""
+    """A search that tried every pair of braces would exceed the time limit of a test."""
     make(anki, "T", {"Front": "{{A}}", "Back": "}} " + "{" * 100_000})
     assert anki.call("modelFieldsOnTemplates", modelName="T") == {"Card 1": [["A"], []]}

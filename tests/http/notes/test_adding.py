@@ -183,7 +183,7 @@ def test_a_cloze_note_has_a_card_for_each_number(anki: Running) -> None:
 
 
 def test_eight_clients_add_at_the_same_time(anki: Running) -> None:
-    """Each equal note is added once, whoever comes first."""
+    """Of equal notes from several clients, only one is added."""
 
     def send(number: int) -> Any:
         body = {"action": "addNote", "version": 6, "params": {"note": basic(f"n{number % 40}")}}

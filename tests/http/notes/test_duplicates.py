@@ -105,14 +105,14 @@ def test_a_note_stored_unnormalized_is_its_normal_forms_duplicate(anki: Running)
 
 
 def test_what_anki_does_not_store_is_no_difference(anki: Running) -> None:
-    """A program of Windows ends lines with CR LF, of which Anki keeps the LF."""
+    """Programs on Windows end lines with CR LF, of which Anki stores only the LF."""
     note = basic("two\r\nlines\x07")
     assert anki.call("addNotes", notes=[note, note])[1] is None
     assert can_add(anki, note, basic("two\nlines"), basic("two lines")) == [False, False, True]
 
 
 def test_in_one_request_the_deck_of_a_template_counts(decks: Running) -> None:
-    """Cards of a template with a deck of its own go there, whatever deck the note names."""
+    """Cards of a template with its own deck go there, whatever deck the request names."""
 
     def give_it_a_deck(col: Any) -> None:
         notetype = col.models.by_name("Basic")

@@ -40,7 +40,7 @@ def test_a_bad_search_is_explained_by_anki(anki: Running, query: str) -> None:
 def test_a_bad_regular_expression_is_explained_in_plain_text(
     three: tuple[Running, list[int]], query: str
 ) -> None:
-    """Anki looks at it only where there are notes to search, and puts it into html."""
+    """Anki checks the expression only if there are notes to search, and returns an HTML text."""
     anki, _ = three
     with pytest.raises(ApiError) as error:
         anki.call("findNotes", query=query)

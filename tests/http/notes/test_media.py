@@ -24,7 +24,8 @@ HELLO = base64.b64encode(b"hello").decode()
 
 
 class Files(http.server.BaseHTTPRequestHandler):
-    """/slow answers when it may, /ok at once, anything else is missing; counts what was asked."""
+    """/slow answers when the test allows it, /ok immediately, other paths with 404; counts the
+    requests."""
 
     asked: list[str] = []  # noqa: RUF012
     go_on = threading.Event()
@@ -162,7 +163,7 @@ NO_SOURCE = {"filename": "x.mp3"}
 def test_what_is_no_media_object_is_refused_by_every_action(
     anki: Running, audio: Any, error: str
 ) -> None:
-    """In the same words, and before a file of the request is stored."""
+    """The error text is the same, and no file of the request is stored before."""
     kept = anki.call("addNote", note=basic("kept"))
     note = basic("x", audio=audio)
     with pytest.raises(ApiError) as adding:
@@ -224,7 +225,8 @@ def test_nothing_is_fetched_for_a_note_that_cannot_be_read(anki: Running, web: s
 
 
 def test_emptiness_and_duplicates_are_tested_with_the_media_in_place(anki: Running) -> None:
-    """What stands in the first field in the end decides: a new name, or an error's text."""
+    """The final text of the first field decides: with the name of a stored file, or with an error
+    text."""
     first: dict[str, Any] = {"fields": ["Front"]}
     other = base64.b64encode(b"other").decode()
     assert anki.call("addNote", note=basic("", audio=media(**first)))

@@ -1,4 +1,4 @@
-"""Profiles are changed while clients are busy: each note is in the profile that was asked."""
+"""Profiles change while clients are busy: each note is in the profile that was open for its request."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_notes_go_into_the_profile_that_was_asked(anki: Running) -> None:
 
 @pytest.fixture
 def download() -> Iterator[tuple[str, threading.Event, threading.Event]]:
-    """An address, whether somebody fetches it, and what lets that go on."""
+    """An address, an event for a download from it, and an event that lets the download continue."""
     begun, goes_on = threading.Event(), threading.Event()
 
     class Slow(http.server.BaseHTTPRequestHandler):
@@ -109,7 +109,7 @@ def test_a_download_that_outlasts_its_profile(
     download: tuple[str, threading.Event, threading.Event],
     ask: Callable[[Running, str], Any],
 ) -> None:
-    """Neither the note nor its media come into another profile."""
+    """Neither the note nor its media are stored in another profile."""
     url, begun, goes_on = download
     asking: Future[Any] = _threads.submit(ask, anki, url)
     assert begun.wait(20)

@@ -1,4 +1,4 @@
-"""A profile cannot be closed or opened: which one is open then is what is told."""
+"""A profile cannot be closed or opened: getActiveProfile tells which one is open."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def anki(base: Path) -> Iterator[Running]:
 
 
 def fails_at_once(close: Callable[..., None]) -> Callable[..., None]:
-    """A close that changes nothing."""
+    """A close that fails before it changes anything."""
 
     def closing(col: Collection, downgrade: bool = False) -> None:
         raise FULL
@@ -44,7 +44,7 @@ def fails_at_once(close: Callable[..., None]) -> Callable[..., None]:
 
 
 def fails_at_the_end(close: Callable[..., None]) -> Callable[..., None]:
-    """A close that has done all."""
+    """A close that fails after everything is done."""
 
     def closing(col: Collection, downgrade: bool = False) -> None:
         close(col, downgrade)
@@ -54,7 +54,7 @@ def fails_at_the_end(close: Callable[..., None]) -> Callable[..., None]:
 
 
 def fails_half_way(close: Callable[..., None]) -> Callable[..., None]:
-    """A close of which Anki's library has done its part, and Python does not know."""
+    """A close that fails after Anki's library has closed the collection, but before Python knows."""
 
     def closing(col: Collection, downgrade: bool = False) -> None:
         col._backend.close_collection(downgrade_to_schema11=False)

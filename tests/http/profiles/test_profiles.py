@@ -19,7 +19,7 @@ from ...support.running import Running
 
 @pytest.fixture
 def base(empty_collection: Path, tmp_path: Path) -> Path:
-    """An Anki base folder with two profiles, a damaged one and what is no profile."""
+    """An Anki base folder with two profiles, a damaged profile, and entries that are not profiles."""
     base = tmp_path / "Anki2"
     for name in ("Ann", "Bob"):
         (base / name).mkdir(parents=True)

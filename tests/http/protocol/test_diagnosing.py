@@ -1,4 +1,4 @@
-"""One line of the log for each failed request, and for each slow one where that is wanted."""
+"""The log has one line for each failed request, and for each slow one if that is enabled."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LOGGER = "ankiconnect.server.api.request_log"
 
 
 class Lines:
-    """What was logged of requests."""
+    """The log records about requests."""
 
     def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
         self._caplog = caplog
@@ -47,7 +47,7 @@ class Lines:
         ]
 
     def times(self) -> list[tuple[float, float]]:
-        """How long each waited and ran, in ms."""
+        """The time that each request waited and ran, in ms."""
         return [(one.fields["waited_ms"], one.fields["ran_ms"]) for one in self.records]
 
 
@@ -238,7 +238,7 @@ def test_what_is_given_up_at_the_end_is_one_line(
 def test_failed_requests_leave_nothing_to_the_garbage_collector(
     anki: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Anki runs it every quarter of an hour only."""
+    """Anki runs the garbage collector only every 15 minutes."""
 
     def slip(col: Any, /) -> None:
         raise ZeroDivisionError

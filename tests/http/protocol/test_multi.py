@@ -152,7 +152,7 @@ def basic(front: str) -> dict[str, Any]:
 
 
 def test_what_it_writes_is_one_step_in_undo(anki: Running) -> None:
-    """More actions than Anki keeps steps, of every kind, nested too, with failing ones in between."""
+    """More actions than the undo steps that Anki keeps, of every kind, nested and with failing ones."""
     anki.call("createDeck", deck="the user's own")
     before = anki.undo_name()
     some = [named("addNote", note=basic(f"note {number}")) for number in range(40)]
@@ -176,7 +176,7 @@ def test_what_it_writes_is_one_step_in_undo(anki: Running) -> None:
 
 
 def test_half_an_emoji_fails_alone(anki: Running) -> None:
-    """As JavaScript writes a text that was cut in the middle of one."""
+    """JavaScript writes this when a text was cut in the middle of a surrogate pair."""
     notes = [named("addNote", 6, note=basic(text)) for text in ("ok", "cut \ud83d", "whole \U0001f600")]
     first, second, third = multi(anki, *notes)
     assert (first["error"], third["error"]) == (None, None)
@@ -186,7 +186,7 @@ def test_half_an_emoji_fails_alone(anki: Running) -> None:
 
 
 def test_what_others_do_in_between_stays_their_own_step(anki: Running) -> None:
-    """Somebody adds a deck while the second action waits for its media."""
+    """Another client adds a deck while the second action waits for its media."""
     asked, go_on = threading.Event(), threading.Event()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -235,7 +235,7 @@ def test_hundreds_of_levels_harm_nothing(anki: Running) -> None:
 
 
 def test_later_ones_see_the_profile_that_an_earlier_one_opened(anki: Running) -> None:
-    """Also while something holds the collection, when other requests may pass what waits."""
+    """Also while the collection is in use, when other requests may overtake waiting ones."""
     answers: list[Any] = []
     anki.headless.bridge.pause()
     asked = [named("createDeck", deck="A"), named("getActiveProfile"), named("deckNames")]

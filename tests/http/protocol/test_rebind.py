@@ -1,4 +1,4 @@
-"""Listening at another port while the service runs."""
+"""Changing the port while the service runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_the_old_port_stays_when_the_new_one_is_taken(anki: Running) -> None:
 
 
 def test_both_ports_are_taken(anki: Running) -> None:
-    """It says so, and can be started again once a port is free."""
+    """The error says so, and the service can be started again when a port is free."""
     service, store = anki.headless.service, anki.headless.service._store
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
         old, new = (replace(store.current, webBindPort=it.getsockname()[1]) for it in (one, two))

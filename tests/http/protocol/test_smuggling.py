@@ -1,6 +1,6 @@
-"""Requests hidden in others: heads that two programs might read in two ways are refused.
+"""Request smuggling: headers that two programs might read differently are refused.
 
-aiohttp decides; it has two parsers, and Anki's add-on carries the one without compiled parts.
+aiohttp decides this. It has two parsers, and the add-on bundles the pure Python one.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ async def test_a_folded_origin_is_no_allowed_one(port: int) -> None:
 
 
 async def test_a_body_ends_where_its_length_says(port: int) -> None:
-    """What follows is a request of its own, with its own origin."""
+    """The data after it are a separate request with its own origin."""
     inside = request(BODY, "Origin: https://evil.example")
     async with connected(port) as connection:
         assert (await connection.exchange(request() + inside)).status == 200

@@ -84,7 +84,7 @@ async def test_clients_that_never_agree_on_tls_leave_room_for_others(
 async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is ended in the moment in which it comes."""
+    """The server stops at the moment when the connection arrives."""
     monkeypatch.setattr(file_limit, "max_connections", lambda: 0)
     begun: list[handshake.Handshake] = []
     real = handshake.Handshake.connection_made
@@ -113,7 +113,7 @@ async def test_agreeing_on_tls_is_not_waited_for_for_ever(
 
 
 async def test_a_request_that_comes_with_the_agreement(start: Callable[..., Running]) -> None:
-    """Many clients at once, each with its request right behind: none is lost in between."""
+    """Many clients send a request right after the handshake, and none is lost."""
     running = start(**WITH_TLS)
 
     async def ask() -> int:

@@ -293,7 +293,7 @@ async def test_who_may_name_files(start: Callable[..., Running], action: str) ->
 async def test_an_origin_that_any_page_can_have_names_no_files(
     start: Callable[..., Running], listed: str
 ) -> None:
-    """Listing null or everything lets pages use the service, not read this machine's files."""
+    """Allowing "null" or all origins lets pages use the service, but not read files on this machine."""
     running = start(webCorsOriginList=[listed])
     origin = "null" if listed == "*" else listed
     assert await path_error(running, "importPackage", f"Origin: {origin}") == NOT_ALLOWED

@@ -1,4 +1,4 @@
-"""What a page of some web site tries: other hosts' names, odd origins, replies taken for pages."""
+"""Attacks by web pages: other host names, odd origins, replies that are shown as pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ async def decks(running: Running) -> object:
 async def test_a_page_whose_name_was_turned_to_this_machine(
     anki: Running, host: str, method: str
 ) -> None:
-    """DNS rebinding: for the browser it is the page's own host. It says so in Origin, which counts."""
+    """DNS rebinding: the browser treats the service as the page's own host, but the Origin header
+    counts."""
     reply = await exchange(anki.port, of_host(host, f"Origin: http://{host}", method=method))
     assert reply.status == 403
     assert reply.headers["access-control-allow-origin"] == "http://localhost"
@@ -37,7 +38,7 @@ async def test_a_page_whose_name_was_turned_to_this_machine(
 
 
 async def test_all_that_such_a_page_reaches_without_an_origin_is_the_probe(anki: Running) -> None:
-    """A browser leaves Origin out of a GET to the page's own host, which can carry no body."""
+    """A browser sends no Origin with a GET to the page's own host, and a GET cannot have a body."""
     for method in ("GET", "HEAD"):
         async with connected(anki.port) as connection:
             await connection.send(of_host("evil.example", body=b"", method=method))
@@ -49,7 +50,8 @@ async def test_all_that_such_a_page_reaches_without_an_origin_is_the_probe(anki:
     "host", ["anki.lan:8765", "host.docker.internal:8765", "192.168.1.5", "[fe80::1]", "evil.example"]
 )
 async def test_programs_may_call_this_machine_by_any_name(anki: Running, host: str) -> None:
-    """They send no Origin, and names of a network, a container or a proxy cannot be known here."""
+    """Programs send no Origin, and the service cannot know the names of networks, containers or
+    proxies."""
     assert (await exchange(anki.port, of_host(host, body=BODY))).json["result"] == 6
 
 
@@ -175,7 +177,7 @@ async def test_the_probe_is_no_page_either(anki: Running, accept: str) -> None:
 
 
 async def test_a_star_lets_every_page_in(start: Callable[..., Running]) -> None:
-    """What the setting says, and docs/security.md warns of."""
+    """The setting allows this, and docs/security.md warns about it."""
     running = start(webCorsOriginList=["*"])
     host = "evil.example"
     reply = await exchange(running.port, of_host(host, f"Origin: http://{host}"))

@@ -1,4 +1,4 @@
-"""The key is compared in constant time and never written down."""
+"""The key is compared in constant time and never logged."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_the_key_is_compared_in_constant_time(
 
 
 def bodies() -> list[bytes]:
-    """The key where it belongs, and everywhere else that a client may put it."""
+    """The key in its proper place, and in all other places where a client may put it."""
     inner: dict[str, Any] = {"action": "version", "key": KEY}
     asked: list[dict[str, Any]] = [
         inner,
@@ -80,7 +80,7 @@ async def test_the_api_log_never_holds_the_key(start: Callable[..., Running], tm
 
 
 async def test_a_wrong_key_is_not_written_either(start: Callable[..., Running], tmp_path: Path) -> None:
-    """It may be the right one with a letter too many."""
+    """A wrong key may be the right one with one extra letter."""
     log = tmp_path / "api.log"
     running = start(apiKey="other", apiLogPath=str(log))
     for one in (
@@ -138,7 +138,7 @@ def test_verbose_shows_no_key(collection_file: Path, tmp_path: Path, form: list[
 
 
 def test_the_log_of_the_command_masks_what_others_write() -> None:
-    """Such as a library that the service uses."""
+    """Loggers of other libraries that the service uses."""
     program = """
 import argparse, logging
 from ankiconnect import cli

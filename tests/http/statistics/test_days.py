@@ -15,7 +15,7 @@ from ...support.running import Running
 
 @pytest.fixture
 def new_york() -> Iterator[None]:
-    """Local time far from UTC, with changes of the clock."""
+    """Local time far from UTC, with daylight saving time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "America/New_York")
         time.tzset()

@@ -1,4 +1,4 @@
-"""What others meet while the service syncs: they wait or get a readable error, and nothing is lost."""
+"""During a sync, other requests wait or get a readable error, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ...support.waiting import until
 
 CLIENTS = 8
 NETWORK_SECONDS = 30
-"""Far less than a sync waits for a server that says nothing."""
+"""Much less than the time that a sync waits for a server that never answers."""
 
 
 class Load:
@@ -49,7 +49,7 @@ class Load:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """The clients are at work in the block, in its whole length."""
+        """The clients send requests during the whole block."""
         with ThreadPoolExecutor(CLIENTS) as pool:
             clients = [pool.submit(self._client, f"client {one}") for one in range(CLIENTS)]
             try:
@@ -117,7 +117,7 @@ def test_a_full_download_under_load_loses_nothing(service: Services, tmp_path: P
 
 @pytest.fixture
 def stalls() -> Iterator[Stalls]:
-    """A sync server that takes connections and says nothing."""
+    """A sync server that accepts connections and never answers."""
     server = Stalls()
     yield server
     server.close()

@@ -1,4 +1,4 @@
-"""sync where one side has to replace the other: nothing is lost that nobody has chosen to lose."""
+"""Full syncs: nothing is lost unless the client has chosen it."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_deleted_notes_do_not_come_back_by_themselves(service: Services) -> None
 
 
 def test_a_first_upload_replaces_no_work(service: Services, server: SyncServer) -> None:
-    """The server has no cards, but a note type that somebody made."""
+    """The server has no cards, but it has a custom note type."""
     here, there = service("here"), service("there")
     here.call("createDeck", deck="Mine")
 
@@ -128,7 +128,7 @@ def test_a_first_upload_replaces_no_work(service: Services, server: SyncServer) 
 
 
 def test_a_new_server_gets_nothing_by_itself(service: Services, tmp_path: Path) -> None:
-    """A collection that was synced elsewhere meets an empty server: a wrong account, or a lost one."""
+    """A collection that was synced with another server meets an empty one: perhaps a wrong account."""
     here = service("here")
     add(here, "x")
     here.call("sync")
@@ -161,7 +161,7 @@ def test_without_a_backup_there_is_no_full_sync(service: Services, tmp_path: Pat
 def test_the_server_goes_before_a_full_sync(
     service: Services, server: SyncServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever becomes of it, the collection is open again, and whole."""
+    """Whatever the result, the collection is open again and intact."""
     here, there = conflict(service)
     back_up = full_sync_policy.back_up
 
