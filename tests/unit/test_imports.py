@@ -1,7 +1,6 @@
-"""The rooms of the package: who may import whom. docs/architecture.md draws them.
+"""The packages and modules that may import each other; docs/architecture.md shows them.
 
-A room is a folder of modules. A module that lies in a folder with rooms in it is a room by itself, and
-stands above or below those.
+A room is a folder of modules. A module in a folder that contains rooms is a room by itself.
 """
 
 from __future__ import annotations
@@ -45,9 +44,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {"headless", "client", "server/http", "log", "settings"},
     "__main__": {"cli"},
 }
-"""Each room, and those it may import from; a folder stands for all rooms in it."""
+"""Each room with the rooms that it may import from. A folder means all rooms in it."""
 CATEGORY = FRAME
-"""What a category of actions may import where MAY_IMPORT does not name it."""
+"""What a category of actions may import if it is not in MAY_IMPORT."""
 NO_ANKI = ("settings", "log", "client", "bridge", "server")
 NO_AIOHTTP = ("settings", "log", "client", "bridge", "handlers", "window", "headless")
 
@@ -61,7 +60,7 @@ def name_of(file: Path) -> str:
 
 
 def room_of(parts: tuple[str, ...]) -> str:
-    """The room of a module: its folder, or itself where it lies beside rooms."""
+    """The room of a module: its folder, or the module itself if the folder contains rooms."""
     folder, name = parts[:-1], parts[-1]
     if name == "__init__":
         return "/".join(folder)
@@ -70,7 +69,7 @@ def room_of(parts: tuple[str, ...]) -> str:
 
 
 def imports(file: Path) -> Iterator[tuple[int, str, str]]:
-    """Every import of a file: its level (dots), the module, the name it takes from it."""
+    """Every import of a file: its level (number of dots), the module, and the imported name."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((0, alias.name, "") for alias in node.names)
@@ -79,7 +78,7 @@ def imports(file: Path) -> Iterator[tuple[int, str, str]]:
 
 
 def foreign(file: Path) -> set[str]:
-    """The top names of what a file imports from outside the package."""
+    """The top-level packages outside this one that a file imports."""
     return {module.split(".")[0] for level, module, _ in imports(file) if level == 0}
 
 
@@ -96,7 +95,7 @@ def imported(file: Path) -> set[Path]:
 
 
 def rooms_used(file: Path) -> set[str]:
-    """The rooms it imports from, without its own and the package's `__init__`."""
+    """The rooms from which a file imports, without its own and the package's `__init__`."""
     return {room_of(parts_of(one)) for one in imported(file)} - {"", room_of(parts_of(file))}
 
 
@@ -124,7 +123,7 @@ def test_imports_run_one_way(file: Path) -> None:
 
 
 def circles(graph: dict[str, set[str]]) -> list[str]:
-    """The members of a graph that lead back to themselves."""
+    """The nodes of a graph that are part of a cycle."""
 
     def reached(start: str) -> set[str]:
         found: set[str] = set()

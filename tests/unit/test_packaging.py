@@ -1,4 +1,4 @@
-"""What is built holds the package and nothing else, and the configuration files agree."""
+"""The built files contain only the package, and the configuration files agree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PYTHONS = re.findall(r"Python :: (3\.\d+)", SETUP["metadata"]["classifiers"])
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what a clone has, since a build leaves files behind."""
+    """A copy of the files in a clone, since a build leaves files behind."""
     copy = tmp_path_factory.mktemp("build") / "project"
     unwanted = shutil.ignore_patterns(
         ".git", ".venv", ".tox", ".*_cache", "__pycache__", "*.egg-info", "build", "dist"
@@ -44,7 +44,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(tree: Path, kind: str) -> Path:
-    """Run the build backend as pip does, but without an environment of its own."""
+    """Run the build backend as pip does, but without an isolated environment."""
     code = f"import sys; from setuptools import build_meta as b; print(b.build_{kind}(sys.argv[1]))"
     built = subprocess.run(
         [sys.executable, "-c", code, str(tree / "dist")],
@@ -135,7 +135,7 @@ def test_tox_tests_the_oldest_and_the_newest_anki() -> None:
 def test_a_run_without_any_python_is_noticed(
     tmp_path: Path, skipped: dict[str, bool | None], ran: list[str]
 ) -> None:
-    # tox also lists the environments that were not asked for, without a result.
+    # tox also lists the environments that were not requested, without a result.
     environments = {
         name: {} if one is None else {"result": {"success": True, "skipped": one}}
         for name, one in skipped.items()

@@ -1,4 +1,4 @@
-"""What the measures' figures are made into: ratios, bars, tables, the picture."""
+"""Ratios, bars, tables and the picture of benchmark results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from benchmarks.servers import ADDON_ECHO
 
 
 def results(**medians: dict[str, float]) -> Results:
-    """Results of measures whose names have `_` for a space."""
+    """Results of measures, whose names have `_` instead of spaces."""
     made = Results(about={"notes": "2,000"})
     for name, by_server in medians.items():
         unit = PER_SECOND if "_x" in name else MB if name.startswith("memory") else MS
@@ -178,7 +178,7 @@ def test_measures_are_chosen_by_name_or_its_beginning() -> None:
 
 
 class Subject:
-    """Gives prepared samples."""
+    """Returns prepared samples."""
 
     def __init__(self, name: str, values: list[float | None]) -> None:
         self.name = name

@@ -1,4 +1,4 @@
-"""A soak finds what was lost or doubled: each kind of loss, told once."""
+"""The soak test finds everything that was lost or duplicated, and reports each problem once."""
 
 from __future__ import annotations
 

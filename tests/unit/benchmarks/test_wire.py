@@ -1,4 +1,4 @@
-"""The measures' HTTP client, against small servers of every habit."""
+"""The HTTP client of the benchmarks, with small servers of different behavior."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHUNKED = (
 ERROR = b'HTTP/1.1 200 OK\r\nContent-Length: 31\r\n\r\n{"result": null, "error": "no"}'
 
 Habit = Callable[[socket.socket, int], bool]
-"""Answers one request on a connection, given its number there; whether the connection is kept."""
+"""Answers a request, given its number on the connection; returns whether to keep the connection."""
 
 
 def keeps(reply: bytes) -> Habit:
@@ -162,7 +162,7 @@ def test_dropped_connections_and_errors_are_counted() -> None:
 
     with server(drops_every_third) as address:
         outcome = Load(address, 4, 5.0, lambda: asked("version"), max_requests=50).run()
-    # A kept connection that ends before a reply begins is no failure: the request is sent once more.
+    # A kept connection that ends before a reply begins is not a failure: the request is sent again.
     assert outcome.answered == 50
     assert outcome.resent > 0
 

@@ -20,7 +20,7 @@ def waker() -> ManualWaker:
 
 @pytest.fixture
 def bridge(waker: ManualWaker, clock: Clock) -> Bridge:
-    """A bridge whose slices end when the test says so, however slow the machine is."""
+    """A bridge whose slices end when the test decides, however slow the machine is."""
     return Bridge(waker)
 
 
@@ -38,7 +38,7 @@ def polling(monkeypatch: pytest.MonkeyPatch, no_polling: None) -> None:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the slices, which stands still unless a test moves it."""
+    """The clock of the slices, which does not move by itself."""
     clock = Clock()
     monkeypatch.setattr(main_thread, "time", SimpleNamespace(perf_counter=clock.perf_counter))
     return clock

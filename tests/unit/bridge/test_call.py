@@ -89,7 +89,7 @@ async def test_a_caller_that_gives_up_while_it_runs_affects_no_other(
 async def test_a_failed_call_leaves_nothing_for_the_garbage_collector(
     bridge: Bridge, waker: ManualWaker
 ) -> None:
-    """Inside Anki cyclic garbage is kept for many minutes, and its parameters with it."""
+    """Inside Anki, reference cycles stay in memory for many minutes, with the parameters in them."""
 
     class Parameter:
         pass

@@ -1,4 +1,4 @@
-"""Errors that a future can raise, and what stands in for the others."""
+"""Errors that a future can raise, and the errors that replace others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results come back to the loop together."""
+"""Results return to the loop together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .calls import Calls, Clock, ManualWaker
 
 @pytest.fixture
 def loop_wakes(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """How often the main thread has woken the loop; asked inside a test's loop."""
+    """Count how many times the main thread has woken the loop. Call it in a test's loop."""
     count = 0
     wake = asyncio.BaseEventLoop.call_soon_threadsafe
 

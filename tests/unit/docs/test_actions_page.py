@@ -1,4 +1,4 @@
-"""What the documentation says is what the code declares."""
+"""The generated documentation matches the declarations in the code."""
 
 from __future__ import annotations
 

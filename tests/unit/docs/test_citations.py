@@ -1,4 +1,4 @@
-"""Code and pages cite pages of this repository, and nothing that a reader does not have."""
+"""Code and pages cite only pages of this repository."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CITATION = re.compile(rf"docs/([\w-]+)\.md(?:, ((?:{_PART})(?:(?:, | and )(?:{_
 
 
 def _files() -> Iterator[Path]:
-    """Every text of the repository but this one."""
+    """Every text file of the repository except this one."""
     tops = [path for path in ROOT.glob("*") if path.is_file()]
     below = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in [*tops, *below]:
@@ -35,7 +35,7 @@ FILES = {path.relative_to(ROOT).as_posix(): path for path in sorted(_files())}
 
 
 def _unknown(text: str) -> list[str]:
-    """The citations in a text that lead nowhere."""
+    """The citations in a text whose target does not exist."""
     found = []
     for page, parts in _CITATION.findall(text):
         path = ROOT / "docs" / f"{page}.md"

@@ -1,4 +1,4 @@
-"""The examples of every page are right: requests, commands, settings, code."""
+"""The examples on every page are valid: requests, commands, settings, code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAKE = set(re.findall(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text("utf-8"),
 
 
 def _shell_lines(page: Page) -> Iterator[str]:
-    """Each command line of a page, with what is continued on the next line."""
+    """Each command line of a page, with its continuation lines."""
     for command, _ in page.console():
         yield command
     for block in page.blocks:

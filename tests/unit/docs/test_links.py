@@ -1,4 +1,4 @@
-"""Every link of every page leads somewhere, and what a page names is there."""
+"""Every link on every page has an existing target, and so has every named file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OURS = ("addon/", "ankiconnect/", "benchmarks/", "docs/", "tests/", "tools/")
 
 
 def _problems(page: Page) -> list[str]:
-    """The links of a page that lead nowhere."""
+    """The links of a page whose target does not exist."""
     found = []
     for link in page.links:
         target, _, anchor = link.partition("#")

@@ -1,4 +1,4 @@
-"""No SQL is built from what a client sent: its text stands in the code, values go as parameters."""
+"""No SQL contains data from a client: its text is in the code, and values are bound parameters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES_FROM_CODE = {
     ("handlers/shared/queries.py", "table"): "an argument that every caller writes out",
     ("handlers/statistics/reviews.py", "marks"): "as many question marks as there are columns",
 }
-"""What stands in the text of queries besides constants, and why no client chooses it."""
+"""The variable parts in the text of queries, and why no client can choose them."""
 
 
 def name(file: Path) -> str:
@@ -41,7 +41,7 @@ def queries() -> Iterator[tuple[Path, ast.expr]]:
 
 
 def variable_parts(text: ast.AST) -> Iterator[str]:
-    """What stands in a query's text that is neither written there nor a constant of a module."""
+    """The parts of a query's text that are neither literal nor constants of a module."""
     if isinstance(text, ast.Name):
         if not text.id.lstrip("_").isupper():
             yield text.id
@@ -56,7 +56,7 @@ def variable_parts(text: ast.AST) -> Iterator[str]:
 
 
 def stands_for_text_of_the_code(file: Path, variable: str) -> bool:
-    """Whether a variable is only ever given a text without variable parts."""
+    """Whether a variable only ever gets texts without variable parts."""
     values = [
         node.value
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))

@@ -33,7 +33,7 @@ def test_nothing_is_printed(
 
 
 def test_the_workaround_is_still_needed() -> None:
-    """It can go once no supported Anki prints slow calls."""
+    """The workaround can be removed when no supported Anki prints slow calls."""
     oldest = re.search(r"^ *anki>=(\d+)\.(\d+)", SETUP.read_text("utf-8"), re.MULTILINE)
     assert oldest is not None
     assert (int(oldest[1]), int(oldest[2])) < FIXED_IN

@@ -1,4 +1,4 @@
-"""The sync login without a window: how it is cached, and what messages show of it."""
+"""The sync login of the headless service: its cache, and that messages do not reveal it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a line of the log looks like."""
+"""The format of log lines."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_what_is_too_long_is_cut() -> None:
 
 
 class Speechless(Exception):
-    """Its text cannot be had."""
+    """An exception whose __str__ fails."""
 
     def __str__(self) -> str:
         raise RuntimeError("no text")
@@ -105,7 +105,7 @@ def test_any_error_has_a_trace() -> None:
 
 @pytest.fixture
 def root() -> Iterator[logging.Logger]:
-    """The root logger, put back as it was."""
+    """The root logger, which is restored after the test."""
     root, ours = logging.getLogger(), logging.getLogger("ankiconnect")
     before = (root.handlers[:], root.level, ours.level)
     yield root

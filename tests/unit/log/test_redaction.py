@@ -1,4 +1,4 @@
-"""The key stays out of what is written down, in whatever form it came."""
+"""The key is never logged, in whatever form it was sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_text_that_holds_the_key(key: str) -> None:
 
 @pytest.mark.parametrize("kept", [9, 20, 60, 63])
 def test_a_key_that_was_cut(kept: int) -> None:
-    """As the error about a long value is."""
+    """Error texts about long values are cut like this."""
     assert mask_text(f"not '{LONG[:kept]}'... and {LONG}", LONG) == f"not '{MASK}'... and {MASK}"
 
 

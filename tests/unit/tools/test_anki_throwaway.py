@@ -1,4 +1,4 @@
-"""`make anki` starts an Anki that knows nothing of the settings around it."""
+"""`make anki` starts an Anki that ignores settings in the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of private names says what the code uses, and what the installed libraries have."""
+"""The table of private names matches the code and the installed libraries."""
 
 from __future__ import annotations
 

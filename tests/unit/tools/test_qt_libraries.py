@@ -1,4 +1,4 @@
-"""What tools/qt_libraries says about a machine that lacks something."""
+"""What tools/qt_libraries.py does when libraries are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Anki's library says, as a client reads it."""
+"""The errors of Anki's library as clients see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What JSON value fits which annotation."""
+"""Which JSON values each annotation accepts."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from ankiconnect.handlers.framework.registry import action
 
 @pytest.fixture(autouse=True)
 def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that a test declares stays."""
+    """Removes the declarations of a test at its end."""
     monkeypatch.setattr(registry, "_actions", {})
     monkeypatch.setattr(registry, "_names", {})
 

@@ -14,7 +14,7 @@ def add_note(col: Any, front: str) -> Any:
 
 
 def undo_names(col: Any) -> list[str]:
-    """What Undo would undo, one press after the other."""
+    """The operations that Undo would revert, in order."""
     names = []
     while name := col.undo_status().undo:
         names.append(name)
@@ -30,7 +30,7 @@ def without_an_entry(col: Any, step: UndoStep) -> None:
 
 
 def clear_history(col: Any) -> None:
-    """As raw SQL does (docs/anki-internals.md, 3)."""
+    """Clear the undo history, as raw SQL does (docs/anki-internals.md, 3)."""
     col.db.execute("update col set mod = mod")
     assert not col.undo_status().undo
 
@@ -191,7 +191,7 @@ def test_more_actions_of_a_request_than_anki_keeps_entries(col: Any) -> None:
 
 
 def test_an_action_that_changes_nothing_is_no_step(col: Any) -> None:
-    """Anki counts it, but has nothing to undo for it; what a person typed before is another step."""
+    """Anki counts it as a step, but it cannot be undone. What the user typed before is another step."""
     add_note(col, "a")
     note = col.get_note(col.find_notes("")[0])
     col.tags.bulk_add([note.id], "there")

@@ -1,4 +1,4 @@
-"""The name worked out for a media file is the one under which Anki stores it."""
+"""The predicted name of a media file is the name under which Anki stores it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The batch test for empty and duplicate notes, compared with Anki's own test of one note."""
+"""The check of many notes for empty and duplicate ones, compared with Anki's own check of one note."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ WORDS = {Anki.NORMAL: None, Anki.EMPTY: EMPTY, Anki.DUPLICATE: DUPLICATE}
 
 
 def drafts(col: Any, seed: int, count: int) -> tuple[Reader, list[Draft]]:
-    """Notes of two note types made of pieces that decide the test."""
+    """Notes of two note types, made of pieces that matter for the check."""
     pick = random.Random(seed)
     reader = Reader(col)
     made = []
@@ -90,7 +90,7 @@ def test_only_the_filter_cloze_makes_a_cloze_field(col: Any, front: str) -> None
 
 
 def test_a_note_that_anki_refuses_for_another_reason_is_no_allowed_duplicate(col: Any) -> None:
-    """allowDuplicate skips the duplicate test only."""
+    """allowDuplicate skips only the check for duplicates."""
     reader = Reader(col)
     notetype = reader.notetype("Cloze")
     asked = [

@@ -1,4 +1,4 @@
-"""An .ankiaddon is looked at before it is installed."""
+"""An .ankiaddon file is checked before it is installed."""
 
 from __future__ import annotations
 

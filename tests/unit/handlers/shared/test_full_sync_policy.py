@@ -1,4 +1,4 @@
-"""A sync that has to replace one whole side: what counts as nothing to lose, and what is chosen."""
+"""Full syncs: when a collection counts as unchanged, and which direction is chosen."""
 
 from __future__ import annotations
 

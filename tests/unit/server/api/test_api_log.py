@@ -97,7 +97,7 @@ KEY = 'ab"cd!\u00e4 tail'
     ids=["comma", "quotes", "escaped", "percent", "form", "utf-16", "plain", "not-utf-8", "deep"],
 )
 def test_of_a_body_that_cannot_be_read_only_the_length_is_written(tmp_path: Path, body: bytes) -> None:
-    """It may hold the key in any form."""
+    """It may contain the key in any form."""
     log = ApiLog()
     log.write(str(tmp_path / "log"), body, REPLY, KEY)
     log.close()
@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_written_is_told_once(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
 def test_a_pipe_is_not_waited_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Nobody reads from it, and the service could not end."""
+    """Without a reader the service could not stop."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     log = ApiLog()
@@ -185,7 +185,7 @@ def test_many_short_lines_are_too_long_as_well(tmp_path: Path, monkeypatch: pyte
 def test_while_the_disk_is_slow_exchanges_are_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, counted: int
 ) -> None:
-    """What waits takes a bounded part of the memory."""
+    """The memory of waiting entries is limited."""
     size = max(counted, len(REQUEST) + len(REPLY))
     monkeypatch.setattr(api_log, "MIN_COUNTED_BYTES", counted)
     monkeypatch.setattr(api_log, "MAX_PENDING_BYTES", 3 * size)

@@ -1,4 +1,4 @@
-"""The memory that requests may hold together."""
+"""The memory budget of all requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a request waited and ran."""
+"""The times that a request waited and ran."""
 
 from __future__ import annotations
 

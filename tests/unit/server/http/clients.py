@@ -16,7 +16,7 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 
 
 class FakeTransport(asyncio.Transport):
-    """A transport to nowhere, with a client that reads as much as a test says."""
+    """A transport without a socket. Its client reads as much as the test lets it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class FakeTransport(asyncio.Transport):
 
 
 class Clients:
-    """A server and clients that a test lets do something. Each request waits for `go_on`."""
+    """A server and clients that a test controls. Each request waits for `go_on`."""
 
     def __init__(self, max_connections: int = 100) -> None:
         self.go_on = asyncio.Event()
@@ -60,13 +60,13 @@ class Clients:
 
 
 class AnsweredAtOnce(Clients):
-    """Clients that are answered at once, as by `version`."""
+    """Clients that are answered immediately, as by `version`."""
 
     async def _answer(self, request: web.BaseRequest) -> Any:
         return Reply(b"x", "*")
 
 
 async def turns() -> None:
-    """Let everything run that can."""
+    """Run everything in the loop that is ready."""
     for _ in range(20):
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""How long a connection may keep the service waiting."""
+"""The timeouts of a connection."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def test_a_client_that_reads_nothing_is_overdue() -> None:
 
 
 async def test_a_client_that_reads_no_replies_gets_no_more() -> None:
-    """Its replies would fill the memory, and asyncio would count them again for each new one."""
+    """Its replies would fill the memory, and asyncio would add up their sizes for each new one."""
     connection, transport = AnsweredAtOnce().connect()
     connection.pause_writing()  # as the transport does when the client is behind
     connection.data_received(HEAD * 20)
@@ -93,7 +93,7 @@ async def test_requests_in_one_piece_leave_turns_to_others() -> None:
 
 
 async def test_a_closed_connection_with_an_unread_reply_is_overdue_too() -> None:
-    """aiohttp has forgotten the transport by then, which holds the unread reply."""
+    """aiohttp has dropped its reference to the transport, which still holds the unread reply."""
     connection, transport = Clients().connect()
     transport.unread = 1000
     connection.force_close()

@@ -1,4 +1,4 @@
-"""What the handler makes of an HTTP request, with a dispatcher that a test scripts."""
+"""The handler of HTTP requests, with a dispatcher that a test controls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ASKED = {"action": "deckNames", "version": 6}
 
 
 class Dispatcher:
-    """Answers every request alike, and notes who asked for what."""
+    """Gives every request the same reply, and records the callers and their requests."""
 
     def __init__(self) -> None:
         self.log = SimpleNamespace(refused=lambda *texts: self.refused.append(texts))
@@ -36,7 +36,7 @@ class Dispatcher:
 
 
 class ApiLog:
-    """Notes the exchanges."""
+    """Records requests and replies."""
 
     def __init__(self) -> None:
         self.written: list[tuple[bytes, bytes]] = []

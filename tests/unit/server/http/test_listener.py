@@ -15,13 +15,13 @@ from ....support.net.ipv6 import needs_ipv6
 
 @pytest.fixture
 def opened() -> Iterator[contextlib.ExitStack]:
-    """Closes what a test opens."""
+    """Closes the sockets that a test opens."""
     with contextlib.ExitStack() as stack:
         yield stack
 
 
 def listen(opened: contextlib.ExitStack, address: str, port: int = 0) -> list[tuple[str, int]]:
-    """Where a call of `sockets.listen` listens."""
+    """The addresses on which a call of `sockets.listen` listens."""
     found = listener.listen(address, port, 5)
     for one in found:
         opened.enter_context(one)
@@ -53,7 +53,7 @@ def test_another_address_is_listened_on_alone(opened: contextlib.ExitStack, addr
     ("address", "alone"), [("::", 0), ("0:0:0:0:0:0:0:0", 0), ("::1", 1), ("fe80::1", 1)]
 )
 def test_every_network_means_those_of_ipv4_too(address: str, alone: int) -> None:
-    """Not listened on here: no test is to be reached from outside."""
+    """The test does not listen there, since tests must not be reachable from outside."""
     with socket.socket(socket.AF_INET6) as one:
         listener._set_options(one, address)
         assert one.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == alone
@@ -74,7 +74,7 @@ def test_without_ipv6_one_is_enough(
 
 
 def occupied(opened: contextlib.ExitStack, family: socket.AddressFamily, host: str) -> int:
-    """A port that somebody listens on."""
+    """A port that is in use."""
     other = opened.enter_context(socket.socket(family))
     other.bind((host, 0))
     other.listen()

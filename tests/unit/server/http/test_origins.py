@@ -204,5 +204,5 @@ def test_several_origins_are_no_program() -> None:
     ],
 )
 def test_an_origin_that_is_told_no(origin: str, own: str) -> None:
-    """It reads the answer to requestPermission, unless it cannot stand in a header."""
+    """The page can read the reply to requestPermission, unless its origin is not valid in a header."""
     assert checked([origin]).reflected == own

@@ -15,7 +15,7 @@ from ankiconnect.server.http.response import TEXT, Reply
 
 
 class Transport:
-    """A socket's end that keeps what is written."""
+    """A transport that records what is written."""
 
     def __init__(self, closing: bool = False) -> None:
         self.written = b""

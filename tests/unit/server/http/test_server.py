@@ -1,4 +1,4 @@
-"""How many connections there may be, and which are aborted."""
+"""The limit of connections, and which ones are aborted."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_it_answers_when_start_returns_and_is_gone_after_stop() -> None:
 
 
 def test_clients_that_come_while_it_stops_are_answered() -> None:
-    """asyncio accepts them in the turn in which the end begins."""
+    """asyncio accepts them in the same turn of the loop in which the server begins to stop."""
     blocked, go_on = threading.Event(), threading.Event()
 
     async def answer(request: web.BaseRequest) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""Which network addresses are private, whichever way they are written."""
+"""Which network addresses are private, in every notation."""
 
 from __future__ import annotations
 

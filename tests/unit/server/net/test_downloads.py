@@ -1,4 +1,4 @@
-"""Downloads of media, from a small server of the test's own (docs/actions.md, storeMediaFile)."""
+"""Downloads of media from a small test server (docs/actions.md, storeMediaFile)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def small(request: web.Request) -> web.Response:
 
 
 async def large(request: web.Request) -> web.StreamResponse:
-    """1001 bytes, with or without telling so first."""
+    """1001 bytes, with or without a Content-Length."""
     if "told" in request.query:
         return web.Response(body=b"x" * 1001)
     response = web.StreamResponse()
@@ -39,7 +39,7 @@ async def exact(request: web.Request) -> web.Response:
 
 
 async def slow(request: web.Request) -> web.StreamResponse:
-    """Begins at once and then sends a little now and again."""
+    """Begins immediately and then sends a little from time to time."""
     response = web.StreamResponse()
     await response.prepare(request)
     while True:
@@ -243,7 +243,7 @@ async def test_several_at_a_time(downloads: Downloads, site: str) -> None:
 
 
 async def test_only_the_setting_limits_the_time(downloads: Downloads) -> None:
-    """The library has limits of its own, which would end a download that the setting allows."""
+    """The library has its own timeouts, which would end downloads that the setting allows."""
     for anywhere in (True, False):
         assert downloads._client(anywhere).timeout == ClientTimeout()
 

@@ -1,4 +1,4 @@
-"""Threads that nobody waits for."""
+"""Worker threads that the end of the program does not wait for."""
 
 from __future__ import annotations
 

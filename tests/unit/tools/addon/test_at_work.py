@@ -1,4 +1,4 @@
-"""The built add-on at work on every Python: its own aiohttp, whatever other add-ons have."""
+"""The built add-on on every Python: it uses its own aiohttp, whatever other add-ons install."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ col.close()
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The add-on in a folder with a name as AnkiWeb gives it."""
+    """The add-on in a folder with a number as its name, as AnkiWeb names it."""
     folder = tmp_path_factory.mktemp("addons21") / "1234567890"
     for path, content in contents.collect().items():
         file = folder / path
@@ -131,7 +131,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shadows(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as another add-on puts it first on sys.path: packages of the same names that fail."""
+    """A folder that another add-on puts first on sys.path, with failing packages of the same names."""
     folder = tmp_path_factory.mktemp("older")
     for name in VENDORED | OPTIONAL:
         (folder / f"{name}.py").write_text("raise RuntimeError(__name__ + ' of another add-on')\n")
@@ -140,7 +140,7 @@ def shadows(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def of_anki(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what Anki's own Python has, for a Python that has nothing."""
+    """A folder with the packages of Anki's own Python, for a Python without packages."""
     folder = tmp_path_factory.mktemp("anki")
     for module in OF_ANKI.values():
         spec = find_spec(module)
@@ -170,7 +170,7 @@ def _run(python: str | Path, code: str, *arguments: object, cwd: Path, paths: An
 
 
 def _python(version: str) -> Path:
-    """An installed Python of a version; pyenv's are found although its current version hides them."""
+    """An installed Python of a version, also one of pyenv that its current version hides."""
     if version == ".".join(map(str, sys.version_info[:2])):
         return Path(sys.executable)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")

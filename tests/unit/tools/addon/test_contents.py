@@ -1,4 +1,5 @@
-"""The built add-on: what it holds, that it can be built again, and that it needs nobody's aiohttp."""
+"""The built add-on: its contents, that its build is reproducible, and that it needs no other
+aiohttp."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the imports of what the add-on carries are made relative."""
+"""Making the imports of bundled packages relative."""
 
 from __future__ import annotations
 
