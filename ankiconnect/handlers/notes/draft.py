@@ -19,6 +19,7 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..shared.attachments import Attachment, append_to
 from ..shared.names import by_field, find_deck, find_notetype, no_such_field
+from ..shared.tags import split_sent
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -167,7 +168,7 @@ def read_tags(given: Any) -> list[str]:
     elements = [given] if isinstance(given, str) else given
     if not isinstance(elements, list) or not all(isinstance(one, str) for one in elements):
         raise ActionError("Must provide tags as a list of strings")
-    return [tag for element in elements for tag in element.split()]
+    return [tag for element in elements for tag in split_sent(element)]
 
 
 def optional_tags(given: Any) -> list[str]:

@@ -14,6 +14,7 @@ from ..framework.host import Profiles
 from ..framework.registry import action
 from ..shared import search
 from ..shared.queries import IN_IDS, by_id, database, json_ids
+from ..shared.tags import split_stored
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -113,7 +114,7 @@ def _info(
     return {
         "noteId": note,
         "profile": profile,
-        "tags": tags.split(),
+        "tags": split_stored(tags),
         "fields": {
             field: {"value": value, "order": order}
             for order, (field, value) in enumerate(zip(field_names, values, strict=False))
@@ -160,4 +161,4 @@ def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
     tags = database(col).scalar("select tags from notes where id = ?", note)
     if tags is None:
         raise ActionError(f"Note was not found: {note}")
-    return str(tags).split()
+    return split_stored(tags)

@@ -11,6 +11,7 @@ from ..framework.action import Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id, database
+from ..shared.tags import folded, split_sent, split_stored, stored_tag
 from .draft import read_tags
 from .removing import known_notes
 from .updating import find_note
@@ -39,8 +40,8 @@ def add_tags(
     """Add tags to notes.
 
     Args:
-        notes: Ids of the notes; unknown ones are ignored.
-        tags: Tags, separated by spaces.
+        notes: Ids of the notes; unknown ones are ignored. [] only adds the tags to the list of tags.
+        tags: Tags, separated by white space.
         add: false removes the tags instead.
 
     Returns:
@@ -49,10 +50,12 @@ def add_tags(
     Example:
         {"notes": [1751300000001, 1751300000002], "tags": "easy lesson1"}
     """
-    if add:
-        step.did(col.tags.bulk_add(known_notes(col, notes), tags))
-    else:
-        remove_tags(col, step, notes, tags)
+    if not add:
+        return remove_tags(col, step, notes, tags)
+    known, added = known_notes(col, notes), split_sent(tags)
+    # Without any id, the tags only join the list of tags, as some clients want it.
+    if added and (known or not notes):
+        step.did(col.tags.bulk_add(known, " ".join(added)))
 
 
 @action("removeTags", writes=Writes.NOTES)
@@ -61,7 +64,7 @@ def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: s
 
     Args:
         notes: Ids of the notes; unknown ones are ignored.
-        tags: Tags, separated by spaces; case does not matter.
+        tags: Tags, separated by white space; case does not matter.
 
     Returns:
         null
@@ -69,9 +72,9 @@ def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: s
     Example:
         {"notes": [1751300000002], "tags": "polite"}
     """
-    known = known_notes(col, notes)
-    if known:
-        step.did(col.tags.bulk_remove(known, tags))
+    known, removed = known_notes(col, notes), split_sent(tags)
+    if known and removed:
+        step.did(col.tags.bulk_remove(known, " ".join(removed)))
 
 
 @action("updateNoteTags", writes=Writes.NOTES | Writes.TAGS)
@@ -111,7 +114,7 @@ def replace_tags(
     Args:
         notes: Ids of the notes; unknown ones and notes without the tag are ignored.
         tag_to_replace: The whole tag; case does not matter.
-        replace_with_tag: The new tag, or several tags separated by spaces.
+        replace_with_tag: The new tag, or several tags separated by white space.
 
     Returns:
         null
@@ -132,7 +135,7 @@ def replace_tags_in_all_notes(
 
     Args:
         tag_to_replace: The whole tag; case does not matter.
-        replace_with_tag: The new tag, or several tags separated by spaces.
+        replace_with_tag: The new tag, or several tags separated by white space.
 
     Returns:
         null
@@ -145,16 +148,30 @@ def replace_tags_in_all_notes(
 
 
 def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, replacement: str) -> None:
-    whole = old.strip().lower()
+    """Replace a tag in the notes that have it.
+
+    Args:
+        rows: The id of each note, with its tags as Anki stores them.
+    """
+    new = split_sent(replacement)
+    replaced = folded(stored_tag(old))
     changed: list[Note] = []
+    held = ""
     for note, tags in rows:
-        kept = [tag for tag in tags.split() if tag.lower() != whole]
-        if len(kept) < len(tags.split()):
-            found = col.get_note(note)
-            found.tags = kept + replacement.split()
+        kept = [tag for tag in split_stored(tags) if folded(tag) != replaced]
+        if len(kept) == len(split_stored(tags)):
+            continue
+        held = next(tag for tag in split_stored(tags) if folded(tag) == replaced)
+        found = col.get_note(note)
+        if {folded(tag) for tag in kept + new} != {folded(tag) for tag in found.tags}:
+            found.tags = kept + new
             changed.append(found)
     if changed:
         step.did(col.update_notes(changed))
+    # A tag has the same case in all notes, so another case is another name of the tag.
+    recased = next((tag for tag in new if folded(tag) == replaced), held)
+    if recased != held:
+        step.did(col.tags.rename(held, recased))
 
 
 @action("clearUnusedTags", writes=Writes.TAGS)

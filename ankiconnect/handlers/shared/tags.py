@@ -1,0 +1,28 @@
+"""Tags as clients send them and as Anki stores them (docs/api-decisions.md, cc)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from .names import nfc
+
+
+def split_sent(text: str) -> list[str]:
+    """Split a client's text at all white space into tags, each in the form in which Anki stores it."""
+    return [tag for one in text.split() if (tag := stored_tag(one))]
+
+
+def stored_tag(tag: str) -> str:
+    """The form in which Anki stores a tag: NFC, without control characters and empty parts."""
+    kept = "".join(one for one in nfc(tag.strip()) if unicodedata.category(one) != "Cc")
+    return "::".join(part or "blank" for part in kept.split("::")) if kept else ""
+
+
+def split_stored(text: str) -> list[str]:
+    """Split the tags of a note as Anki does. Other white space belongs to the tag."""
+    return [tag for tag in text.replace("\u3000", " ").split(" ") if tag]
+
+
+def folded(tag: str) -> str:
+    """The form in which two tags are the same; Anki ignores their case."""
+    return nfc(tag.casefold())
