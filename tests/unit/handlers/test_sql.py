@@ -15,7 +15,7 @@ CALLS = {"all", "list", "scalar", "first", "execute", "executemany", "executescr
 NAMES_FROM_CODE = {
     ("handlers/shared/queries.py", "columns"): "an argument that every caller writes out",
     ("handlers/shared/queries.py", "table"): "an argument that every caller writes out",
-    ("handlers/statistics/reviews.py", "marks"): "as many question marks as there are columns",
+    ("handlers/statistics/reviews.py", "placeholders"): "as many question marks as there are columns",
 }
 """The variable parts in the text of queries, and why no client can choose them."""
 
