@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _INT32 = (-(2**31), 2**31 - 1)
 _INT64 = (-(2**63), 2**63 - 1)
+_ID_TEXT = re.compile(r"0|-?[1-9][0-9]{0,18}")
+"""An id in the form in which a reply has it."""
 _COLUMNS = {
     "id": _INT64,
     "cid": _INT64,
@@ -84,12 +87,12 @@ def get_latest_review_id(col: Collection, /, deck: str) -> int:
 
 @action("getReviewsOfCards")
 def get_reviews_of_cards(
-    col: Collection, /, cards: list[CardId | str]
+    col: Collection, /, cards: list[str | CardId]
 ) -> dict[str, list[dict[str, int]]]:
     """Get all reviews of cards.
 
     Args:
-        cards: Ids of the cards. A string counts as an unknown id.
+        cards: Ids of the cards, as numbers or as digits. Any other string counts as an unknown id.
 
     Returns:
         object: card id -> array of {"id" (time in ms since 1970), "usn", "ease", "ivl", "lastIvl",
@@ -99,9 +102,10 @@ def get_reviews_of_cards(
         {"cards": [1751400000005]}
     """
     found: dict[str, list[dict[str, int]]] = {str(card): [] for card in cards}
+    ids = {int(card) for card in found if _ID_TEXT.fullmatch(card)}
     rows = database(col).all(
         f"select cid, {', '.join(_COLUMNS_OF_CARD)} from revlog where cid {IN_IDS} order by id",
-        json_ids({card for card in cards if isinstance(card, int)}),
+        json_ids(card for card in ids if card in range(_INT64[0], _INT64[1] + 1)),
     )
     for card, *values in rows:
         found[str(card)].append(dict(zip(_COLUMNS_OF_CARD, values, strict=True)))

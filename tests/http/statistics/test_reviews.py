@@ -146,11 +146,16 @@ def test_reviews_of_cards_by_id(anki: Running) -> None:
     assert [one["id"] for one in anki.call("getReviewsOfCards", cards=[UNKNOWN])["5"]] == [FIRST + 2]
 
 
-def test_a_string_is_an_unknown_id(anki: Running) -> None:
+def test_an_id_may_come_as_digits(anki: Running) -> None:
     (card,) = add_cards(anki, 1)
     anki.call("insertReviews", reviews=[row(0, card)])
-    for text in (str(card), "1) or (1=1", ""):
-        assert anki.call("getReviewsOfCards", cards=[text]) == {text: []}
+    reviews = anki.call("getReviewsOfCards", cards=[card])[str(card)]
+    assert len(reviews) == 1
+    others = ["1) or (1=1", "", f" {card}", "9" * 19, "\u0661"]
+    assert anki.call("getReviewsOfCards", cards=[str(card), card, *others]) == {
+        str(card): reviews,
+        **{other: [] for other in others},
+    }
 
 
 def test_a_deck_costs_one_query(anki: Running) -> None:
