@@ -13,7 +13,8 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
-from ..media.attachments import has_media, store_all
+from ..media.attachments import store_all
+from ..media.objects import has_media
 from ..notes.draft import Reader, optional_tags, read_tags
 from ..notes.updating import set_fields
 from ..shared.attachments import Attachment, append_to

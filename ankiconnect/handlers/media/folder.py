@@ -75,7 +75,7 @@ def store(col: Collection, /, filename: str, content: bytes, delete_existing: bo
 def plan(
     col: Collection,
     filename: str,
-    content: bytes,
+    content: bytes | None,
     delete_existing: bool,
     planned: Mapping[Path, bytes] = {},
 ) -> Plan:
@@ -84,7 +84,7 @@ def plan(
     Args:
         col: The collection.
         filename: The name the client requests.
-        content: What to store.
+        content: What to store; None when it is not known, for a check.
         delete_existing: Whether another file of exactly that name is replaced; otherwise the new one
             gets a suffix. A link that leads out of the folder is replaced in any case: Anki would
             write to where it leads.
@@ -95,6 +95,8 @@ def plan(
     """
 
     def is_other(file: Path) -> bool:
+        if content is None:
+            return False
         if file in planned:
             return planned[file] != content
         return entry(file) is Entry.FILE and not _holds(file, content)
@@ -108,7 +110,7 @@ def plan(
     elif is_changed(filename, target.name) and is_other(target):
         target = folder / name_of_its_own(filename)
     if is_other(target) and not delete_existing:
-        target = folder / suffixed_name(target.name, content)
+        target = folder / suffixed_name(target.name, content or b"")
         in_place = False
     kind = entry(target)
     if kind is Entry.OTHER:
@@ -116,7 +118,7 @@ def plan(
     aside = [target] if kind is Entry.LINK or is_other(target) else []
     if old is not None and old != target and delete_existing and not _is_same(old, target):
         aside.append(old)
-    return Plan(target, content, tuple(aside), in_place)
+    return Plan(target, content or b"", tuple(aside), in_place)
 
 
 def _differs_in_case(old: Path, target: Path) -> bool:

@@ -59,13 +59,19 @@ def read_source(media: Mapping[str, Any]) -> Source:
         ActionError: A member has the wrong type.
     """
     return Source(
-        filename=parameter_types.text("filename", media["filename"]),
+        filename=parameter_types.text("filename", _required(media, "filename")),
         data=_optional_text("data", media.get("data")),
         path=_optional_text("path", media.get("path")),
         url=_optional_text("url", media.get("url")),
         skip_hash=_optional_text("skipHash", media.get("skipHash")),
         delete_existing=parameter_types.boolean("deleteExisting", media.get("deleteExisting") or False),
     )
+
+
+def _required(media: Mapping[str, Any], name: str) -> Any:
+    if media.get(name) is None:
+        raise KeyError(name)
+    return media[name]
 
 
 async def content_of(context: RequestContext, source: Source) -> bytes | None:
@@ -79,11 +85,28 @@ async def content_of(context: RequestContext, source: Source) -> bytes | None:
         Exception: The content cannot be decoded, read or downloaded; the text says why.
     """
     content = await _fetched(context, source)
-    skipped = (source.skip_hash or "").strip().lower()
+    skipped = _skipped(source)
     if skipped and await _in_worker_if_large(context, _md5, content) == skipped:
         context.done_with(content)
         return None
     return content
+
+
+def _skipped(source: Source) -> str:
+    return (source.skip_hash or "").strip().lower()
+
+
+def known_content(source: Source) -> tuple[bytes | None, bool]:
+    """The content that is in the request itself, None for others, and whether skipHash skips it.
+
+    Raises:
+        ActionError: There is no source, or the data cannot be decoded.
+    """
+    source.check()
+    if not source.data:
+        return None, False
+    content = base64_data.decode(source.data)
+    return content, bool(_skipped(source)) and _md5(content) == _skipped(source)
 
 
 async def _fetched(context: RequestContext, source: Source) -> bytes:

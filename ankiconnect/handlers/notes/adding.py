@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anki.collection import AddNoteRequest
@@ -15,7 +15,8 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
-from ..media.attachments import MAX_PARALLEL_DOWNLOADS, has_media, store_all
+from ..media.attachments import MAX_PARALLEL_DOWNLOADS, NoteMedia, with_media
+from ..media.objects import has_media
 from ..shared.attachments import Attachment
 from .draft import Draft, Reader
 from .duplicates import Check
@@ -23,8 +24,8 @@ from .duplicates import Check
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-Attachments = Mapping[int, Sequence[Attachment] | Exception]
-"""For a note's index in the request: what its media append, or the error when they cannot be stored."""
+MAX_WITH_MEDIA = 32
+"""Notes whose media are in memory at the same time."""
 
 
 @action("addNote", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
@@ -36,7 +37,9 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
             one or several {"filename", one of "data" | "path" | "url", "skipHash"?, "deleteExisting"?,
             "fields"?: names of the fields that show or play the file}, "options"?:
             {"allowDuplicate"?, "duplicateScope"?: "deck", "duplicateScopeOptions"?: {"deckName"?,
-            "checkChildren"?, "checkAllModels"?}}}
+            "checkChildren"?, "checkAllModels"?}, "onMediaError"?: "text" (default; the error
+            text of a file that cannot be stored is put into its fields), "skip" (the note is added
+            without the file) or "refuse"}}
 
     Returns:
         int: id of the new note
@@ -46,7 +49,7 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
         ``cannot create note because it is empty`` (with ``: ... has no field ...; it has ...`` after it
         when no name is that of a field), ``cannot create note because it is a duplicate``,
         ``cannot create note for unknown reason``, ``option parameter "..." must be boolean``,
-        ``'fields'`` (the name of a missing member).
+        ``note.audio[0]: ...``, ``'fields'`` (the name of a missing member).
 
     Example:
         {
@@ -89,33 +92,85 @@ async def add_notes(context: RequestContext, /, notes: list[Any]) -> list[int | 
 
 
 async def _add_all(context: RequestContext, notes: Sequence[Any]) -> list[int | Exception]:
-    attachments: Attachments = {}
-    if any(has_media(note) for note in notes):
-        attachments = await _store_media(context, notes)
-    return await context.main(_add, notes, attachments)
+    outcomes: list[int | Exception] = []
+    for some in _groups(notes, MAX_WITH_MEDIA):
+        outcomes += await _add_group(context, some, any(isinstance(one, int) for one in outcomes))
+    return outcomes
 
 
-async def _store_media(context: RequestContext, notes: Sequence[Any]) -> Attachments:
-    """Fetch and store the media of the notes that are valid. Nothing is fetched for other notes.
+def _groups(notes: Sequence[Any], max_with_media: int) -> Iterator[Sequence[Any]]:
+    """Cut a list of notes so that no part has more notes with media."""
+    begin = with_media = 0
+    for index, note in enumerate(notes):
+        if not has_media(note):
+            continue
+        if with_media == max_with_media:
+            yield notes[begin:index]
+            begin, with_media = index, 0
+        with_media += 1
+    yield notes[begin:]
 
-    Empty notes and duplicates are detected later, since media may fill the first field of a note.
+
+async def _add_group(
+    context: RequestContext, notes: Sequence[Any], has_added: bool
+) -> list[int | Exception]:
+    """Add some notes of a request; `has_added` says whether others of it were added already."""
+    media = await _fetch(context, notes) if any(has_media(note) for note in notes) else {}
+    outcomes: list[int | Exception] = []
+    try:
+        for part in _parts(notes):
+            try:
+                outcomes += await context.main(
+                    _add, [notes[one] for one in part], [media.get(one) for one in part]
+                )
+            except Exception as error:
+                if not has_added:
+                    raise
+                # The client must get the ids of the notes that were added.
+                outcomes += [_refusal(error)] * len(part)
+            has_added = has_added or any(isinstance(one, int) for one in outcomes)
+    finally:
+        for one in media.values():
+            if isinstance(one, NoteMedia):
+                one.done(context)
+    return outcomes
+
+
+def _parts(notes: Sequence[Any]) -> Iterator[range]:
+    """The indexes of the notes that are added together.
+
+    A note with media is added alone: writing a file takes long enough for others to wait.
     """
+    begin = 0
+    for index, note in enumerate(notes):
+        if has_media(note):
+            if begin < index:
+                yield range(begin, index)
+            yield range(index, index + 1)
+            begin = index + 1
+    if begin < len(notes):
+        yield range(begin, len(notes))
+
+
+async def _fetch(context: RequestContext, notes: Sequence[Any]) -> dict[int, NoteMedia | Exception]:
+    """Fetch the media of the notes that have some. Nothing is fetched for a note that is refused."""
     refused = await context.main(_refusals, notes)
     limit = asyncio.Semaphore(MAX_PARALLEL_DOWNLOADS)
 
-    async def store(index: int) -> Sequence[Attachment] | Exception:
+    async def fetch(index: int) -> NoteMedia | Exception:
         refusal = refused[index]
         if refusal is not None:
             return refusal
-        async with limit:
-            try:
-                return await store_all(context, notes[index])
-            except (ActionError, KeyError) as error:
-                return _refusal(error)
+        try:
+            media = NoteMedia(notes[index])
+            await media.fetch(context, limit)
+        except ActionError as error:
+            return _refusal(error)
+        return media
 
     with_media = [index for index, note in enumerate(notes) if has_media(note)]
-    stored = await asyncio.gather(*(store(index) for index in with_media))
-    return dict(zip(with_media, stored, strict=True))
+    fetched = await asyncio.gather(*(fetch(index) for index in with_media))
+    return dict(zip(with_media, fetched, strict=True))
 
 
 def _refusal(error: Exception) -> ActionError:
@@ -124,40 +179,85 @@ def _refusal(error: Exception) -> ActionError:
 
 
 def _refusals(col: Collection, /, notes: Sequence[Any]) -> list[Exception | None]:
-    """The error of each note that is not valid; None for a valid one."""
+    """The error of each note that is refused whatever its media are; None for the others."""
     reader = Reader(col)
-    read = [_read(reader, note, ()) for note in notes]
-    return [one if isinstance(one, Exception) else None for one in read]
+    drafts = [_read(reader, note) for note in notes]
+    check = Check(col, reader, [one for one in drafts if isinstance(one, Draft)])
+    return [_early_refusal(reader, check, *one) for one in zip(drafts, notes, strict=True)]
+
+
+def _early_refusal(
+    reader: Reader, check: Check, draft: Draft | Exception, note: Any
+) -> Exception | None:
+    if isinstance(draft, Exception):
+        return draft
+    try:
+        may_fail = NoteMedia(note).may_refuse
+    except ActionError as error:
+        return _refusal(error)
+    if reader.fills_first_field(draft, note):
+        return None
+    refusal = check.refusal(draft)
+    if refusal is not None:
+        return ActionError(refusal)
+    if not may_fail:
+        check.accept(draft)
+    return None
 
 
 def _add(
-    col: Collection, step: UndoStep, /, notes: Sequence[Any], attachments: Attachments
+    col: Collection,
+    step: UndoStep,
+    /,
+    notes: Sequence[Any],
+    media: Sequence[NoteMedia | Exception | None],
 ) -> list[int | Exception]:
     """Add the notes that can be added. The result for each note is its id or its error."""
     reader = Reader(col)
-    outcomes = [_read(reader, note, attachments.get(index, ())) for index, note in enumerate(notes)]
-    check = Check(col, reader, [one for one in outcomes if isinstance(one, Draft)])
+    read = [
+        one if isinstance(one, Exception) else _read(reader, note)
+        for note, one in zip(notes, media, strict=True)
+    ]
+    check = Check(col, reader, [one for one in read if isinstance(one, Draft)])
     accepted: dict[int, Draft] = {}
     results: dict[int, int | Exception] = {}
-    for index, outcome in enumerate(outcomes):
-        if isinstance(outcome, Exception):
-            results[index] = outcome
-        elif (refusal := check.refusal(outcome)) is not None:
-            results[index] = ActionError(refusal)
+    for index, draft in enumerate(read):
+        if isinstance(draft, Draft):
+            draft = _placed(col, reader, check, draft, media[index])
+        if isinstance(draft, Exception):
+            results[index] = draft
         else:
-            check.accept(outcome)
-            accepted[index] = outcome
+            check.accept(draft)
+            accepted[index] = draft
     results.update(zip(accepted, _store(col, step, reader, list(accepted.values())), strict=True))
+    for index, one in enumerate(media):
+        if isinstance(one, NoteMedia) and isinstance(results[index], Exception):
+            one.undo()
     return [results[index] for index in range(len(notes))]
 
 
-def _read(
-    reader: Reader, note: Any, attachments: Sequence[Attachment] | Exception
+def _placed(
+    col: Collection, reader: Reader, check: Check, draft: Draft, media: NoteMedia | Exception | None
 ) -> Draft | Exception:
-    if isinstance(attachments, Exception):
-        return attachments
+    """A draft with its media, which are written now; or why it is refused, and then nothing is."""
+
+    def place(attachments: list[Attachment]) -> Draft:
+        placed = reader.with_attachments(draft, attachments) if attachments else draft
+        refusal = check.refusal(placed)
+        if refusal is not None:
+            raise ActionError(refusal)
+        return placed
+
     try:
-        return reader.read(note, attachments)
+        placed: Draft = with_media(col, media if isinstance(media, NoteMedia) else None, place)
+    except ActionError as error:
+        return _refusal(error)
+    return placed
+
+
+def _read(reader: Reader, note: Any) -> Draft | Exception:
+    try:
+        return reader.read(note)
     except (ActionError, KeyError) as error:
         return _refusal(error)
 

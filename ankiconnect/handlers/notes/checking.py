@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
-from ..media.attachments import expected
+from ..media.attachments import NoteMedia
+from ..media.objects import has_media
 from .draft import Draft, Reader
 from .duplicates import Check
 
@@ -109,17 +110,36 @@ def _detail(refusal: str | None) -> dict[str, Any]:
 def _refusals(col: Collection, notes: Sequence[Any]) -> list[str | None]:
     """Why each note cannot be added; None for a note that can.
 
-    Media are not stored. Only the text that they would append to the fields counts.
+    Media are not fetched or stored. Only the text that they would append to the fields counts.
     """
     reader = Reader(col)
     read = [_read(reader, note) for note in notes]
     check = Check(col, reader, [one for one in read if isinstance(one, Draft)])
-    return [one if isinstance(one, str) else check.refusal(one) for one in read]
+    return [
+        one if isinstance(one, str) else _refusal(col, reader, check, one, note)
+        for one, note in zip(read, notes, strict=True)
+    ]
 
 
 def _read(reader: Reader, note: Any) -> Draft | str:
     try:
-        attachments = expected(note) if isinstance(note, dict) else []
-        return reader.read(note, attachments)
+        return reader.read(note)
     except (ActionError, KeyError) as error:
         return error_text(error)
+
+
+def _refusal(col: Collection, reader: Reader, check: Check, draft: Draft, note: Any) -> str | None:
+    """Why a note cannot be added, found in the same order as by addNote."""
+    if not has_media(note):
+        return check.refusal(draft)
+    try:
+        media = NoteMedia(note)
+        if not reader.fills_first_field(draft, note):
+            refusal = check.refusal(draft)
+            if refusal is not None:
+                return refusal
+        media.predict()
+        media.plan(col)
+    except ActionError as error:
+        return str(error)
+    return check.refusal(reader.with_attachments(draft, media.attachments()))

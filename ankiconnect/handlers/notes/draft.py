@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from anki.decks import DEFAULT_DECK_ID, DeckId
@@ -17,8 +17,9 @@ from anki.notes import Note
 from ..framework import parameter_types
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
+from ..media.objects import media_objects
 from ..shared.attachments import Attachment, append_to
-from ..shared.names import by_field, find_deck, find_notetype, no_such_field
+from ..shared.names import by_field, find, find_deck, find_notetype, no_such_field, stored_field
 from ..shared.tags import split_sent
 
 if TYPE_CHECKING:
@@ -80,12 +81,11 @@ class Reader:
         self.field_names = functools.lru_cache(maxsize=None)(functools.partial(_field_names, col))
         self.is_filtered = functools.lru_cache(maxsize=None)(col.decks.is_filtered)
 
-    def read(self, note: Any, attachments: Sequence[Attachment] = ()) -> Draft:
-        """Read one note object.
+    def read(self, note: Any) -> Draft:
+        """Read one note object, without its media.
 
         Args:
             note: As the client sent it.
-            attachments: What its media append to its fields.
 
         Raises:
             ActionError: Something in it is not valid.
@@ -93,16 +93,29 @@ class Reader:
         """
         if not isinstance(note, dict):
             raise ActionError("a note must be an object")
+        note = without_nulls(note)
         notetype = self.notetype(parameter_types.text("note.modelName", note["modelName"]))
         deck = self.deck(parameter_types.text("note.deckName", note["deckName"]))
         names = self.field_names(notetype["id"])
         fields = read_fields(names, note["fields"])
         tags = optional_tags(note.get("tags"))
-        append_to(names, fields, attachments)
         options = _options(note.get("options"))
         return Draft(
             notetype, deck, fields, tags, options, _unknown(notetype["name"], names, note["fields"])
         )
+
+    def with_attachments(self, draft: Draft, attachments: Sequence[Attachment]) -> Draft:
+        """A draft with what its media append to its fields."""
+        fields = list(draft.fields)
+        append_to(self.field_names(draft.notetype["id"]), fields, attachments)
+        return replace(draft, fields=fields)
+
+    def fills_first_field(self, draft: Draft, note: JsonObject) -> bool:
+        """Whether media are appended to the first field. They decide then if the note is empty or a
+        duplicate."""
+        names = self.field_names(draft.notetype["id"])
+        given = (name for one in media_objects(note) for name in one.fields or ())
+        return any(find(names, name, stored_field) == names[0] for name in given)
 
     def make(self, draft: Draft) -> Note:
         """Make Anki's note object from a draft, without storing it."""
@@ -176,6 +189,11 @@ def optional_tags(given: Any) -> list[str]:
     return [] if given is None else read_tags(given)
 
 
+def without_nulls(members: JsonObject) -> JsonObject:
+    """The members that have a value. null counts as left out (docs/api-decisions.md, w)."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
 def _options(given: Any) -> Options:
     options = _object("note.options", given)
     allow = _flag(options, "", "allowDuplicate")
@@ -206,7 +224,7 @@ def _object(path: str, given: Any) -> JsonObject:
 
 
 def _flag(options: JsonObject, prefix: str, name: str) -> bool:
-    value = options.get(name, False)
-    if not isinstance(value, bool):
+    value = options.get(name)
+    if value is not None and not isinstance(value, bool):
         raise ActionError(f'option parameter "{prefix}{name}" must be boolean')
-    return value
+    return bool(value)

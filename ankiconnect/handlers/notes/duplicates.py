@@ -70,17 +70,19 @@ class Check:
         Args:
             col: The collection.
             reader: The reader of the drafts.
-            drafts: All drafts that will be checked.
+            drafts: The drafts that will be checked. Others cost a query each.
         """
         self._col = col
         self._reader = reader
         self._normalize = col.get_config_bool(Config.Bool.NORMALIZE_NOTE_TEXT)
-        self._candidates = {id(draft): self._candidate(draft) for draft in drafts}
-        self._known = self._look_up()
+        self._known: defaultdict[int, list[_Known]] = defaultdict(list)
+        self._looked_up: set[int] = set()
+        self._candidates: dict[int, _Candidate] = {}
+        self._look_up(drafts)
 
     def refusal(self, draft: Draft) -> str | None:
         """Why a draft cannot be added: the API's error text, or None when it can."""
-        candidate = self._candidates[id(draft)]
+        candidate = self._candidate_of(draft)
         plain = draft.options.is_plain
         if plain and self._has_stray_cloze(draft):
             return UNKNOWN_REASON  # Anki checks this even before it checks for an empty field
@@ -96,7 +98,7 @@ class Check:
 
     def accept(self, draft: Draft) -> None:
         """Treat a draft as an existing note when later drafts are checked."""
-        candidate = self._candidates[id(draft)]
+        candidate = self._candidate_of(draft)
         deck = self._reader.target_deck(draft)
         decks = frozenset(template["did"] or deck for template in draft.notetype["tmpls"])
         known = _Known(draft.notetype["id"], candidate.text, decks)
@@ -109,19 +111,27 @@ class Check:
         text = compared(first)
         return _Candidate(draft, text, int(checksum(text.encode("utf-8"))[:8], 16))
 
-    def _look_up(self) -> defaultdict[int, list[_Known]]:
-        """The notes whose first field has the same checksum as a candidate, by checksum."""
+    def _candidate_of(self, draft: Draft) -> _Candidate:
+        if id(draft) not in self._candidates:
+            self._look_up([draft])
+        return self._candidates[id(draft)]
+
+    def _look_up(self, drafts: Sequence[Draft]) -> None:
+        """Find the notes whose first field has the same checksum as that of a draft."""
+        self._candidates.update((id(draft), self._candidate(draft)) for draft in drafts)
+        wanted = {self._candidates[id(draft)].checksum for draft in drafts} - self._looked_up
+        if not wanted:
+            return
+        self._looked_up |= wanted
         rows = database(self._col).all(
             "select csum, id, mid, substr(flds, 1, instr(flds || char(31), char(31)) - 1) "
             f"from notes where csum {IN_IDS}",
-            json_ids({one.checksum for one in self._candidates.values()}),
+            json_ids(wanted),
         )
         decks = self._decks_of([row[1] for row in rows]) if self._needs_decks() else {}
-        found: defaultdict[int, list[_Known]] = defaultdict(list)
         for csum, note, notetype, first in rows:
             known = _Known(notetype, compared(first), frozenset(decks.get(note, ())))
-            found[csum].append(known)
-        return found
+            self._known[csum].append(known)
 
     def _needs_decks(self) -> bool:
         return any(one.draft.options.in_deck for one in self._candidates.values())

@@ -17,10 +17,11 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
-from ..media.attachments import has_media, store_all
+from ..media.attachments import NoteMedia, fetch_media, with_media
+from ..media.objects import has_media
 from ..shared.attachments import Attachment, append_to
 from ..shared.names import by_field, check_fields, find_notetype
-from .draft import optional_tags, read_fields, read_tags
+from .draft import optional_tags, read_fields, read_tags, without_nulls
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -55,7 +56,7 @@ async def update_note_fields(context: RequestContext, /, note: JsonObject) -> No
     Example:
         {"note": {"id": 1751300000001, "fields": {"Back": "hello, hi"}}}
     """
-    await _change(context, note, False)
+    await _change(context, without_nulls(note), False)
 
 
 @action("updateNote", writes=Writes.NOTES | Writes.TAGS | Writes.MEDIA)
@@ -76,6 +77,7 @@ async def update_note(context: RequestContext, /, note: JsonObject) -> None:
     Example:
         {"note": {"id": 1751300000001, "fields": {"Back": "hello, hi"}, "tags": ["greeting", "easy"]}}
     """
+    note = without_nulls(note)
     if "fields" not in note and "tags" not in note:
         raise ActionError('Must provide a "fields" or "tags" property.')
     await _change(context, note, True)
@@ -84,12 +86,12 @@ async def update_note(context: RequestContext, /, note: JsonObject) -> None:
 async def _change(context: RequestContext, note: JsonObject, with_tags: bool) -> None:
     """Set the fields of a note, and also its tags if `with_tags` is true."""
     await context.start_and_wait(_prepare, note, with_tags)
-    attachments: Sequence[Attachment] = ()
+    media = None
     if "fields" in note and has_media(note):
-        attachments = await store_all(context, note)
+        media = await fetch_media(context, note)
         # Again, since the user may have typed something during the downloads.
         await context.start_and_wait(_prepare, note, with_tags)
-    await context.main(_update, note, attachments, with_tags)
+    await context.main(_update, note, media, with_tags)
 
 
 def _note_id(note: JsonObject) -> int:
@@ -131,16 +133,25 @@ def _update(
     step: UndoStep,
     /,
     note: JsonObject,
-    attachments: Sequence[Attachment],
+    media: NoteMedia | None,
     with_tags: bool,
 ) -> None:
-    found = find_note(col, _note_id(note))
-    if "fields" in note:
-        set_fields(found, note["fields"])
-        append_to(found.keys(), found.fields, attachments)
-    if with_tags and "tags" in note:
-        found.tags = read_tags(note["tags"])
-    step.update_note(found)
+    def change(attachments: Sequence[Attachment]) -> Note:
+        found = find_note(col, _note_id(note))
+        if "fields" in note:
+            set_fields(found, note["fields"])
+            append_to(found.keys(), found.fields, attachments)
+        if with_tags and "tags" in note:
+            found.tags = read_tags(note["tags"])
+        return found
+
+    changed = with_media(col, media, change)
+    try:
+        step.update_note(changed)
+    except BaseException:
+        if media is not None:
+            media.undo()
+        raise
 
 
 @action("updateNoteModel", writes=Writes.NOTES | Writes.CARDS)

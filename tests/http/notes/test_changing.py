@@ -58,7 +58,8 @@ def test_fields_and_tags_are_one_undo_step(anki: Running, note: int) -> None:
             {"id": "note", "fields": {"Back": 5}},
             "note.fields.Back must be a string, not 5",
         ),
-        ("updateNoteFields", {"id": "note", "fields": None}, "note.fields must be an object"),
+        ("updateNoteFields", {"id": "note", "fields": 5}, "note.fields must be an object"),
+        ("updateNoteFields", {"id": "note", "fields": None}, "'fields'"),
         ("updateNote", {"id": "note"}, 'Must provide a "fields" or "tags" property.'),
         ("updateNote", {"tags": []}, "'id'"),
         ("updateNote", {"id": 5, "tags": []}, "Note was not found: 5"),
@@ -68,7 +69,7 @@ def test_fields_and_tags_are_one_undo_step(anki: Running, note: int) -> None:
             "Must provide tags as a list of strings",
         ),
         ("updateNote", {"id": 5, "tags": 5}, "Must provide tags as a list of strings"),
-        ("updateNote", {"id": "note", "tags": None}, "Must provide tags as a list of strings"),
+        ("updateNote", {"id": "note", "tags": None}, 'Must provide a "fields" or "tags" property.'),
         ("updateNoteModel", {}, "Note ID is required"),
         ("updateNoteModel", {"id": "note"}, "Model name is required"),
         (
