@@ -10,11 +10,23 @@ from __future__ import annotations
 import contextlib
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from .errors import ActionError
 
 JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Replaces a part of a request that is not text, such as one item of a list.
+
+    Only the item fails. `error` is the text.
+    """
+
+    error: str
+
 
 Checker = Callable[[str, Any], Any]
 """Takes the path of a value in the request ("cards[2]") and the value; returns the checked value."""

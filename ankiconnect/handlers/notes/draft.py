@@ -91,6 +91,8 @@ class Reader:
             ActionError: Something in it is not valid.
             KeyError: A required member is missing.
         """
+        if isinstance(note, parameter_types.Unreadable):
+            raise ActionError(note.error)
         if not isinstance(note, dict):
             raise ActionError("a note must be an object")
         note = without_nulls(note)

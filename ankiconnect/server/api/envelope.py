@@ -12,6 +12,7 @@ import orjson
 
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, WaitsFor, Writes
+from ...handlers.framework.parameter_types import Unreadable
 from ...handlers.framework.registry import API_VERSION
 from . import lone_surrogates
 
@@ -118,8 +119,8 @@ def read(value: Any) -> Request:
     Raises:
         BadRequest: A member is missing or has the wrong type.
     """
-    if value is lone_surrogates.LONE_SURROGATE:
-        raise BadRequest(lone_surrogates.ERROR)
+    if isinstance(value, Unreadable):
+        raise BadRequest(value.error)
     if not isinstance(value, dict):
         raise BadRequest("a request must be a JSON object")
     name = value.get("action")

@@ -10,9 +10,9 @@ from typing import Any
 from ...handlers.framework import registry
 from ...handlers.framework.action import WaitsFor
 from ...handlers.framework.errors import ActionError
+from ...handlers.framework.parameter_types import Unreadable
 from . import envelope
 from .envelope import UNKNOWN_ACTION, BadRequest, Outcome, Request
-from .lone_surrogates import LONE_SURROGATE
 from .request_context import RequestState
 
 MAX_DEPTH = 32
@@ -104,7 +104,8 @@ def _read(value: Any) -> Request:
     try:
         return envelope.read(value)
     except BadRequest as error:
-        fault = str(error) if value is LONE_SURROGATE or _names_an_action(value) else UNKNOWN_ACTION
+        is_known = isinstance(value, Unreadable) or _names_an_action(value)
+        fault = str(error) if is_known else UNKNOWN_ACTION
         return Request("", envelope.DEFAULT_VERSION, {}, fault=fault)
 
 

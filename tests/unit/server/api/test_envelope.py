@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.handlers.framework.parameter_types import Unreadable
 from ankiconnect.server.api import envelope, lone_surrogates
 
 DEEP = 100_000
@@ -183,8 +184,26 @@ def test_a_lone_surrogate_in_an_inner_request_leaves_the_others() -> None:
     )
     assert (asked.action, asked.version, asked.key) == ("multi", 6, "k")
     first, second, third = asked.params["actions"]
-    assert (first, second) == (fine, lone_surrogates.LONE_SURROGATE)
-    assert third["params"]["actions"] == [lone_surrogates.LONE_SURROGATE, fine]
+    refused = Unreadable(f"params.a {lone_surrogates.ERROR}")
+    assert (first, second) == (fine, refused)
+    assert third["params"]["actions"] == [refused, fine]
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"action": "x", "params": {"a": [1, {"b": HALF_AN_EMOJI}]}}, "params.a[1].b"),
+        ({"action": "x", "params": {"a": {HALF_AN_EMOJI: 1}}}, "params.a"),
+        ({"action": "x", "key": HALF_AN_EMOJI}, "key"),
+        ({"action": "addNotes", "params": {"notes": [], "x": HALF_AN_EMOJI}}, "params.x"),
+        ([HALF_AN_EMOJI], "[0]"),
+        (HALF_AN_EMOJI, "the request"),
+    ],
+)
+def test_the_text_names_the_place_of_a_lone_surrogate(value: Any, place: str) -> None:
+    with pytest.raises(envelope.BadRequest) as error:
+        parsed(value)
+    assert str(error.value) == f"{place} {lone_surrogates.ERROR}"
 
 
 def test_a_lone_surrogate_nested_deep_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
