@@ -40,7 +40,7 @@ _INTEGERS = {
     "lapses": _COUNT,
     "left": _COUNT,
     "factor": (0, MAX_FACTOR),
-    "flags": (0, 2**8 - 1),
+    "flags": (0, 7),
 }
 """The range that Anki can store. Beyond it, Anki would store a wrong number without an error."""
 _GUARDED = _INTEGERS.keys() - {"due", "factor", "flags"}

@@ -13,6 +13,7 @@ from ..framework.parameter_types import JsonObject, NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.names import find_deck
+from . import presets
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -58,11 +59,11 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
 
 @action("saveDeckConfig", writes=Writes.DECK_OPTIONS)
 def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> bool:
-    """Save an options group, in the form that getDeckConfig returns. Anki cannot undo this.
+    """Save an options group, in the form that getDeckConfig returns.
 
     Args:
-        config: The whole group. Its id may be a numeric string. mod and usn are set by Anki. Keys that
-            Anki does not know are kept; known keys that are missing get their defaults.
+        config: The group, or a part of it. Its id may be a numeric string. mod and usn are set by Anki.
+            Keys that are missing keep their stored values.
 
     Returns:
         bool: false, and nothing changes, when no group has that id or the object cannot be used
@@ -82,13 +83,14 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
         }
     """
     group = _check_id("config.id", config["id"])
-    if _find(col, group) is None or not _is_usable(config):
+    stored = _find(col, group)
+    if stored is None or not _is_usable(config):
         return False
     try:
-        col.decks.update_config({**config, "id": group})
+        changed = presets.message(presets.merged(stored, config), group)
     except (AnkiException, TypeError):
-        return False  # Anki cannot read a value in it, or it is nested too deeply to be written
-    step.changed(deck_config=True, mtime=True, study_queues=True)
+        return False  # Anki cannot read a value in it, or it is nested too deep to be written
+    step.did(presets.change(col, [changed]))
     return True
 
 
@@ -140,8 +142,9 @@ def clone_deck_config_id(
     original = _find(col, cloneFrom)
     if original is None:
         return False
-    copy = col.decks.add_config_returning_id(name, original)
-    step.changed(deck_config=True, mtime=True)
+    before = {one["id"] for one in col.decks.all_config()}
+    step.did(presets.change(col, [presets.message({**original, "name": name}, 0)]))
+    (copy,) = {int(one["id"]) for one in col.decks.all_config()} - before
     return copy
 
 
@@ -162,11 +165,6 @@ def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericI
     """
     if configId == DEFAULT_DECK_CONF_ID or _find(col, configId) is None:
         return False
-    # Not decks.remove_config(): inside Anki it asks the user a question (docs/anki-internals.md, 5).
-    col.mod_schema(check=False)
-    for deck in col.decks.all():
-        if not deck["dyn"] and int(deck["conf"]) == configId:
-            col.decks.update_dict({**deck, "conf": DEFAULT_DECK_CONF_ID})
-    col._backend.remove_deck_config(configId)
-    step.changed(deck=True, deck_config=True, mtime=True, study_queues=True)
+    # Not decks.remove_config(): inside Anki it would stop for a question (docs/anki-internals.md, 5).
+    step.did(presets.change(col, removed=[configId]))
     return True

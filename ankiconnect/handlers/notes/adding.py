@@ -46,6 +46,7 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
 
     Errors:
         ``model was not found: ...``, ``deck was not found: ...``,
+        ``... is a filtered deck, which takes no new notes``,
         ``cannot create note because it is empty`` (with ``: ... has no field ...; it has ...`` after it
         when no name is that of a field), ``cannot create note because it is a duplicate``,
         ``cannot create note for unknown reason``, ``option parameter "..." must be boolean``,
@@ -267,7 +268,7 @@ def _store(
 ) -> Sequence[int | Exception]:
     """Add drafts in one operation. If Anki refuses it, add them one by one, so that only the notes that
     Anki refuses fail."""
-    requests = [AddNoteRequest(reader.make(one), reader.target_deck(one)) for one in drafts]
+    requests = [AddNoteRequest(reader.make(one), one.deck) for one in drafts]
     if not requests:
         return []
     try:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from anki.decks import DEFAULT_DECK_ID, DeckId
+from anki.decks import DeckId
 from anki.notes import Note
 
 from ..framework import parameter_types
@@ -56,7 +56,6 @@ class Draft:
     """A valid note that is not in the collection yet.
 
     Attributes:
-        deck: The deck in the request; `Reader.target_deck` is the deck for the cards.
         fields: The text of each field, in the order of the note type.
         unknown: The error text when no given name is that of a field, else "".
     """
@@ -98,6 +97,8 @@ class Reader:
         note = without_nulls(note)
         notetype = self.notetype(parameter_types.text("note.modelName", note["modelName"]))
         deck = self.deck(parameter_types.text("note.deckName", note["deckName"]))
+        if self.is_filtered(deck):
+            raise ActionError(f"{note['deckName']} is a filtered deck, which takes no new notes")
         names = self.field_names(notetype["id"])
         fields = read_fields(names, note["fields"])
         tags = optional_tags(note.get("tags"))
@@ -125,10 +126,6 @@ class Reader:
         note.fields = draft.fields
         note.tags = draft.tags
         return note
-
-    def target_deck(self, draft: Draft) -> DeckId:
-        """The deck for the new cards. New cards cannot be in a filtered deck, so they go to Default."""
-        return DEFAULT_DECK_ID if self.is_filtered(draft.deck) else draft.deck
 
 
 def _notetype(col: Collection, name: str) -> NotetypeDict:

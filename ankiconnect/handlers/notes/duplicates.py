@@ -99,7 +99,7 @@ class Check:
     def accept(self, draft: Draft) -> None:
         """Treat a draft as an existing note when later drafts are checked."""
         candidate = self._candidate_of(draft)
-        deck = self._reader.target_deck(draft)
+        deck = draft.deck
         decks = frozenset(template["did"] or deck for template in draft.notetype["tmpls"])
         known = _Known(draft.notetype["id"], candidate.text, decks)
         self._known[candidate.checksum].append(known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +129,7 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
     Errors:
         A text when a row does not have 9 integers, or when one of them is outside the range that Anki
         can read (the button is 0 to 4, factor and time are not negative, intervals and time have 32
-        bits); ``UNIQUE constraint failed: revlog.id`` when an id is already in use.
+        bits); an id after now; ``UNIQUE constraint failed: revlog.id`` when an id is already in use.
 
     Example:
         {"reviews": [[1752332400000, 1751400000002, -1, 3, -600, -60, 0, 6157, 0]]}
@@ -136,6 +137,7 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
     rows = [_checked(f"reviews[{index}]", row) for index, row in enumerate(reviews)]
     if not rows:
         return
+    _check_times([row[0] for row in rows])
     _check_ids(col, [row[0] for row in rows])
     _insert(database(col), rows)
     step.changed(browser_table=True, mtime=True)
@@ -171,6 +173,16 @@ def _number(path: str, name: str, value: Any) -> int:
     if not minimum <= number <= maximum:
         raise ActionError(f"{path} ({name}) must be between {minimum} and {maximum}, not {number}")
     return number
+
+
+def _check_times(ids: list[int]) -> None:
+    now = time.time_ns() // 1_000_000
+    late = next((number for number, one in enumerate(ids) if one > now), None)
+    if late is not None:
+        raise ActionError(
+            f"reviews[{late}][0] (id) must be a time in ms since 1970 that is not after now ({now}), "
+            f"not {ids[late]}"
+        )
 
 
 def _check_ids(col: Collection, ids: list[int]) -> None:

@@ -185,3 +185,12 @@ def test_an_array_as_a_key_is_told_in_words(anki: Running) -> None:
     (card,) = add_cards(anki, 1)
     text = assert_refused(anki, set_values(anki, card, [["flags"]], [1]), state(anki))
     assert text == "keys must be a string, not an array"
+
+
+def test_there_are_seven_flags(anki: Running) -> None:
+    (card,) = add_cards(anki, 1)
+    assert set_values(anki, card, ["flags"], [7]) == [True]
+    for flag in (8, 255, -1):
+        text = f"flags must be between 0 and 7, not {flag}"
+        assert set_values(anki, card, ["flags"], [flag]) == [[False, text]]
+    assert anki.call("cardsInfo", cards=[card])[0]["flags"] == 7

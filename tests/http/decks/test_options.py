@@ -69,3 +69,39 @@ def test_options_that_are_nested_too_deep_change_nothing(anki: Running, depth: i
         deep = [deep]
     assert anki.call("saveDeckConfig", config={**before, "other": deep}) is False
     assert anki.call("getDeckConfig", deck="Default") == before
+
+
+def test_what_an_older_client_does_not_know_is_kept(anki: Running) -> None:
+    params = [0.2 + number / 10 for number in range(21)]
+    stored = {**anki.call("getDeckConfig", deck="Default"), "fsrsParams6": params}
+    anki.call("saveDeckConfig", config={**stored, "desiredRetention": 0.85, "unknown": 7})
+    old = {"id": 1, "name": "Default", "new": {"perDay": 33}, "maxTaken": 30}
+    assert anki.call("saveDeckConfig", config=old) is True
+    seen = anki.call("getDeckConfig", deck="Default")
+    assert seen["fsrsParams6"] == pytest.approx(params)
+    assert seen["desiredRetention"] == pytest.approx(0.85)
+    assert (seen["new"]["perDay"], seen["new"]["ints"], seen["unknown"]) == (33, [1, 4, 0], 7)
+    assert seen["maxTaken"] == 30
+
+
+def test_changes_of_groups_can_be_undone_one_by_one(anki: Running) -> None:
+    anki.call("createDeck", deck="D")
+    before = anki.call("getDeckConfig", deck="Default")
+    group = anki.call("cloneDeckConfigId", name="Copy", cloneFrom=1)
+    anki.call("setDeckConfigId", decks=["D"], configId=group)
+    copy = anki.call("getDeckConfig", deck="D")
+    anki.call("saveDeckConfig", config={**copy, "maxTaken": 10})
+    anki.call("saveDeckConfig", config={**before, "maxTaken": 20})
+    assert anki.call("getDeckConfig", deck="Default")["maxTaken"] == 20
+    anki.call("removeDeckConfigId", configId=group)
+    assert anki.call("getDeckConfig", deck="D")["id"] == 1
+    anki.undo()
+    assert anki.call("getDeckConfig", deck="D")["maxTaken"] == 10
+    anki.undo()
+    assert anki.call("getDeckConfig", deck="Default")["maxTaken"] == before["maxTaken"]
+    anki.undo()
+    assert anki.call("getDeckConfig", deck="D")["maxTaken"] == copy["maxTaken"]
+    anki.undo()
+    anki.undo()
+    assert anki.call("removeDeckConfigId", configId=group) is False
+    assert anki.undo_name() == "Add Deck"

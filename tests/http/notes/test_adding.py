@@ -176,10 +176,18 @@ def test_a_refused_note_leaves_the_undo_history_alone(anki: Running) -> None:
     assert anki.undo_name() == "Add Note"
 
 
-def test_cards_of_a_filtered_deck_go_to_default(anki: Running) -> None:
+def test_a_filtered_deck_takes_no_new_notes(anki: Running) -> None:
+    """Once its cards went to Default without a word; docs/api-decisions.md, dd is newer."""
     make_filtered(anki, "Cram", "deck:none")
-    note = add(anki, deckName="Cram")
-    assert list(anki.call("getDecks", cards=info(anki, note)["cards"])) == ["Default"]
+    text = "Cram is a filtered deck, which takes no new notes"
+    with pytest.raises(ApiError, match=f"^{text}$"):
+        add(anki, deckName="Cram")
+    notes = [basic("one", deckName="Cram"), basic("two")]
+    assert anki.call("canAddNotesWithErrorDetail", notes=notes) == [
+        {"canAdd": False, "error": text},
+        {"canAdd": True},
+    ]
+    assert anki.call("addNotes", notes=notes)[0] is None
 
 
 def test_a_cloze_note_has_a_card_for_each_number(anki: Running) -> None:

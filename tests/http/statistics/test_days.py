@@ -71,7 +71,7 @@ def test_a_change_of_the_clock_shifts_no_day(anki: Running) -> None:
 
 
 def test_times_beyond_the_calendar_are_left_out(anki: Running) -> None:
-    log(anki, 2**62, at("2021-02-12T12:00:00"))
+    log(anki, -(2**62), at("2021-02-12T12:00:00"))
     assert anki.call("getNumCardsReviewedByDay") == [["2021-02-12", 1]]
 
 

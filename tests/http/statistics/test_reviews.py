@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -37,11 +38,11 @@ def test_the_collection_counts_as_changed(anki: Running) -> None:
 
 
 def test_integers_of_64_bits_and_negative_ones_are_kept(anki: Running) -> None:
-    wanted = row(0, -(2**63), id=2**63 - 1, ivl=-(2**31), lastIvl=2**31 - 1, time=0, type=-2)
+    wanted = row(0, -(2**63), id=-(2**63), ivl=-(2**31), lastIvl=2**31 - 1, time=0, type=-2)
     anki.call("insertReviews", reviews=[wanted])
     assert rows(anki) == [wanted]
     answered = anki.call("getReviewsOfCards", cards=[-(2**63)])[str(-(2**63))]
-    assert answered[0]["id"] == 2**63 - 1
+    assert answered[0]["id"] == -(2**63)
 
 
 def test_ten_thousand_rows(anki: Running) -> None:
@@ -162,3 +163,12 @@ def test_a_deck_costs_one_query(anki: Running) -> None:
     add_cards(anki, 50, "Log")
     assert queries(anki, "cardReviews", deck="Log", startID=0) == 1
     assert queries(anki, "getLatestReviewID", deck="Log") == 1
+
+
+@pytest.mark.parametrize("id", [1_700_000_000_000_000, 2**63 - 1, "tomorrow"])
+def test_a_time_after_now_is_refused(anki: Running, id: Any) -> None:
+    late = int(time.time() * 1000) + 86_400_000 if id == "tomorrow" else id
+    with pytest.raises(ApiError, match=rf"^reviews\[1\]\[0\] \(id\) must be a time .* not {late}$"):
+        anki.call("insertReviews", reviews=[row(0, 1), row(1, 1, id=late)])
+    assert rows(anki) == []
+    assert anki.call("getNumCardsReviewedToday") == 0
