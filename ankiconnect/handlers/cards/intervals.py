@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_NEW
 
+from ..framework.errors import ActionError
 from ..framework.registry import action
-from ..shared.known_cards import known_cards
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _Review = tuple[int, int]
 @action("getIntervals")
 def get_intervals(
     col: Collection, /, cards: list[CardId], complete: bool = False
-) -> list[int | None] | list[int | list[int]]:
+) -> list[int] | list[int | list[int]]:
     """Get the latest interval of cards, or all their intervals, from the review log.
 
     Manual rows of the review log (from setDueDate or forgetCards) count too.
@@ -40,8 +40,11 @@ def get_intervals(
 
     Returns:
         array in input order. Positive numbers are days, negative numbers are seconds. A new card has 0,
-        even with complete. An unknown card has null. With complete every card that is not new has an
-        array, [] without reviews
+        even with complete. With complete every other card has an array; an unknown card has []
+
+    Errors:
+        ``list index out of range``, without complete, for an unknown card and for a card that is not
+        new but was never reviewed.
 
     Example:
         {"cards": [1751400000001, 1751400000002], "complete": true}
@@ -51,12 +54,11 @@ def get_intervals(
         every = _all_intervals(col, cards)
         return [0 if card in new else every.get(card, []) for card in cards]
     latest = _latest_reviews(col, cards)
-    found = {card: latest[card][1] if card in latest else 0 for card in known_cards(col, cards)}
-    return [0 if card in new else found.get(card) for card in cards]
+    return [0 if card in new else _of(latest, card)[1] for card in cards]
 
 
 @action("areDue")
-def are_due(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
+def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
     """Tell which cards are due. A new card is always due. A card in a learning step of more than 20
     minutes is due when the step has passed. Any other card is due when the search ``is:due`` finds it.
 
@@ -64,19 +66,24 @@ def are_due(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
         cards: Ids of the cards.
 
     Returns:
-        array of bool, in input order; null for an unknown card
+        array of bool, in input order
+
+    Errors:
+        ``list index out of range`` for an unknown card and for a card that is not new but was never
+        reviewed.
 
     Example:
         {"cards": [1751400000001, 1751400000002, 1751400000006]}
     """
     new = _new_cards(col, cards)
     latest = _latest_reviews(col, cards)
-    known = set(known_cards(col, cards))
-    by_step = {card for card in known - new if card in latest and latest[card][1] < _LONG_STEP}
+    by_search = {card for card in cards if card not in new and _of(latest, card)[1] >= _LONG_STEP}
+    found = _found_due(col, by_search)
     now = time.time()
-    due = {card for card in by_step if _step_passed(latest[card], now)}
-    due |= new | _found_due(col, known - new - by_step)
-    return [card in due if card in known else None for card in cards]
+    return [
+        card in new or (card in found if card in by_search else _step_passed(latest[card], now))
+        for card in cards
+    ]
 
 
 def _new_cards(col: Collection, cards: list[CardId]) -> set[CardId]:
@@ -90,6 +97,12 @@ def _latest_reviews(col: Collection, cards: list[CardId]) -> dict[int, _Review]:
         f"select cid, max(id), ivl from revlog where cid {IN_IDS} group by cid", json_ids(set(cards))
     )
     return {card: (reviewed, interval) for card, reviewed, interval in rows}
+
+
+def _of(latest: dict[int, _Review], card: CardId) -> _Review:
+    if card not in latest:
+        raise ActionError("list index out of range")
+    return latest[card]
 
 
 def _all_intervals(col: Collection, cards: list[CardId]) -> dict[int, list[int]]:

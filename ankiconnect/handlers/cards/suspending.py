@@ -22,11 +22,14 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
     """Suspend cards.
 
     Args:
-        cards: Ids of the cards; unknown ones are ignored.
+        cards: Ids of the cards.
         suspend: false unsuspends them instead.
 
     Returns:
         bool: whether at least one card changed
+
+    Errors:
+        ``Card was not found: <id>``; nothing changes then.
 
     Example:
         {"cards": [1751400000001]}
@@ -43,10 +46,13 @@ def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
     """Unsuspend cards.
 
     Args:
-        cards: Ids of the cards; unknown ones are ignored.
+        cards: Ids of the cards.
 
     Returns:
         bool: whether at least one card was suspended
+
+    Errors:
+        ``Card was not found: <id>``; nothing changes then.
 
     Example:
         After suspend {"cards": [1751400000001]}
@@ -71,10 +77,7 @@ def suspended(col: Collection, /, card: CardId) -> bool:
     Example:
         {"card": 1751400000001}
     """
-    states = _states(col, [card])
-    if card not in states:
-        raise not_found(card)
-    return states[card]
+    return bool(_in_state(col, [card], suspended=True))
 
 
 @action("areSuspended")
@@ -101,6 +104,13 @@ def _states(col: Collection, cards: list[CardId]) -> dict[int, bool]:
 
 
 def _in_state(col: Collection, cards: list[CardId], *, suspended: bool) -> list[CardId]:
-    """The given cards that are suspended, or those that are not, without repeats and unknown ones."""
+    """The given cards that are suspended, or those that are not, without repeats.
+
+    Raises:
+        ActionError: One of the cards does not exist.
+    """
     states = _states(col, cards)
-    return [card for card in dict.fromkeys(cards) if states.get(card) is suspended]
+    unknown = next((card for card in cards if card not in states), None)
+    if unknown is not None:
+        raise not_found(unknown)
+    return [card for card in dict.fromkeys(cards) if states[card] is suspended]
