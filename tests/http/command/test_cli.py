@@ -179,7 +179,7 @@ CONFIGS = [
     ("{", "not JSON"),
     ("[]", "JSON object"),
     ('{"webBindPort": "x"}', "webBindPort"),
-    ('{"apiKey": 5}', "apiKey"),
+    ('{"apiKey": true}', "apiKey"),
 ]
 
 
