@@ -87,7 +87,7 @@ fuzz-actions: $(VENV)/fuzz-installed
 
 fuzz-window: $(VENV)/fuzz-installed $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
-	@BAD_INPUTS=$(BAD_INPUTS) $(VENV)/bin/python -m pytest tests/gui/test_gui_bad_inputs.py $(ARGS)
+	@BAD_INPUTS=$(BAD_INPUTS) $(VENV)/bin/python -m pytest tests/gui/api/test_gui_bad_inputs.py $(ARGS)
 
 fuzz: $(VENV)/fuzz-installed
 	@$(VENV)/bin/python -c 'import atheris' || { echo 'make fuzz needs atheris, which there is for Linux only.' >&2; exit 1; }
@@ -96,7 +96,7 @@ fuzz: $(VENV)/fuzz-installed
 # Records the replies to the examples from a service and from Anki, then writes the pages.
 docs: $(VENV)/fuzz-installed $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
-	@RECORD_EXAMPLES=1 $(VENV)/bin/python -m pytest -q tests/http/misc/test_examples.py tests/gui/test_gui_examples.py $(ARGS)
+	@RECORD_EXAMPLES=1 $(VENV)/bin/python -m pytest -q tests/http/misc/test_examples.py tests/gui/api/test_gui_examples.py $(ARGS)
 	@$(VENV)/bin/python -m tools.actions_page
 	@$(VENV)/bin/python -m tools.settings_page
 	@$(VENV)/bin/python -m tools.private_api

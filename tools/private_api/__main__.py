@@ -24,8 +24,8 @@ Anki's pages. Other names that the code uses are public; `mypy` finds those that
 
 Tests check each row in every Anki that is supported. They also find private names in the code that
 have no row here, and rows that nothing uses (`tests/unit/tools/test_private_api.py`,
-`tests/gui/test_gui_private_api.py`). Run them first when a new Anki comes out: what fails says which
-part of the code to look at.
+`tests/gui/api/test_gui_private_api.py`). Run them first when a new Anki comes out: what fails says
+which part of the code to look at.
 
 In a name, the arguments are those that the code passes, or takes where it replaces or overrides a
 function.

@@ -5,7 +5,7 @@ which may be a later one. Anki then draws the card on a page that is about to go
 the deck list was just being refreshed, and clients cause many refreshes.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_an_older_page_makes_a_newer_one_count_as_loaded
+Test: tests/gui/windows/test_gui_workarounds.py::test_an_older_page_makes_a_newer_one_count_as_loaded
 """
 
 from __future__ import annotations

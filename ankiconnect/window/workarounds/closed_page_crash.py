@@ -5,7 +5,7 @@ moment, its page is garbage for Python, while Qt still has it. The page's next m
 object that is freed, and Anki crashes.
 Seen in: Anki 25.07 to 26.09.
 Upstream: https://github.com/ankitects/anki/issues/1879 (closed) describes such crashes.
-Test: tests/gui/test_gui_workarounds.py::test_the_page_of_a_closed_window_is_freed_too_early
+Test: tests/gui/windows/test_gui_workarounds.py::test_the_page_of_a_closed_window_is_freed_too_early
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ because Anki shows another page instead. Anki shows what a page says in a box th
 windows. The congratulations do this when a client shows another screen right after them.
 Seen in: Anki 25.07 to 26.09.
 Upstream: https://github.com/ankitects/anki/issues/2895 (closed) is about the same box.
-Test: tests/gui/test_gui_workarounds.py::test_a_page_that_is_replaced_shows_an_alert
+Test: tests/gui/windows/test_gui_workarounds.py::test_a_page_that_is_replaced_shows_an_alert
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ to the overview, also when another screen was opened meanwhile: the next deck, w
 being reviewed.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_late_congratulations_end_a_review
+Test: tests/gui/windows/test_gui_workarounds.py::test_late_congratulations_end_a_review
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Bug: the toolbar asks that page for its background, and expects a text. A page t
 has none, and Anki shows an error.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_the_toolbar_fails_without_a_background
+Test: tests/gui/windows/test_gui_workarounds.py::test_the_toolbar_fails_without_a_background
 """
 
 from __future__ import annotations

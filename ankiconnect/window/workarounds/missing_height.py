@@ -4,7 +4,7 @@ Bug: when the page of the top or bottom bar gives no height, Anki resets its win
 That turns a shown answer back to its question.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_a_bar_without_a_height_resets_the_windows
+Test: tests/gui/windows/test_gui_workarounds.py::test_a_bar_without_a_height_resets_the_windows
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ user, who may cancel, and no hook is called then. None is called either once all
 when there is no way back, nor does any say whether Anki exits.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_the_hooks_for_closing_and_sync
+Test: tests/gui/windows/test_gui_workarounds.py::test_the_hooks_for_closing_and_sync
 """
 
 from __future__ import annotations

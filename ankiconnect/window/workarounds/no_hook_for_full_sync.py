@@ -4,7 +4,7 @@ Missing: no hook is called when a sync turns out to need a full sync. Anki then 
 answer hours later. The collection is free until the answer.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_the_hooks_for_closing_and_sync
+Test: tests/gui/windows/test_gui_workarounds.py::test_the_hooks_for_closing_and_sync
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Bug: when a subscriber of a hook raises, Anki does not call those after it. An a
 hides the end of a sync from all others.
 Seen in: Anki 25.07 to 26.09.
 Upstream: no report found.
-Test: tests/gui/test_gui_workarounds.py::test_a_subscriber_that_raises_hides_the_event_from_others
+Test: tests/gui/windows/test_gui_workarounds.py::test_a_subscriber_that_raises_hides_the_event
 """
 
 from __future__ import annotations

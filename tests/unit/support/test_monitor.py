@@ -57,7 +57,7 @@ def test_what_was_exercised_is_not_missed() -> None:
     "part",
     [
         run("tests/http"),
-        run("tests/gui/test_gui_log.py"),
+        run("tests/gui/start/test_gui_log.py"),
         run(keyword="decks"),
         run(marks="slow"),
         run(only=True),

@@ -21,11 +21,11 @@ from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Needs
 from tools.real_anki.starter import Starter
 
-from ..fuzz.inputs import PATIENCE_SECONDS, try_inputs
-from ..fuzz.junk import damaged, junk, texts
-from ..fuzz.plausible import PIPE, confine, requests
-from ..fuzz.plentiful import Known, Plentiful
-from .bad_inputs import SCENES, Victim
+from ...fuzz.inputs import PATIENCE_SECONDS, try_inputs
+from ...fuzz.junk import damaged, junk, texts
+from ...fuzz.plausible import PIPE, confine, requests
+from ...fuzz.plentiful import Known, Plentiful
+from ..bad_inputs import SCENES, Victim
 
 handlers.load()
 

@@ -11,7 +11,7 @@ import pytest
 from tools.api_error import ApiError
 from tools.real_anki.process import Anki
 
-from .pages import Page
+from ..pages import Page
 
 ADD = "aqt.dialogs._dialogs['AddCards'][1]"
 EDIT = "aqt.dialogs._dialogs['AnkiConnectEditNote'][1]"

@@ -9,11 +9,11 @@ from pathlib import Path
 from tools.real_anki.load import Load
 from tools.real_anki.process import Anki
 
-from ..support.content.backups import fronts_in
-from ..support.net.syncserver import SyncServer
-from ..support.waiting import until
-from .reuse import Lender
-from .syncing import add, backup_files, conflict, fronts, log_in
+from ...support.content.backups import fronts_in
+from ...support.net.syncserver import SyncServer
+from ...support.waiting import until
+from ..reuse import Lender
+from ..syncing import add, backup_files, conflict, fronts, log_in
 
 SOME = 10
 """Notes that are added before, and after."""

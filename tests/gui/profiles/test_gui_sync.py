@@ -12,10 +12,10 @@ from tools.api_error import ApiError
 from tools.ports import free_port
 from tools.real_anki.process import Anki
 
-from ..support.net.syncserver import Stalls, SyncServer
-from .pages import Page
-from .reuse import Lender
-from .syncing import add, backups, conflict, fronts, full, log_in, refused_sync
+from ...support.net.syncserver import Stalls, SyncServer
+from ..pages import Page
+from ..reuse import Lender
+from ..syncing import add, backups, conflict, fronts, full, log_in, refused_sync
 
 FULL_SYNC = r"Sync status \d not one of \[0, 1\] - see .*full sync"
 _threads = ThreadPoolExecutor(8)

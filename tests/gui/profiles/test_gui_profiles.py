@@ -10,9 +10,9 @@ import pytest
 from tools.api_error import ApiError
 from tools.real_anki.process import Anki
 
-from . import idle_time
-from .reuse import Lender
-from .test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
+from .. import idle_time
+from ..editors.test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
+from ..reuse import Lender
 
 NOT_AVAILABLE = r"^collection is not available$"
 CHOOSER = "mw.state == 'profileManager'"

@@ -9,7 +9,7 @@ import pytest
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from .reuse import Lender
+from ..reuse import Lender
 from .test_gui_config import change
 
 FAULT = """

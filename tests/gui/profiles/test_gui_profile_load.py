@@ -7,9 +7,9 @@ import time
 from tools.real_anki.load import Load
 from tools.real_anki.process import Anki
 
-from ..support.content.profile_times import Times
-from ..support.waiting import until
-from .reuse import Lender
+from ...support.content.profile_times import Times
+from ...support.waiting import until
+from ..reuse import Lender
 from .test_gui_profiles import CHOOSER
 
 BUSY_SECONDS = 0.7

@@ -9,8 +9,8 @@ import pytest
 
 from tools.real_anki.process import Anki
 
-from .leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
-from .test_gui_editor import ADD, basic
+from ..editors.test_gui_editor import ADD, basic
+from ..leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
 
 OFF = {
     "closed_page_crash": (
@@ -103,7 +103,7 @@ def test_an_older_page_makes_a_newer_one_count_as_loaded(anki: Anki) -> None:
     anki.run("mw.moveToState('deckBrowser')")
 
 
-def test_a_subscriber_that_raises_hides_the_event_from_others(anki: Anki) -> None:
+def test_a_subscriber_that_raises_hides_the_event(anki: Anki) -> None:
     """The hook is one that nobody else follows."""
     notified = anki.run("""
 import contextlib

@@ -13,9 +13,9 @@ from tools.real_anki.load import basic_note
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from . import idle_time
-from .others import BOXES, forgive_it, other_addon
-from .reuse import Lender
+from .. import idle_time
+from ..others import BOXES, forgive_it, other_addon
+from ..reuse import Lender
 
 SOON = {"collectionTimeout": 8000}
 """An action that waits longer than that fails; what nobody ends is noticed later."""

@@ -10,10 +10,10 @@ import pytest
 
 from tools.real_anki.process import Anki
 
-from ..support.net.syncserver import SyncServer
-from .pages import Page, settle, typing
-from .reuse import Lender
-from .syncing import full, log_in
+from ...support.net.syncserver import SyncServer
+from ..pages import Page, settle, typing
+from ..reuse import Lender
+from ..syncing import full, log_in
 from .test_gui_editor import ADD, BROWSER, basic, fields, settled
 
 CARD = {"Name": "Card 1", "Front": "{{Front}}", "Back": "{{Back}}"}

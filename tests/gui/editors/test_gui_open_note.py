@@ -9,8 +9,8 @@ import pytest
 from ankiconnect.window.editors.saving import READY_SECONDS
 from tools.real_anki.process import Anki
 
-from ..support.waiting import until
-from .pages import DELAY, Page, settle
+from ...support.waiting import until
+from ..pages import DELAY, Page, settle
 
 _BROWSER_ON = """
 def browser_on(query):

@@ -15,8 +15,8 @@ from ankiconnect.handlers.framework.action import Action, Needs
 from tools.real_anki import PROFILE
 from tools.real_anki.process import Anki
 
-from ..support.content import example_collection
-from ..support.examples import replay
+from ...support.content import example_collection
+from ...support.examples import replay
 
 IN_WINDOW = [one for one in registry.actions().values() if one.needs is Needs.WINDOW]
 

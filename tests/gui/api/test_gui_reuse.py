@@ -9,7 +9,7 @@ import pytest
 from tools.real_anki.load import basic_note
 from tools.real_anki.process import Anki
 
-from .reuse import Lender, Pool
+from ..reuse import Lender, Pool
 
 UNTIDY = """
 import aqt.main

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.smoothness import SLOW_AUDIO_SECONDS, Figures, Scene, measure
 from tools.real_anki.starter import Starter
 
-from ..support.net.slow_clients import TRIES
+from ...support.net.slow_clients import TRIES
 
 MEASURED_SECONDS = 4.0
 P99_LIMIT_MS = 400

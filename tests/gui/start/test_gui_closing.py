@@ -13,7 +13,7 @@ from tools.real_anki.load import Load
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from ..support.waiting import until
+from ...support.waiting import until
 
 BUSY_SECONDS = 1.5
 ANSWER_SECONDS = 10.0

@@ -15,7 +15,7 @@ from tools.real_anki.load import Load, basic_note
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from ..support.waiting import until
+from ...support.waiting import until
 
 KILLS = 2
 BUSY_SECONDS = 1.5

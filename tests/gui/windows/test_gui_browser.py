@@ -11,7 +11,7 @@ from ankiconnect.handlers.gui import browser
 from tools.api_error import ApiError
 from tools.real_anki.process import Anki
 
-from .test_gui_review import add
+from ..review.test_gui_review import add
 
 BROWSER = "aqt.dialogs._dialogs['Browser'][1]"
 

@@ -10,7 +10,7 @@ from tools.real_anki.load import basic_note
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from .others import BOXES, forgive_it, other_addon
+from ..others import BOXES, forgive_it, other_addon
 
 SOON = {"collectionTimeout": 3000}
 

@@ -10,7 +10,7 @@ import pytest
 from tools.api_error import ApiError
 from tools.real_anki.process import Anki
 
-from .test_gui_review import add
+from ..review.test_gui_review import add
 
 FRONT = "mw.app.activeWindow() is mw"
 

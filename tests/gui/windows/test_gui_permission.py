@@ -12,7 +12,7 @@ import pytest
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from .reuse import Lender
+from ..reuse import Lender
 
 A, B = "http://a.example", "https://b.example:8443"
 ASK = {"action": "requestPermission", "version": 6}

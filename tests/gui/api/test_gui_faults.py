@@ -18,10 +18,10 @@ from tools.real_anki.load import request as body_of
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from ..support.clock import ABOUT_TIMES, JUMPS, Clock
-from ..support.net.raw import Connection, Reply, exchange, many
-from ..support.net.slow_clients import TRIES, check_many_beside_slow_ones
-from ..support.waiting import until
+from ...support.clock import ABOUT_TIMES, JUMPS, Clock
+from ...support.net.raw import Connection, Reply, exchange, many
+from ...support.net.slow_clients import TRIES, check_many_beside_slow_ones
+from ...support.waiting import until
 
 IDLE = 1000
 QUEUE = 50

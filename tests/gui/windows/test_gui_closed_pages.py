@@ -6,9 +6,9 @@ import pytest
 
 from tools.real_anki.process import Anki
 
-from .leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
-from .reuse import Lender
-from .test_gui_editor import ADD, BROWSER, EDIT, basic
+from ..editors.test_gui_editor import ADD, BROWSER, EDIT, basic
+from ..leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
+from ..reuse import Lender
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ..conformance.scenarios import SCENARIOS, file_server, play
-from .recording import Client
-from .reuse import Lender
+from ...conformance.scenarios import SCENARIOS, file_server, play
+from ..recording import Client
+from ..reuse import Lender
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""The whole API in the real Anki."""

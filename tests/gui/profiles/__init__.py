@@ -1,0 +1,1 @@
+"""Profiles, sync and packages in the real Anki."""

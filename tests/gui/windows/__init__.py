@@ -1,0 +1,1 @@
+"""Anki's windows and pages."""
