@@ -64,7 +64,8 @@ gui_hooks.backend_did_block.append(always_raises)
 """
 
 
-def test_a_long_part_whose_end_makes_another_addon_raise(anki: Anki, tmp_path: Path) -> None:
+def test_a_long_part_whose_end_makes_another_addon_raise(start_anki: Starter, tmp_path: Path) -> None:
+    anki = start_anki()  # of its own: the hook puts itself back whatever a reset does
     forgive_it(anki)
     anki.run(ALWAYS_RAISES)
     file = tmp_path / "a.apkg"

@@ -66,12 +66,12 @@ def test_the_add_window_is_filled(anki: Anki) -> None:
     note = {
         "deckName": "Deck",
         "modelName": "cloze",
-        "fields": {"Text": "{{c1::a}}", "back extra": "not exact"},
+        "fields": {"Text": "{{c1::a}}", "back extra": "in another case"},
         "tags": ["one", "two"],
         "picture": [{**picture, "fields": ["Back Extra"]}],
     }
     assert anki.call("guiAddCards", note=note) == 0
-    assert fields(anki) == ["{{c1::a}}", '<img src="p.png">']
+    assert fields(anki) == ["{{c1::a}}", 'in another case<img src="p.png">']
     assert anki.eval(f"{ADD}.editor.note.tags") == ["one", "two"]
     assert anki.eval(f"{ADD}.deck_chooser.selected_deck_name()") == "Deck"
     assert anki.eval(f"{ADD}.notetype_chooser.selected_notetype_name()") == "Cloze"

@@ -55,7 +55,7 @@ def test_an_import_is_one_step_and_shows(anki: Anki, package: Path) -> None:
     assert anki.call("importPackage", path=str(package)) is True
     assert len(anki.call("findNotes", query="deck:Many")) == NOTES
     anki.until("any(seen)")
-    assert "Import" in anki.eval("mw.form.actionUndo.text()")
+    anki.until("'Import' in mw.form.actionUndo.text()")
     anki.run("mw.undo()")
     anki.until("mw.col.note_count() == 0")
 

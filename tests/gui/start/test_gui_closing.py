@@ -39,6 +39,7 @@ def exit_by_action(anki: Anki) -> None:
     assert anki.call("guiExitAnki") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("close", [close_window, terminate, exit_by_action])
 @pytest.mark.parametrize("state", ["deckBrowser", "review"])
 def test_closing_under_load(anki: Anki, close: Callable[[Anki], None], state: str) -> None:
