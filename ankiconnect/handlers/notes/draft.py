@@ -103,9 +103,9 @@ class Reader:
         fields = read_fields(names, note["fields"])
         tags = optional_tags(note.get("tags"))
         options = _options(note.get("options"))
-        return Draft(
-            notetype, deck, fields, tags, options, _unknown(notetype["name"], names, note["fields"])
-        )
+        # A text shows that a name matched, without comparing all names again.
+        unknown = "" if any(fields) else _unknown(notetype["name"], names, note["fields"])
+        return Draft(notetype, deck, fields, tags, options, unknown)
 
     def with_attachments(self, draft: Draft, attachments: Sequence[Attachment]) -> Draft:
         """A draft with what its media append to its fields."""

@@ -14,7 +14,9 @@ def split_sent(text: str) -> list[str]:
 
 def stored_tag(tag: str) -> str:
     """The form in which Anki stores a tag: NFC, without control characters and empty parts."""
-    kept = "".join(one for one in nfc(tag.strip()) if unicodedata.category(one) != "Cc")
+    kept = nfc(tag.strip())
+    if not kept.isprintable():  # else no character is a control character
+        kept = "".join(one for one in kept if unicodedata.category(one) != "Cc")
     return "::".join(part or "blank" for part in kept.split("::")) if kept else ""
 
 
