@@ -124,7 +124,7 @@ $(VENV)/fuzz-installed: $(VENV)/made setup.cfg pyproject.toml
 
 $(VENV)/tox-installed: $(VENV)/made
 	@echo 'installing tox into $(VENV) ...'
-	@$(PIP) 'tox>=4.30,<5'
+	@$(PIP) 'tox>=4.30,<5' 'tox-uv>=1.28,<2'
 	@touch $@
 
 $(VENV)/made:
