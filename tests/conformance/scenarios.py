@@ -10,9 +10,11 @@ from typing import Any
 
 from ..support.net.webserver import serving
 from . import replay
+from .decided import apply_to
 
 SCENARIOS = [
-    json.loads(file.read_text("utf-8")) for file in sorted(Path(__file__).parent.glob("*.json"))
+    apply_to(json.loads(file.read_text("utf-8")))
+    for file in sorted(Path(__file__).parent.glob("*.json"))
 ]
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_NEW
 
-from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
@@ -29,7 +28,7 @@ _Review = tuple[int, int]
 @action("getIntervals")
 def get_intervals(
     col: Collection, /, cards: list[CardId], complete: bool = False
-) -> list[int] | list[int | list[int]]:
+) -> list[int | None] | list[int | list[int]]:
     """Get the latest interval of cards, or all their intervals, from the review log.
 
     Manual rows of the review log (from setDueDate or forgetCards) count too.
@@ -40,25 +39,24 @@ def get_intervals(
 
     Returns:
         array in input order. Positive numbers are days, negative numbers are seconds. A new card has 0,
-        even with complete. With complete every other card has an array; an unknown card has []
-
-    Errors:
-        ``list index out of range``, without complete, for an unknown card and for a card that is not
-        new but was never reviewed.
+        even with complete, and so has one without reviews. An unknown card has null. With complete any
+        other card has an array, which is empty for a card without reviews and for an unknown card
 
     Example:
         {"cards": [1751400000001, 1751400000002], "complete": true}
     """
-    new = _new_cards(col, cards)
+    types = _types(col, cards)
+    new = _new(types)
     if complete:
         every = _all_intervals(col, cards)
         return [0 if card in new else every.get(card, []) for card in cards]
     latest = _latest_reviews(col, cards)
-    return [0 if card in new else _of(latest, card)[1] for card in cards]
+    found = {card: latest[card][1] for card in latest.keys() & types.keys() - new}
+    return [found.get(card, 0) if card in types else None for card in cards]
 
 
 @action("areDue")
-def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
+def are_due(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
     """Tell which cards are due. A new card is always due. A card in a learning step of more than 20
     minutes is due when the step has passed. Any other card is due when the search ``is:due`` finds it.
 
@@ -66,29 +64,28 @@ def are_due(col: Collection, /, cards: list[CardId]) -> list[bool]:
         cards: Ids of the cards.
 
     Returns:
-        array of bool, in input order
-
-    Errors:
-        ``list index out of range`` for an unknown card and for a card that is not new but was never
-        reviewed.
+        array of bool, in input order; null for an unknown card
 
     Example:
         {"cards": [1751400000001, 1751400000002, 1751400000006]}
     """
-    new = _new_cards(col, cards)
+    types = _types(col, cards)
+    new = _new(types)
     latest = _latest_reviews(col, cards)
-    by_search = {card for card in cards if card not in new and _of(latest, card)[1] >= _LONG_STEP}
-    found = _found_due(col, by_search)
+    by_step = {card for card in types.keys() - new if card in latest and latest[card][1] < _LONG_STEP}
     now = time.time()
-    return [
-        card in new or (card in found if card in by_search else _step_passed(latest[card], now))
-        for card in cards
-    ]
+    due = {card for card in by_step if _step_passed(latest[card], now)}
+    due |= new | _found_due(col, types.keys() - new - by_step)
+    return [card in due if card in types else None for card in cards]
 
 
-def _new_cards(col: Collection, cards: list[CardId]) -> set[CardId]:
-    types = by_id(col, "type", "cards", set(cards))
-    return {CardId(card) for card, (kind,) in types.items() if kind == CARD_TYPE_NEW}
+def _types(col: Collection, cards: list[CardId]) -> dict[CardId, int]:
+    """The types of the cards that exist: new, in learning..."""
+    return {CardId(card): kind for card, (kind,) in by_id(col, "type", "cards", set(cards)).items()}
+
+
+def _new(types: dict[CardId, int]) -> set[CardId]:
+    return {card for card, kind in types.items() if kind == CARD_TYPE_NEW}
 
 
 def _latest_reviews(col: Collection, cards: list[CardId]) -> dict[int, _Review]:
@@ -97,12 +94,6 @@ def _latest_reviews(col: Collection, cards: list[CardId]) -> dict[int, _Review]:
         f"select cid, max(id), ivl from revlog where cid {IN_IDS} group by cid", json_ids(set(cards))
     )
     return {card: (reviewed, interval) for card, reviewed, interval in rows}
-
-
-def _of(latest: dict[int, _Review], card: CardId) -> _Review:
-    if card not in latest:
-        raise ActionError("list index out of range")
-    return latest[card]
 
 
 def _all_intervals(col: Collection, cards: list[CardId]) -> dict[int, list[int]]:
@@ -118,12 +109,11 @@ def _all_intervals(col: Collection, cards: list[CardId]) -> dict[int, list[int]]
 def _found_due(col: Collection, cards: Several[CardId]) -> set[CardId]:
     """The given cards that Anki's search for due cards finds. The result may contain other cards
     too."""
-    existing = by_id(col, "type", "cards", cards)
-    if not existing:
+    if not cards:
         return set()
     search = "is:due"
-    if len(existing) <= _MAX_SEARCHED_IDS:
-        search += " cid:" + ",".join(map(str, existing))
+    if len(cards) <= _MAX_SEARCHED_IDS:
+        search += " cid:" + ",".join(map(str, cards))
     return set(col.find_cards(search))
 
 

@@ -22,14 +22,11 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
     """Suspend cards.
 
     Args:
-        cards: Ids of the cards.
+        cards: Ids of the cards; unknown ones are ignored.
         suspend: false unsuspends them instead.
 
     Returns:
         bool: whether at least one card changed
-
-    Errors:
-        ``Card was not found: <id>``; nothing changes then.
 
     Example:
         {"cards": [1751400000001]}
@@ -46,13 +43,10 @@ def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
     """Unsuspend cards.
 
     Args:
-        cards: Ids of the cards.
+        cards: Ids of the cards; unknown ones are ignored.
 
     Returns:
         bool: whether at least one card was suspended
-
-    Errors:
-        ``Card was not found: <id>``; nothing changes then.
 
     Example:
         After suspend {"cards": [1751400000001]}
@@ -77,7 +71,10 @@ def suspended(col: Collection, /, card: CardId) -> bool:
     Example:
         {"card": 1751400000001}
     """
-    return bool(_in_state(col, [card], suspended=True))
+    states = _states(col, [card])
+    if card not in states:
+        raise not_found(card)
+    return states[card]
 
 
 @action("areSuspended")
@@ -104,13 +101,6 @@ def _states(col: Collection, cards: list[CardId]) -> dict[int, bool]:
 
 
 def _in_state(col: Collection, cards: list[CardId], *, suspended: bool) -> list[CardId]:
-    """The given cards that are suspended, or those that are not, without repeats.
-
-    Raises:
-        ActionError: One of the cards does not exist.
-    """
+    """The given cards that are suspended, or those that are not, without repeats and unknown ones."""
     states = _states(col, cards)
-    unknown = next((card for card in cards if card not in states), None)
-    if unknown is not None:
-        raise not_found(unknown)
-    return [card for card in dict.fromkeys(cards) if states[card] is suspended]
+    return [card for card in dict.fromkeys(cards) if states.get(card) is suspended]

@@ -126,10 +126,13 @@ def read(value: Any) -> Request:
     name = value.get("action")
     if not isinstance(name, str) or not name:
         raise BadRequest('"action" must be the name of an action')
-    params = value.get("params", {})
+    params = value.get("params")
+    if params is None:
+        params = {}
     if not isinstance(params, dict):
         raise BadRequest('"params" must be an object')
-    version = _version(value.get("version", DEFAULT_VERSION))
+    version = value.get("version")
+    version = DEFAULT_VERSION if version is None else _version(version)
     return Request(name, version, params, value.get("key"), found=registry.find(name))
 
 

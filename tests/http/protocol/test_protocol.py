@@ -202,7 +202,6 @@ BAD_BODIES = [
     b'{"action": 5}',
     b'{"action": "version", "version": "6"}',
     b'{"action": "version", "params": []}',
-    b'{"action": "version", "params": null}',
     b"\xff\xfe\x00",
     b'{"action": "\xff"}',
     b'{"action": "\\ud800"}',
@@ -284,3 +283,11 @@ async def test_settings_are_read_on_every_request(start: Callable[..., Running])
         assert error == "valid api key must be provided"
         store.current = replace(store.current, webMaxBodyBytes=10)
         assert (await connection.exchange(request())).status == 413
+
+
+async def test_null_members_count_as_left_out(anki: Running) -> None:
+    nothing = {"action": "version", "params": None, "version": None, "key": None}
+    assert anki.post(nothing) == 6, "version 4, whose success is the bare result"
+    inner = [nothing, {"action": "deckNames", "version": 6, "params": None}]
+    replies = anki.call("multi", actions=inner)
+    assert replies == [6, {"result": ["Default"], "error": None}]
