@@ -167,6 +167,7 @@ class AddOn:
         before = self.store.current
         if self._stopped or not self._read_config("What was in force before stays"):
             return
+        self._service.refusals.forget()  # the user's mind may have changed
         if not self._service.urls:
             self._port.start()
         elif _to_listen(before) != _to_listen(self.store.current):

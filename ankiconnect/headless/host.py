@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..handlers.framework.action import Action, Needs
 from ..handlers.framework.errors import WindowNeeded
+from ..handlers.framework.host import Answer
 from .profiles import CollectionProfiles
 from .sync import HeadlessSync
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 class NoUser:
     """Answers every question with no, since there is no user at a window."""
 
-    def allows_origin(self, origin: str) -> Future[bool]:
+    def allows_origin(self, origin: str) -> Future[Answer]:
         return self.confirms(origin)
 
-    def confirms(self, question: str) -> Future[bool]:
-        answer: Future[bool] = Future()
-        answer.set_result(False)
+    def confirms(self, question: str) -> Future[Answer]:
+        answer: Future[Answer] = Future()
+        answer.set_result(Answer(yes=False))
         return answer
 
     def notify(self, text: str) -> None:

@@ -14,6 +14,7 @@ from ..handlers.framework.host import Host
 from ..settings import Settings, Store, is_loopback
 from .api.api_log import ApiLog
 from .api.dispatcher import Dispatcher
+from .api.questions import Questions, Refusals
 from .api.request_context import Background, Resources
 from .http import listener, tls
 from .http.handler import HttpHandler
@@ -56,6 +57,7 @@ class Service:
         self._dispatcher: Dispatcher | None = None
         self._downloads: Downloads | None = None
         self._thread: ServerThread | None = None
+        self.refusals = Refusals()
         self.urls: list[str] = []
         """Where it listens; empty while it does not listen."""
 
@@ -129,8 +131,10 @@ class Service:
             )
 
     async def _handler(self) -> Handler:
-        self._downloads = Downloads()  # belongs to the loop, like the dispatcher
-        self._dispatcher = Dispatcher(self._resources(downloader=self._downloads), self._watch)
+        self._downloads = Downloads()  # belongs to the loop, like questions and dispatcher
+        questions = Questions(self.refusals)
+        resources = self._resources(downloader=self._downloads, questions=questions)
+        self._dispatcher = Dispatcher(resources, self._watch)
         return HttpHandler(self._dispatcher, self._store, self._api_log).handle
 
     async def _close_downloads(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from .action import Action, Needs, given_names
 from .errors import ActionError, WindowNeeded, error_text
@@ -36,14 +36,29 @@ class Profiles(Protocol):
         """Close the open profile and open another one, which must exist."""
 
 
-class User(Protocol):
-    """The user at Anki's window. Questions do not block the main thread. Main thread only."""
+class Answer(NamedTuple):
+    """The user's answer to a question.
 
-    def allows_origin(self, origin: str) -> Future[bool]:
+    Attributes:
+        yes: Whether it is a Yes.
+        stop_asking: Whether nothing is to be asked until Anki is restarted.
+    """
+
+    yes: bool
+    stop_asking: bool = False
+
+
+class User(Protocol):
+    """The user at Anki's window. Questions do not block the main thread. Main thread only.
+
+    Without a window every answer is No.
+    """
+
+    def allows_origin(self, origin: str) -> Future[Answer]:
         """Ask whether a web origin may use the service, and save the answer in the settings."""
 
-    def confirms(self, question: str) -> Future[bool]:
-        """Ask a yes-or-no question. Without a window the answer is False."""
+    def confirms(self, question: str) -> Future[Answer]:
+        """Ask a yes-or-no question."""
 
     def notify(self, text: str) -> None:
         """Show a message."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ...settings import Settings
+from .host import Answer
 
 T = TypeVar("T")
 
@@ -60,8 +61,16 @@ class RequestContext(Protocol):
     async def start_and_wait(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
         """Run `part` on Anki's main thread and wait for the future that it returns.
 
-        The part starts something that takes long, such as a question to the user or a sync. Other
-        requests do not wait for it.
+        The part starts something that takes long, such as a sync. Other requests do not wait for it.
+        """
+
+    async def ask(self, part: Callable[..., Future[Answer]], about: str, refuses: str) -> bool:
+        """Ask the user a question, unless a No to an earlier one refuses it already.
+
+        Args:
+            part: Opens the question on Anki's main thread; called with `about`.
+            about: Requests about the same share one question.
+            refuses: What a No refuses for some time.
         """
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:

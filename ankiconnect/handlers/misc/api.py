@@ -8,9 +8,10 @@ from typing import Any
 
 from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
-from ..framework.host import User
+from ..framework.host import Answer, User
 from ..framework.registry import API_VERSION, action
 from ..framework.request_context import RequestContext
+from ..shared import origins
 
 
 @action("version", needs=Needs.NOTHING)
@@ -119,10 +120,10 @@ async def request_permission(
 
 async def _user_allows(context: RequestContext) -> bool:
     origin = context.caller.origin
-    if origin in context.settings.ignoreOriginList:
+    if origin in context.settings.ignoreOriginList or not origins.is_origin(origin):
         return False
-    return await context.start_and_wait(_ask, origin)
+    return await context.ask(_ask, origin, refuses=origins.site(origin))
 
 
-def _ask(user: User, /, origin: str) -> Future[bool]:
+def _ask(user: User, /, origin: str) -> Future[Answer]:
     return user.allows_origin(origin)

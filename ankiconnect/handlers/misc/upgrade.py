@@ -7,14 +7,14 @@ from typing import Any
 
 from ..framework.action import Needs, Writes
 from ..framework.errors import ActionError
-from ..framework.host import Host, User
+from ..framework.host import Answer, Host, User
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..shared import addon_file
 
 _QUESTION = (
-    "A program that uses AnkiConnect asks to install the newest AnkiConnect from\n\n{url}\n\n"
-    "What is installed from there can do everything that Anki can. Fetch and install it?"
+    "A program wants to install the newest AnkiConnect from\n\n{url}\n\n"
+    "Add-ons have full access to Anki and your files. Download and install it?"
 )
 
 
@@ -33,7 +33,7 @@ async def upgrade(context: RequestContext, /) -> bool:
         {}
     """
     url = context.settings.upgradeUrl
-    if url is None or not await context.start_and_wait(_ask, _QUESTION.format(url=url)):
+    if url is None or not await context.ask(_ask, url, refuses=url):
         return False
     try:
         content = await context.fetch(url, anywhere=True)
@@ -46,8 +46,8 @@ async def upgrade(context: RequestContext, /) -> bool:
     return True
 
 
-def _ask(user: User, /, question: str) -> Future[bool]:
-    return user.confirms(question)
+def _ask(user: User, /, url: str) -> Future[Answer]:
+    return user.confirms(_QUESTION.format(url=url))
 
 
 def _notify(user: User, /, text: str) -> None:

@@ -59,8 +59,8 @@ class Request:
 
     @property
     def only_reads(self) -> bool:
-        """Whether nothing is lost when it is given up: it changes nothing and asks nobody."""
-        if self.found is None or self.found.public:
+        """Whether nothing is lost when it is given up: it changes nothing by itself."""
+        if self.found is None:
             return False
         if self.found.writes is Writes.ANYTHING:
             inner = self.params.get("actions")
@@ -85,7 +85,7 @@ def _only_reads(value: Any) -> bool:
     """Whether an inner request of `multi`, as it was sent, only reads. Nested ones count as writes."""
     name = value.get("action") if isinstance(value, dict) else None
     found = registry.find(name) if isinstance(name, str) else None
-    return found is None or not (found.writes or found.public)
+    return found is None or not found.writes
 
 
 def parse(body: bytes | bytearray) -> Request:

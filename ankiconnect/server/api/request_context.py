@@ -18,11 +18,12 @@ from ...bridge.errors import deliverable, release_frames
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, Needs, WaitsFor, waits_for
 from ...handlers.framework.errors import ActionError
-from ...handlers.framework.host import Host, Profiles, run_part
+from ...handlers.framework.host import Answer, Host, Profiles, run_part
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings, Store
 from .memory_budget import MemoryBudget, Reservation
+from .questions import Questions, Refusals
 from .request_log import keeps_trace
 from .timing import MainThreadCall, Timing
 
@@ -64,6 +65,7 @@ class Resources:
         store: The settings in force.
         downloader: Fetches media.
         background: Runs long parts off the main thread.
+        questions: Asks the user.
         downloaded: Counts what is fetched and not stored yet.
     """
 
@@ -72,6 +74,7 @@ class Resources:
     store: Store
     downloader: Downloader
     background: Background
+    questions: Questions = field(default_factory=lambda: Questions(Refusals()))
     downloaded: MemoryBudget = field(default_factory=MemoryBudget)
 
 
@@ -156,6 +159,10 @@ class RequestContext:
 
     async def start_and_wait(self, part: Callable[..., Future[T]], *arguments: Any) -> T:
         return await asyncio.wrap_future(await self.main(part, *arguments))
+
+    async def ask(self, part: Callable[..., Future[Answer]], about: str, refuses: str) -> bool:
+        put = functools.partial(self.start_and_wait, part, about)
+        return await self._resources.questions.ask(about, refuses, put)
 
     def _part(self, part: Callable[..., T], /, *arguments: Any, **parameters: Any) -> Callable[[], T]:
         host, steps = self._resources.host, self._state.steps

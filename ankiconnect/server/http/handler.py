@@ -21,6 +21,8 @@ from .response import JSON, TEXT, Reply
 
 FORBIDDEN_BODY_BYTES = 64 * 1024
 """The limit of a body from an origin that may only send requestPermission."""
+PERMISSION_BYTES = 4 * 1024
+"""The limit of requestPermission from there, since it may wait for the user. Blanks do not count."""
 
 
 class HttpHandler:
@@ -47,6 +49,8 @@ class HttpHandler:
             content = bytearray()
             try:
                 content = await body.read(request, reservation, max_bytes, max_total_bytes)
+                if not origin.allowed:  # it is small, may wait for the user, and keeps nobody out
+                    reservation.release(len(content))
                 reply = await self._answer(request, origin, settings, content, reservation)
             except body.BodyError as error:
                 reply = self._refused(error, origin)
@@ -68,6 +72,8 @@ class HttpHandler:
     ) -> Reply:
         if not content:
             return _probe(request, origin) if origin.allowed else self._forbid(origin)
+        if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
+            return self._forbid(origin)
         try:
             parsed = envelope.parse(content)
         except envelope.BadRequest as error:

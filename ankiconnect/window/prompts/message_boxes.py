@@ -1,9 +1,15 @@
-"""Message boxes that block nothing: neither Anki's windows nor the main thread."""
+"""Message boxes that block nothing: neither Anki's windows nor the main thread.
+
+They lie on top of all windows, but never take the focus: the user may be typing elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aqt.qt import QMessageBox
 
 TITLE = "AnkiConnect"
 
@@ -12,7 +18,9 @@ class MessageBoxes:
     """The message boxes of the add-on that are open. Main thread only."""
 
     def __init__(self) -> None:
-        self._open: set[Any] = set()  # Qt keeps a window only as long as Python does
+        self._open: set[QMessageBox] = set()  # Qt keeps a window only as long as Python does
+        self._asking = False
+        self._closed = False
 
     def warn(self, text: str) -> Callable[[], None]:
         """Show `text` as it is, without markup.
@@ -22,64 +30,63 @@ class MessageBoxes:
         """
         from aqt.qt import QMessageBox
 
-        box = self._new(text, QMessageBox.Icon.Warning)
+        box = QMessageBox()
+        box.setText(text)
+        box.setIcon(QMessageBox.Icon.Warning)
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
-        box.show()
+        self._show(box)
         return lambda: self._close(box)
 
-    def ask(self, text: str, check_text: str, answered: Callable[[bool, bool], None]) -> None:
-        """Ask a question on top of all windows; closing it is a No.
+    def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+        """Ask a question; closing it is a No.
+
+        While another question is open, and when Anki exits, the answer is No.
 
         Args:
             text: The question, shown as it is, without markup.
-            check_text: The text of a check box; "" for none.
-            answered: Called with whether it was a Yes, and whether the check box was checked.
+            tick_texts: The texts of its check boxes.
+            answered: Called with whether it was a Yes, and whether each check box was checked.
         """
-        from aqt.qt import QCheckBox, QMessageBox, Qt
+        from .question_box import QuestionBox
 
-        box = self._new(text, QMessageBox.Icon.Question)
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        box.setStandardButtons(yes | no)
-        box.setDefaultButton(no)
-        box.setEscapeButton(no)
-        box.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
-        check = QCheckBox(check_text, box) if check_text else None
-        if check is not None:
-            box.setCheckBox(check)
+        if self._asking or self._closed:
+            answered(False)
+            return
+        box = QuestionBox(text, tick_texts)
 
-        def finished(*_: Any) -> None:
-            said_yes = box.standardButton(box.clickedButton()) == yes
-            answered(said_yes, check is not None and check.isChecked())
+        def finished(*_: object) -> None:
+            self._asking = False
+            answered(box.said_yes, *(one.isChecked() for one in box.ticks))
 
         box.finished.connect(finished)
-        box.show()
-        box.raise_()
-        box.activateWindow()
+        self._asking = True
+        self._show(box)
 
-    def close_all(self) -> None:
-        """Close every box; a question is answered with No."""
+    def close(self) -> None:
+        """Close every box, and open none any more; a question is answered with No."""
+        self._closed = True
         for box in list(self._open):
             box.close()
 
-    def _close(self, box: Any) -> None:
+    def _close(self, box: QMessageBox) -> None:
         if box in self._open:
             box.close()
 
-    def _new(self, text: str, icon: Any) -> Any:
-        """A box without a parent: it stays when Anki's main window hides, and its end is not Anki's."""
-        from aqt.qt import QMessageBox, Qt
+    def _show(self, box: QMessageBox) -> None:
+        """Show a box. It has no parent, so it stays when Anki's main window hides."""
+        from aqt.qt import Qt
 
-        box = QMessageBox()
         box.setWindowModality(Qt.WindowModality.NonModal)
+        box.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+        box.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         box.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         box.setWindowTitle(TITLE)
-        box.setIcon(icon)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
         self._open.add(box)
         box.finished.connect(lambda *_: self._forget(box))
-        return box
+        box.show()
+        box.raise_()
 
-    def _forget(self, box: Any) -> None:
+    def _forget(self, box: QMessageBox) -> None:
         self._open.discard(box)
         box.deleteLater()

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
+from ...handlers.framework.host import Answer
 from ..config import Config
 from .message_boxes import MessageBoxes
-from .questions import Question, Questions
-
-MAX_ORIGIN_LENGTH = 300
-"""In characters. No web origin is longer, and a long text would hide what it is."""
-
-EVERYBODY = "*"
-"""In webCorsOriginList it stands for every origin. It is not an origin: only the user may add it."""
 
 _MAY_USE = (
-    "{origin} asks to use Anki through AnkiConnect. It could then read, change and delete your notes, "
-    "cards and decks.{hint}\n\nAllow it?"
+    "Allow {origin} to access your collection? It will be able to read, change and delete your notes, "
+    "cards and decks.{hint}"
 )
 _HINTS = {
-    "": "\n\nIt does not say which page it is: everything that does not say so would be allowed.",
-    "http://localhost": "\n\nIt stands for every page of this machine and every browser extension.",
+    "http://localhost": "\n\nIt stands for every page of this computer and every browser extension.",
     "null": '\n\n"null" stands for every local file and every page in a sandbox.',
 }
-_IGNORE = "Ignore further requests from there"
+_IGNORE_SITE = "Don't ask again for this site"
+_STOP_ASKING = "Don't ask again until Anki is restarted"
 
 
 class UserPrompts:
@@ -32,42 +26,38 @@ class UserPrompts:
     def __init__(self, boxes: MessageBoxes, config: Config) -> None:
         self._boxes = boxes
         self._config = config
-        self._questions = Questions(boxes.ask)
 
-    def allows_origin(self, origin: str) -> Future[bool]:
+    def allows_origin(self, origin: str) -> Future[Answer]:
         """Ask whether `origin` may use the service; the answer is kept in the settings."""
-        if len(origin) > MAX_ORIGIN_LENGTH or origin == EVERYBODY:
-            return _no()
+        given: Future[Answer] = Future()
 
-        def answered(yes: bool, checked: bool) -> None:
-            if yes:
-                self._config.add_origin("webCorsOriginList", origin)
-            elif checked and origin:
-                self._config.add_origin("ignoreOriginList", origin)
+        def answered(yes: bool, ignore_site: bool = False, stop_asking: bool = False) -> None:
+            try:
+                if yes:
+                    self._config.add_origin("webCorsOriginList", origin)
+                elif ignore_site:
+                    self._config.add_origin("ignoreOriginList", origin)
+            finally:
+                _complete(given, Answer(yes, stop_asking))
 
-        text = _MAY_USE.format(origin=_shown(origin), hint=_HINTS.get(origin, ""))
-        check = _IGNORE if origin else ""
-        return self._questions.ask(Question(f"origin {origin}", text, check, answered))
+        text = _MAY_USE.format(origin=origin, hint=_HINTS.get(origin, ""))
+        self._boxes.ask(text, (_IGNORE_SITE, _STOP_ASKING), answered)
+        return given
 
-    def confirms(self, text: str) -> Future[bool]:
-        """Ask a question; requests for the same text share one question."""
-        return self._questions.ask(Question(f"text {text}", text))
+    def confirms(self, text: str) -> Future[Answer]:
+        """Ask a question."""
+        given: Future[Answer] = Future()
+        self._boxes.ask(text, (), lambda yes: _complete(given, Answer(yes)))
+        return given
 
     def notify(self, text: str) -> None:
         self._boxes.warn(text)
 
     def close(self) -> None:
-        """Answer every question with No, and close all boxes."""
-        self._questions.close()
-        self._boxes.close_all()
+        """Answer the open question with No, and close all boxes."""
+        self._boxes.close()
 
 
-def _shown(origin: str) -> str:
-    """An origin as it is shown, in ASCII: no character of it may look like another one."""
-    return origin.encode("ascii", "backslashreplace").decode() if origin else "An unknown page"
-
-
-def _no() -> Future[bool]:
-    answer: Future[bool] = Future()
-    answer.set_result(False)
-    return answer
+def _complete(given: Future[Answer], answer: Answer) -> None:
+    if given.set_running_or_notify_cancel():  # else nobody waits any more: the service has stopped
+        given.set_result(answer)

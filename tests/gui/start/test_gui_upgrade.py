@@ -78,6 +78,7 @@ def upgrade(anki: Anki, button: str) -> Any:
     anki.until(f"{OPEN} and not messages.clear()")
     assert "new.ankiaddon" in anki.eval(f"{OPEN}[0].text()")
     assert anki.call("version") == 6
+    anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
     anki.run(f"{OPEN}[0].button(aqt.qt.QMessageBox.StandardButton.{button}).click()")
     return reply.result(20)
 
@@ -112,6 +113,7 @@ def test_nothing_is_changed(start: Start, addon: Path, button: str) -> None:
     if button == "Yes":
         assert "404" in anki.eval("messages[-1]")
     else:
+        assert anki.call("upgrade") is False  # without a second question
         assert anki.eval("messages") == []
 
 

@@ -36,15 +36,23 @@ def asked(anki: Anki, origin: str = "") -> str:
 
 def waiting(anki: Anki, replies: int) -> None:
     """Wait until that many replies depend on questions, on the one that is open or on later ones."""
-    anki.run("import gc\nfrom ankiconnect.window.prompts.questions import Questions")
+    anki.run("import gc\nfrom ankiconnect.server.api.questions import Questions")
     questions = "[q for q in gc.get_objects() if type(q) is Questions]"
-    anki.until(f"sum(len(one.waiting) for q in {questions} for one in q._queue) == {replies}")
+    anki.until(f"sum(one.askers for q in {questions} for one in q._questions.values()) == {replies}")
 
 
-def answer(anki: Anki, button: str, tick: bool = False) -> None:
-    if tick:
-        anki.run(f"{OPEN}[0].checkBox().setChecked(True)")
+def answer(anki: Anki, button: str, *ticks: int) -> None:
+    anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
+    for one in ticks:
+        anki.run(f"{OPEN}[0].findChildren(aqt.qt.QCheckBox)[{one}].click()")
     anki.run(f"{OPEN}[0].button(aqt.qt.QMessageBox.StandardButton.{button}).click()")
+
+
+def press(anki: Anki, *keys: str) -> None:
+    """Press keys as if the open question had the focus."""
+    anki.run("from PyQt6.QtTest import QTest")
+    for key in keys:
+        anki.run(f"box = {OPEN}[0]; QTest.keyClick(box.focusWidget() or box, aqt.qt.Qt.Key.Key_{key})")
 
 
 def saved(anki: Anki, name: str) -> Any:
@@ -86,16 +94,35 @@ def test_no_is_not_kept(anki: Anki, way: str) -> None:
     assert reply.result(10) == DENIED
     assert saved(anki, "webCorsOriginList") == ["http://localhost"]
     assert saved(anki, "ignoreOriginList") == []
-    again = ask(anki, A)
-    asked(anki, A)
+
+
+def test_a_no_counts_for_the_site_and_for_a_while(anki: Anki) -> None:
+    """Nobody is asked again at once, neither by another part of the site nor by another site."""
+    reply = ask(anki, "https://one.site.co.uk")
+    asked(anki)
     answer(anki, "No")
-    assert again.result(10) == DENIED
+    assert reply.result(10) == DENIED
+    for origin in ("https://one.site.co.uk", "http://two.site.co.uk:8080", A):
+        assert ask(anki, origin).result(10) == DENIED
+    assert anki.eval("len(messages)") == 1
+
+
+def test_the_second_tick_ends_all_questions(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki)
+    answer(anki, "No", 1)
+    assert reply.result(10) == DENIED
+    assert saved(anki, "ignoreOriginList") == []
+    anki.run("import gc\nfrom ankiconnect.server.api.questions import Refusals")
+    anki.run("for one in gc.get_objects():\n  if type(one) is Refusals: one._clock = lambda: 1e9")
+    assert ask(anki, B).result(10) == DENIED
+    assert anki.eval("len(messages)") == 1
 
 
 def test_no_with_the_tick_is_kept(anki: Anki) -> None:
     reply = ask(anki, A)
     asked(anki)
-    answer(anki, "No", tick=True)
+    answer(anki, "No", 0)
     assert reply.result(10) == DENIED
     assert saved(anki, "ignoreOriginList") == [A]
     assert anki.post(ASK, {"Origin": A})["result"] == DENIED
@@ -103,16 +130,50 @@ def test_no_with_the_tick_is_kept(anki: Anki) -> None:
 
 
 def test_the_question(anki: Anki) -> None:
-    reply = ask(anki, "http://<b>x</b>.example")
-    assert "http://<b>x</b>.example" in asked(anki)
+    reply = ask(anki, A)
+    assert asked(anki).startswith(f"Allow {A} to access your collection?")
     box = f"{OPEN}[0]"
     assert anki.eval(f"{box}.textFormat() == aqt.qt.Qt.TextFormat.PlainText")
     assert not anki.eval(f"{box}.isModal()")
     assert anki.eval(f"bool({box}.windowFlags() & aqt.qt.Qt.WindowType.WindowStaysOnTopHint)")
-    assert anki.eval(f"{box}.defaultButton().text()").replace("&", "") == "No"
-    assert anki.eval(f"{box}.checkBox().isChecked()") is False
-    anki.run(f"{box}.defaultButton().click()")
+    assert sorted(anki.eval(f"[one.text() for one in {box}.buttons()]")) == ["Allow", "Don't allow"]
+    assert anki.eval(f"{box}.defaultButton().text()") == "Don't allow"
+    assert anki.eval(f"[one.isChecked() for one in {box}.ticks]") == [False, False]
+    inside = f"all({box}.rect().contains(one.geometry()) for one in {box}.ticks)"
+    assert anki.eval(
+        f"{inside} and not {box}.ticks[0].geometry().intersects({box}.ticks[1].geometry())"
+    )
+    answer(anki, "No")
     assert reply.result(10) == DENIED
+
+
+def test_no_letter_and_nothing_early_answers(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki)
+    assert anki.eval(f"[one.isEnabled() for one in {OPEN}[0].buttons()]") == [False, False]
+    press(anki, "Y", "A", "Tab", "Space", "Return", "Escape")
+    anki.run(f"[one.click() for one in ({OPEN}[0].buttons() + {OPEN}[0].ticks)]")
+    anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
+    press(anki, "Y", "N", "A", "D")
+    assert anki.eval(f"len({OPEN})") == 1
+    anki.run(
+        f"aqt.qt.QApplication.sendEvent({OPEN}[0], aqt.qt.QEvent(aqt.qt.QEvent.Type.WindowActivate))"
+    )
+    press(anki, "Space", "Return", "Escape")
+    assert anki.eval(f"len({OPEN})") == 1
+    assert not reply.done()
+    anki.until(f"not {OPEN}[0]._ignoring.isActive()")
+    press(anki, "Escape")
+    assert reply.result(10) == DENIED
+
+
+def test_who_has_no_mouse_can_allow(anki: Anki) -> None:
+    """By way of both check boxes: a Tab and a blank, meant for another window, allow nothing."""
+    reply = ask(anki, A)
+    asked(anki)
+    anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
+    press(anki, "Tab", "Space", "Tab", "Space", "Space", "Tab", "Space")
+    assert reply.result(10) == GRANTED
 
 
 def test_several_origins_are_asked_about_one_after_the_other(anki: Anki) -> None:
@@ -144,21 +205,20 @@ def test_a_client_that_went_away(anki: Anki) -> None:
     with pytest.raises(TimeoutError):
         anki.post(ASK, {"Origin": A}, timeout=1)
     asked(anki, A)
+    waiting(anki, 0)
     waits = ask(anki, A)
-    waiting(anki, 2)
+    waiting(anki, 1)
     answer(anki, "Yes")
     assert waits.result(10) == GRANTED
 
 
 def test_an_empty_origin_and_null(anki: Anki) -> None:
-    reply = ask(anki, "")
-    assert "unknown page" in asked(anki)
-    assert anki.eval(f"{OPEN}[0].checkBox()") is None
-    answer(anki, "No")
-    assert reply.result(10) == DENIED
+    """An empty one is not an origin."""
+    assert ask(anki, "").result(10) == DENIED
+    assert anki.eval("len(messages)") == 0
     reply = ask(anki, "null")
     assert "every local file" in asked(anki, "null")
-    answer(anki, "No", tick=True)
+    answer(anki, "No", 0)
     assert reply.result(10) == DENIED
     assert saved(anki, "ignoreOriginList") == ["null"]
 

@@ -13,7 +13,7 @@ from pytest_aiohttp import AiohttpClient
 
 from ankiconnect.handlers.framework.request_context import Caller
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
-from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, HttpHandler
+from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.settings import Settings, Store
 
 PAGE = {"Origin": "https://page.example"}
@@ -119,6 +119,20 @@ async def test_a_page_may_only_ask_for_permission(
     ((action, caller),) = dispatcher.asked
     assert action == "requestPermission"
     assert not (caller.allowed or caller.may_use_paths or caller.may_fetch_privately)
+
+
+async def test_a_page_asks_for_permission_in_few_bytes(
+    client: TestClient[Any, Any], dispatcher: Dispatcher
+) -> None:
+    asked = json.dumps({"action": "requestPermission"})
+    for padding in ("", " " * (FORBIDDEN_BODY_BYTES - len(asked))):
+        reply = await client.post("/", data=padding + asked, headers=PAGE)
+        assert reply.status == 200
+    params = {"origin": ["x" * PERMISSION_BYTES]}
+    refused = await client.post(
+        "/", json={"action": "requestPermission", "params": params}, headers=PAGE
+    )
+    assert (refused.status, len(dispatcher.asked)) == (403, 2)
 
 
 async def test_a_preflight_is_never_refused(client: TestClient[Any, Any]) -> None:

@@ -1,23 +1,27 @@
-"""Which origins the user is asked about, and what is kept of the answer."""
+"""What the user is asked, and what is kept of the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from ankiconnect.window.prompts.user_prompts import MAX_ORIGIN_LENGTH, UserPrompts
+from ankiconnect.handlers.framework.host import Answer
+from ankiconnect.window.prompts.user_prompts import UserPrompts
+
+PAGE = "https://x.example"
 
 
 class Boxes:
-    """Boxes in which the user says Yes at once."""
+    """Boxes in which the user answers at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *answer: bool) -> None:
+        self._answer = answer
         self.texts: list[str] = []
 
-    def ask(self, text: str, check_text: str, answered: Callable[[bool, bool], None]) -> None:
+    def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
         self.texts.append(text)
-        answered(True, False)
+        answered(*self._answer)
 
 
 class Config:
@@ -30,25 +34,62 @@ class Config:
         self.added.append((name, origin))
 
 
-def asked(origin: str) -> tuple[bool, list[str], list[tuple[str, str]]]:
-    boxes, config = Boxes(), Config()
-    prompts = UserPrompts(boxes, config)  # type: ignore[arg-type]
-    return prompts.allows_origin(origin).result(timeout=5), boxes.texts, config.added
+class BrokenConfig(Config):
+    def add_origin(self, name: str, origin: str) -> None:
+        raise OSError
 
 
-def test_a_page() -> None:
-    allowed, texts, added = asked("https://x.example")
-    assert (allowed, added) == (True, [("webCorsOriginList", "https://x.example")])
-    assert texts[0].startswith("https://x.example asks")
+def prompts(boxes: Boxes, config: Config) -> UserPrompts:
+    return UserPrompts(boxes, config)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("origin", ["*", "x" * (MAX_ORIGIN_LENGTH + 1)])
-def test_what_is_not_an_origin_is_not_asked_about(origin: str) -> None:
-    """In the list, "*" would allow every page there is."""
-    assert asked(origin) == (False, [], [])
+@pytest.mark.parametrize(
+    ("answer", "given", "added"),
+    [
+        ((True, False, False), Answer(True), [("webCorsOriginList", PAGE)]),
+        ((True, True, False), Answer(True), [("webCorsOriginList", PAGE)]),
+        ((False, False, False), Answer(False), []),
+        ((False, True, False), Answer(False), [("ignoreOriginList", PAGE)]),
+        ((False, False, True), Answer(False, stop_asking=True), []),
+        ((False,), Answer(False), []),
+    ],
+)
+def test_a_page(answer: tuple[bool, ...], given: Answer, added: list[tuple[str, str]]) -> None:
+    boxes, config = Boxes(*answer), Config()
+    assert prompts(boxes, config).allows_origin(PAGE).result(timeout=5) == given
+    assert config.added == added
+    assert boxes.texts[0].startswith(f"Allow {PAGE} to access your collection?")
 
 
-@pytest.mark.parametrize("origin", ["http://localhost", "null", ""])
+@pytest.mark.parametrize("origin", ["http://localhost", "null"])
 def test_the_user_reads_how_much_would_be_allowed(origin: str) -> None:
-    _, (text,), _ = asked(origin)
-    assert "every" in text
+    boxes = Boxes(False)
+    prompts(boxes, Config()).allows_origin(origin)
+    assert "every" in boxes.texts[0]
+
+
+def test_another_question() -> None:
+    assert prompts(Boxes(True), Config()).confirms("really?").result(timeout=5) == Answer(True)
+
+
+def test_an_answer_that_cannot_be_kept_is_an_answer() -> None:
+    class Late(Boxes):
+        def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+            self.answered = answered
+
+    boxes = Late()
+    given = prompts(boxes, BrokenConfig()).allows_origin(PAGE)
+    with pytest.raises(OSError):
+        boxes.answered(True)
+    assert given.result(timeout=5) == Answer(True)
+
+
+def test_an_answer_that_nobody_waits_for() -> None:
+    class Late(Boxes):
+        def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+            self.answered = answered
+
+    boxes, config = Late(), Config()
+    assert prompts(boxes, config).allows_origin(PAGE).cancel()
+    boxes.answered(True)
+    assert config.added == [("webCorsOriginList", PAGE)]

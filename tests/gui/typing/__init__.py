@@ -1,0 +1,1 @@
+"""A user types with real keys while clients write."""

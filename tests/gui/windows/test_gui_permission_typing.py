@@ -1,0 +1,80 @@
+"""Typing answers no question: real keys, in the real Anki, while a page asks for permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
+from ..pages import Page
+from ..typing.keyboard import Keyboard, missing
+
+ORIGIN = "https://evil.example"
+ASK = {"action": "requestPermission", "version": 6}
+TEXT = "synonymy in any mystery, by my rhythm: ya yes allow"
+BOX = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()][0]"
+ADD = "aqt.dialogs._dialogs['AddCards'][1]"
+_threads = ThreadPoolExecutor(4)
+
+
+@pytest.fixture(scope="module")
+def keyboard() -> Iterator[Keyboard]:
+    if missing():
+        pytest.skip(f"not installed: {', '.join(missing())}")
+    with Keyboard() as keyboard:
+        yield keyboard
+
+
+@pytest.fixture
+def anki(keyboard: Keyboard, start_anki: Starter) -> Anki:
+    anki = start_anki(variables=keyboard.variables)
+    anki.run("import gc\nfrom ankiconnect.server.api.questions import Refusals")
+    anki.run("aqt.dialogs.open('AddCards', mw)")
+    return anki
+
+
+def type_while_asked(anki: Anki, keyboard: Keyboard, number: int) -> None:
+    """Type a text into the Add window while a page asks; in every other round, the question gets the
+    focus half-way, as if the user had closed a window."""
+    anki.run("[one.forget() for one in gc.get_objects() if type(one) is Refusals]")
+    anki.run(f"{ADD}.activateWindow(); {ADD}.editor.web.setFocus(); {ADD}.editor.loadNote(focusTo=0)")
+    anki.until(f"aqt.utils.current_window() is {ADD} and {ADD}.editor.currentField == 0")
+    keyboard.press("ctrl+a", "Delete")
+    reply: Future[Any] = _threads.submit(anki.post, ASK, {"Origin": ORIGIN})
+    keyboard.type(TEXT, 40)
+    anki.until(f"{BOX}.defaultButton().isEnabled()")
+    keyboard.type(TEXT, 40)
+    anki.until(f"{ADD}.editor.note.fields[0].replace('&nbsp;', ' ') == {TEXT * 2!r}")
+    if number % 2:
+        anki.run(f"{BOX}.activateWindow()")
+        anki.until(f"{BOX}.isActiveWindow()")
+        keyboard.type(TEXT, 40)
+        keyboard.press("Tab", "space", "Return")
+    assert not reply.done()
+    anki.run(f"{BOX}.defaultButton().click()")
+    assert reply.result(10)["result"] == {"permission": "denied"}
+
+
+def check(anki: Anki, keyboard: Keyboard, rounds: int) -> None:
+    Page(anki, f"{ADD}.editor").settle()
+    for number in range(rounds):
+        type_while_asked(anki, keyboard, number)
+    assert anki.eval("mw.addonManager.getConfig('ankiconnect')['webCorsOriginList']") == [
+        "http://localhost"
+    ]
+    assert anki.eval("len(messages)") == rounds
+
+
+def test_typing_answers_nothing(anki: Anki, keyboard: Keyboard) -> None:
+    check(anki, keyboard, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_typing_answers_nothing_fifty_times(anki: Anki, keyboard: Keyboard) -> None:
+    check(anki, keyboard, 50)
