@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 import logging
 import os
@@ -12,7 +11,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from . import handlers
 from .bridge.bridge import Bridge
 from .bridge.qt import QtWaker
 from .server.http.listener import CannotListen
@@ -22,15 +20,14 @@ from .window import app_nap, workarounds
 from .window.config import Config
 from .window.host import WindowHost
 from .window.lifecycle.background_operations import PendingReplies, start_long_part
-from .window.lifecycle.busy import PROFILE, Busy
-from .window.lifecycle.idle import is_idle
+from .window.lifecycle.busy import Busy
 from .window.log import AddonLog
 from .window.port_retry import PortRetry
 from .window.prompts.message_boxes import MessageBoxes
 from .window.prompts.user_prompts import UserPrompts
+from .window.qt_helpers import single_shot
 from .window.refresh.notifier import ChangeNotifier
 from .window.refresh.refresher import Refresher
-from .window.workarounds.no_hook_for_closing import ClosingWatcher
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -43,46 +40,25 @@ log = logging.getLogger(__name__)
 MODULE = __name__.rsplit(".", 1)[0]
 """The add-on's folder, under whose name Anki keeps its config."""
 ROOMS = ("bridge", "handlers", "server", "window")
-START_POLL_MS = 20
 STOP_SECONDS = 0.5
 """How long requests that have begun may go on when Anki exits. aiohttp takes up to twice that."""
-
-
-def install() -> None:
-    """Follow Anki from now on, and start once its window is there. Called when Anki loads add-ons."""
-    import aqt
-
-    _start_when_ready(AddOn(aqt.mw), aqt.mw)
-
-
-def _start_when_ready(addon: AddOn, mw: Any) -> None:
-    """Start when a profile was opened or the list of profiles is shown.
-
-    Anki's hook for its window is not used. It is called after the hook for the profile, where another
-    add-on may raise, or open a dialog that the user must close first.
-    """
-    from aqt.qt import QTimer
-
-    if mw.state == "startup" and mw.col is None:
-        QTimer.singleShot(START_POLL_MS, functools.partial(_start_when_ready, addon, mw))
-    else:
-        addon.start()
 
 
 class AddOn:
     """The service in Anki: bridge, host, settings and the port. Main thread only."""
 
-    def __init__(self, mw: AnkiQt) -> None:
-        handlers.load()
+    def __init__(self, mw: AnkiQt, busy: Busy) -> None:
+        """
+        Args:
+            busy: Why actions wait now. It pauses the bridge.
+        """
         self._mw = mw
+        self.busy = busy
         self._stopped = False
         self._set_up_settings()
         self._set_up_waiting()
         self._set_up_host()
         self._set_up_service()
-        # A profile may be opened, and synced, before the main window is said to be there.
-        self.busy.watch(mw)
-        ClosingWatcher(lambda: self.busy.begin(PROFILE), self.stop).watch(mw)
 
     def _set_up_settings(self) -> None:
         """The settings, the log, and the user's prompts, whose answers change settings."""
@@ -95,14 +71,13 @@ class AddOn:
 
     def _set_up_waiting(self) -> None:
         """The bridge to the main thread, and what waits on it."""
-        self.bridge = Bridge(QtWaker(self._mw.taskman, _single_shot))
-        self.busy = Busy(self.bridge, _single_shot, lambda: is_idle(self._mw))
+        self.bridge = Bridge(QtWaker(self._mw.taskman, single_shot))
         self._pending = PendingReplies()
 
     def _set_up_host(self) -> None:
         """What actions use, and what notifies the windows of what they change."""
         mw = self._mw
-        self._refresher = Refresher(self._notify, mw.taskman.run_on_main, _single_shot)
+        self._refresher = Refresher(self._notify, mw.taskman.run_on_main, single_shot)
         self._host = WindowHost(mw, MODULE, self._refresher, self.busy, self._prompts, self._pending)
         self._notifier = ChangeNotifier(mw, self._host.editors, self.busy, self._refresher.add)
 
@@ -111,7 +86,7 @@ class AddOn:
 
     def _set_up_service(self) -> None:
         self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
-        self._port = PortRetry(self._service, self._warn, _single_shot)
+        self._port = PortRetry(self._service, self._warn, single_shot)
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
         return start_long_part(self._mw, self._pending, run)
@@ -120,9 +95,6 @@ class AddOn:
 
     def start(self) -> None:
         """Listen, and follow the config."""
-        if self._stopped:
-            return
-        _load_all()
         self._host.editors.watch()
         workarounds.install(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
@@ -195,15 +167,8 @@ def _to_listen(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in LISTENING}
 
 
-def _single_shot(milliseconds: int, work: Callable[[], None]) -> None:
-    """Call `work` on the main thread in some milliseconds."""
-    from aqt.qt import QTimer
-
-    QTimer.singleShot(milliseconds, work)
-
-
-def _load_all() -> None:
-    """Import what is otherwise imported when it is first needed.
+def load_rest() -> None:
+    """Import what is otherwise imported when it is first needed. From any thread.
 
     An upgrade replaces the files, and this version goes on until Anki restarts.
     """

@@ -20,7 +20,7 @@ from .http import listener, tls
 from .http.handler import HttpHandler
 from .http.server import Handler
 from .http.thread import ServerThread
-from .net.downloads import Downloads
+from .net.downloader import Downloader
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Service:
         self._resources = functools.partial(Resources, bridge, host, store, background=background)
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
-        self._downloads: Downloads | None = None
+        self._downloader: Downloader | None = None
         self._thread: ServerThread | None = None
         self.refusals = Refusals()
         self.urls: list[str] = []
@@ -131,15 +131,15 @@ class Service:
             )
 
     async def _handler(self) -> Handler:
-        self._downloads = Downloads()  # belongs to the loop, like questions and dispatcher
+        self._downloader = Downloader()  # belongs to the loop, like questions and dispatcher
         questions = Questions(self.refusals)
-        resources = self._resources(downloader=self._downloads, questions=questions)
+        resources = self._resources(downloader=self._downloader, questions=questions)
         self._dispatcher = Dispatcher(resources, self._watch)
         return HttpHandler(self._dispatcher, self._store, self._api_log).handle
 
     async def _close_downloads(self) -> None:
-        if self._downloads is not None:
-            await self._downloads.close()
+        if self._downloader is not None:
+            await self._downloader.close()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: running requests finish, and waiting ones get an error."""

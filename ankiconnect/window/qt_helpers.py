@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def single_shot(milliseconds: int, work: Callable[[], None]) -> None:
+    """Call `work` on the main thread in some milliseconds."""
+    from aqt.qt import QTimer
+
+    QTimer.singleShot(milliseconds, work)
+
+
 def run_later(mw: AnkiQt, work: Callable[[], T]) -> Future[T]:
     """Run `work`, which uses the collection, in the next turn of Anki's event loop.
 

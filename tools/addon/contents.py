@@ -24,9 +24,9 @@ the client."""
 # elsewhere must start nothing.
 _START = b"""
 # Inside Anki. Written by tools/addon; importing the package elsewhere starts nothing.
-from . import addon
+from . import start
 
-addon.install()
+start.install()
 """
 
 

@@ -20,6 +20,11 @@ _NEVER_FROM_OUTSIDE = frozenset({"aiodns", "backports", "brotli", "brotlicffi"})
 # Not needed inside Anki: these are for gunicorn and for tests of programs that use aiohttp.
 _UNUSED = frozenset({"aiohttp/worker.py", "aiohttp/pytest_plugin.py", "aiohttp/test_utils.py"})
 
+# It imports all of aiohttp. Most of that is its client, which only downloads need. So only the version
+# is kept, and the service starts sooner. The add-on imports the modules of aiohttp that it uses.
+_ONLY_VERSION = "aiohttp/__init__.py"
+_VERSION = re.compile(rb'^__version__ = "[^"]+"$', re.MULTILINE)
+
 _LICENSE = re.compile(r"[^/]+\.dist-info/(?:licenses/)?((?:.*/)?(?:LICEN[CS]E|NOTICE|COPYING)[^/]*)")
 
 
@@ -47,7 +52,7 @@ def collect(wheels: Sequence[Path]) -> Vendored:
             if found:
                 files[f"{FOLDER}/licenses/{package}/{found[1]}"] = content
             elif path.endswith(".py") and path not in _UNUSED:
-                modules[path] = content
+                modules[path] = _only_version(content) if path == _ONLY_VERSION else content
     names = _NEVER_FROM_OUTSIDE | {one.partition("/")[0].removesuffix(".py") for one in modules}
     for path, content in modules.items():
         # One dot for the module's own package, and one for each level up to the folder.
@@ -62,11 +67,18 @@ def _read(wheel: Path) -> Iterator[tuple[str, bytes]]:
             yield path, archive.read(path)
 
 
+def _only_version(content: bytes) -> bytes:
+    found = _VERSION.search(content)
+    assert found is not None, f"{_ONLY_VERSION} has no version"
+    return found[0] + b"\n"
+
+
 def _about(wheels: Sequence[Path]) -> bytes:
     listed = "\n".join(f"    {' '.join(one.name.split('-')[:2])}" for one in wheels)
     return (
         '"""Packages of others, unchanged but for their imports, which are relative here.\n\n'
         f"{listed}\n\n"
-        "Their licenses are in the folder licenses. Compiled parts are left out.\n"
+        f"{_ONLY_VERSION} contains only the version. Compiled parts are left out.\n"
+        "Their licenses are in the folder licenses.\n"
         '"""\n'
     ).encode()

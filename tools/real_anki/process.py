@@ -26,6 +26,7 @@ STOP_SECONDS = 30
 POLL_SECONDS = 0.03
 PROBE = Path(__file__).parent / "probe"
 
+_LOADED = "'ankiconnect-start' not in [one.name for one in __import__('threading').enumerate()]"
 _CHECK = """
 import json
 import sys
@@ -86,7 +87,7 @@ class Anki:
         """Start Anki and wait until it is ready.
 
         Args:
-            answers: Whether to wait until the service answers.
+            answers: Whether to wait until the service answers and the whole add-on is loaded.
             window: Whether to wait until the window is there, and not just the probe.
         """
         self.write_config()
@@ -108,6 +109,7 @@ class Anki:
         self._wait_for(there, "does not open its window")
         if answers:
             self._wait_for(self._answers, "does not answer")
+            self.until(_LOADED, START_SECONDS)
         return self
 
     def write_config(self) -> None:

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import time
 
-from aiohttp import HttpVersion11, web
+from aiohttp import web
+from aiohttp.http import HttpVersion11
 
 from ..api.memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation
 from .response import Reply

@@ -14,7 +14,8 @@ import time
 from email.utils import formatdate
 from http import HTTPStatus
 
-from aiohttp import HttpVersion11, web
+from aiohttp import web
+from aiohttp.http import HttpVersion11
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-import aiohttp
+from aiohttp import client
 
 from ...handlers.framework.errors import error_text
 from .addresses import PrivateAddress
@@ -19,18 +19,18 @@ def reason(error: Exception) -> str:
     """The reason in one line."""
     if isinstance(error, PrivateAddress):
         return _PRIVATE
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+    if isinstance(error, client.ClientConnectorCertificateError):
         return f"the certificate of {error.host} is not valid: {_line(error.certificate_error)}"
-    if isinstance(error, aiohttp.ClientConnectorError):
+    if isinstance(error, client.ClientConnectorError):
         return _not_connected(error)
     return _line(error)
 
 
-def _not_connected(error: aiohttp.ClientConnectorError) -> str:
+def _not_connected(error: client.ClientConnectorError) -> str:
     cause = error.os_error
     if isinstance(cause, PrivateAddress):
         return _PRIVATE
-    if isinstance(error, aiohttp.ClientConnectorDNSError) or isinstance(cause, socket.gaierror):
+    if isinstance(error, client.ClientConnectorDNSError) or isinstance(cause, socket.gaierror):
         return f"cannot find the host {error.host}"
     why = "refused" if isinstance(cause, ConnectionRefusedError) else cause.strerror or _line(cause)
     return f"cannot connect to {error.host} port {error.port}: {why}"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
-import aiohttp
+from aiohttp import client
+from aiohttp.cookiejar import DummyCookieJar
 from yarl import URL
 
 from ... import __version__
@@ -28,8 +29,8 @@ class Downloads:
     """Fetches URLs. Make one for each loop, and `close` it at the end."""
 
     def __init__(self) -> None:
-        self._unrestricted: aiohttp.ClientSession | None = None
-        self._public_only: aiohttp.ClientSession | None = None
+        self._unrestricted: client.ClientSession | None = None
+        self._public_only: client.ClientSession | None = None
 
     async def fetch(
         self,
@@ -61,7 +62,7 @@ class Downloads:
             raise ActionError(f"{url} download took longer than {limit:g} s{shared}") from error
         except BudgetExceeded as error:
             raise ActionError(f"{url} download failed: too many large downloads at a time") from error
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (client.ClientError, OSError, ValueError) as error:
             raise ActionError(f"{url} download failed: {reason(error)}") from error
 
     async def close(self) -> None:
@@ -79,8 +80,8 @@ class Downloads:
             proxy = _proxy(address)
             if proxy is not None and not allow_private:
                 await _check_public(address)
-            client = self._client(allow_private or proxy is not None)
-            async with client.get(address, allow_redirects=False, proxy=proxy) as response:
+            session = self._client(allow_private or proxy is not None)
+            async with session.get(address, allow_redirects=False, proxy=proxy) as response:
                 if response.status in (301, 302, 303, 307, 308) and "Location" in response.headers:
                     address = _checked(address.join(URL(response.headers["Location"])))
                     continue
@@ -89,7 +90,7 @@ class Downloads:
                 return await _read(response, url, max_bytes, reservation)
         raise ActionError(f"{url} download failed: more than {MAX_REDIRECTS} redirects")
 
-    def _client(self, unrestricted: bool) -> aiohttp.ClientSession:
+    def _client(self, unrestricted: bool) -> client.ClientSession:
         """One of two clients, which share neither connections nor a queue for them."""
         if unrestricted:
             self._unrestricted = self._unrestricted or _session(None)
@@ -98,12 +99,12 @@ class Downloads:
         return self._public_only
 
 
-def _session(make_socket: Callable[[tuple[Any, ...]], socket.socket] | None) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(socket_factory=make_socket),
-        cookie_jar=aiohttp.DummyCookieJar(),
+def _session(make_socket: Callable[[tuple[Any, ...]], socket.socket] | None) -> client.ClientSession:
+    return client.ClientSession(
+        connector=client.TCPConnector(socket_factory=make_socket),
+        cookie_jar=DummyCookieJar(),
         headers={"User-Agent": USER_AGENT},
-        timeout=aiohttp.ClientTimeout(),  # none: `fetch` limits the whole download
+        timeout=client.ClientTimeout(),  # none: `fetch` limits the whole download
         # Proxies are looked up here. trust_env would also send the passwords of ~/.netrc, for anybody.
         trust_env=False,
     )
@@ -139,7 +140,7 @@ async def _check_public(address: URL) -> None:
 
 
 async def _read(
-    response: aiohttp.ClientResponse, url: str, max_bytes: int, reservation: Reservation
+    response: client.ClientResponse, url: str, max_bytes: int, reservation: Reservation
 ) -> bytes:
     """Read a content, and reserve memory as it comes.
 
@@ -159,7 +160,7 @@ async def _read(
                 raise ActionError(too_large)
     except BaseException as error:
         reservation.release(len(content))
-        if isinstance(error, aiohttp.ClientPayloadError) and response.content_length:
+        if isinstance(error, client.ClientPayloadError) and response.content_length:
             ended = f"the connection ended after {len(content)} of {response.content_length} bytes"
             raise ActionError(f"{url} download failed: {ended}") from error
         raise

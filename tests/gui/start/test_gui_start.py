@@ -106,3 +106,35 @@ names = ['.'.join(('ankiconnect', *one.with_suffix('').parts)) for one in files]
 def test_nothing_is_left_to_be_loaded_later(anki: Anki) -> None:
     """An upgrade replaces the files, and the old version goes on until Anki ends."""
     assert anki.run(NOT_LOADED) == []
+    assert "ankiconnect.vendor.aiohttp.client" in anki.eval("list(sys.modules)")
+
+
+LOADED = """
+import sys
+LOADED = sorted(name for name in sys.modules if name.startswith("ankiconnect."))
+"""
+
+
+def test_little_is_loaded_before_anki_shows_its_window(start_anki: Starter, tmp_path: Path) -> None:
+    later = tmp_path / "z_later"
+    later.mkdir()
+    (later / "__init__.py").write_text(LOADED, "utf-8")
+    anki = start_anki(extra_addons=[later])
+    loaded = anki.run("import sys; sys.modules['z_later'].LOADED")
+    assert "ankiconnect.start" in loaded
+    assert len(loaded) < 40
+    too_early = ("ankiconnect.addon", "ankiconnect.server", "ankiconnect.vendor")
+    assert [name for name in loaded if name.startswith(too_early)] == []
+
+
+def test_a_file_that_is_missing_is_reported(start_anki: Starter) -> None:
+    anki = start_anki.prepare()
+    (anki.folder / "server" / "service.py").unlink()
+    anki.forgive("Traceback")
+    anki.start(answers=False)
+    anki.until(BOXES)
+    text = anki.eval(f"{BOXES}[0].text()")
+    assert text.startswith("AnkiConnect does not run: it cannot be loaded (ModuleNotFoundError: ")
+    assert "ankiconnect.server.service" in text
+    assert anki.eval("mw.state") == "deckBrowser"
+    anki.run(f"[w.close() for w in {BOXES}]")

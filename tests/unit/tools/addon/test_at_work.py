@@ -33,7 +33,7 @@ print(sorted(outside))
 
 ECHO = f"""{WITHOUT_INIT}
 import asyncio, importlib, io
-aiohttp = importlib.import_module("1234567890.vendor.aiohttp")
+client = importlib.import_module("1234567890.vendor.aiohttp.client")
 web = importlib.import_module("1234567890.vendor.aiohttp.web")
 
 async def size(request):
@@ -46,7 +46,7 @@ async def main():
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = "http://127.0.0.1:%d/" % runner.addresses[0][1]
-    async with aiohttp.ClientSession() as session:
+    async with client.ClientSession() as session:
         for body in (b"", io.BytesIO(bytes(3_000_000))):
             async with session.post(url, data=body) as response:
                 print(await response.json())

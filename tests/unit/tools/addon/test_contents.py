@@ -136,6 +136,11 @@ def test_every_package_has_its_license(files: dict[str, bytes]) -> None:
     assert files["LICENSE"] == (contents.ROOT / "LICENSE").read_bytes()
 
 
+def test_importing_the_server_of_aiohttp_does_not_import_its_client(files: dict[str, bytes]) -> None:
+    (line,) = files["vendor/aiohttp/__init__.py"].decode().splitlines()
+    assert re.fullmatch(r'__version__ = "[0-9.]+"', line)
+
+
 def test_what_the_packages_need_is_there_or_of_anki(files: dict[str, bytes]) -> None:
     found = {}
     needed = []
@@ -158,8 +163,8 @@ def test_it_starts_itself_inside_anki(files: dict[str, bytes]) -> None:
     assert files["__init__.py"].startswith(own)
     lines = files["__init__.py"][len(own) :].decode().splitlines()
     assert [one for one in lines if one and not one.startswith("#")] == [
-        "from . import addon",
-        "addon.install()",
+        "from . import start",
+        "start.install()",
     ]
 
 
