@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from .call import Call
+from .call import Call, Unfinished
 from .errors import Closed
 from .inbox import Inbox
 from .main_thread import MainThread, Waker
@@ -64,8 +64,10 @@ class Bridge:
         self._inbox.capacity = capacity
         self._wait_seconds = wait_seconds
 
-    async def call(self, run: Callable[[], T], *, needs_collection: bool = True) -> T:
+    async def call(self, run: Callable[[], T | Unfinished], *, needs_collection: bool = True) -> T:
         """Run `run` on the main thread and return its result, or raise its exception.
+
+        Long work returns `UNFINISHED` after each slice, and is called again after what waits.
 
         A caller that is cancelled gives up a call that waits. One that has begun is finished, and its
         outcome dropped.
@@ -78,7 +80,7 @@ class Bridge:
         """
         loop = asyncio.get_running_loop()
         expires = loop.time() + self._wait_seconds
-        call = Call(run, needs_collection, loop.create_future(), expires)
+        call = Call(run, needs_collection, loop.create_future(), expires, self._wait_seconds)
         if self._inbox.add(call):
             # After what else the loop has to do now, so that the two threads do not compete for the
             # interpreter while the rest of a burst comes in.

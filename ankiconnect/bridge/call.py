@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +11,26 @@ from typing import Any
 from .errors import BridgeError, TimedOut, Unavailable, deliverable, release_frames
 
 
+class Unfinished(enum.Enum):
+    """What work returns that is to be called again, after the calls that wait."""
+
+    UNFINISHED = enum.auto()
+
+
+UNFINISHED = Unfinished.UNFINISHED
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """A call that waits, runs or is done.
 
     Attributes:
-        work: None once it has begun or was refused, so that its parameters are freed.
+        work: None once it was done or refused, so that its parameters are freed. It may be done in
+            several slices: see `Unfinished`.
         needs_collection: Whether it waits while the collection is not available.
         future: What the caller awaits, in the caller's loop.
         expires: When it has waited too long, by the loop's clock.
+        wait_seconds: How long it may wait for its next slice.
         number: Its position among all calls; `Inbox.add` sets it.
         result: What `work` returned.
         error: What `work` raised, or why the call was refused.
@@ -28,12 +40,13 @@ class Call:
     needs_collection: bool
     future: asyncio.Future[Any]
     expires: float
+    wait_seconds: float = 30.0
     number: int = 0
     result: Any = None
     error: Exception | None = None
 
     def run(self) -> bool:
-        """Do the work, unless the caller has given up. On the main thread.
+        """Do the work, or a slice of it, unless the caller has given up. On the main thread.
 
         Returns:
             Whether there is an outcome to deliver.
@@ -41,8 +54,17 @@ class Call:
         work, self.work = self.work, None
         if work is None or self.future.cancelled():
             return False
-        self.result, self.error = _outcome(work)
+        result, self.error = _outcome(work)
+        if result is UNFINISHED:
+            self.work = work
+            return False
+        self.result = result
         return True
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is work left."""
+        return self.work is not None
 
     def refuse(self, error: BridgeError) -> None:
         """Set an error in place of doing the work."""

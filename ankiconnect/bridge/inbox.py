@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import itertools
 import threading
+import time
 from collections import deque
 
 from .call import Call
@@ -82,6 +83,20 @@ class Inbox:
             call.number = next(self._numbers)
             (self._for_collection if call.needs_collection else self._others).append(call)
             return self._request_wake_up()
+
+    def put_back(self, call: Call) -> bool:
+        """Add a call that has done a slice of its work, behind those that wait.
+
+        Returns:
+            False when the service is stopping.
+        """
+        with self._lock:
+            if self._consumer is Consumer.CLOSED:
+                return False
+            call.number = next(self._numbers)
+            call.expires = time.monotonic() + call.wait_seconds  # the clock of the loop
+            (self._for_collection if call.needs_collection else self._others).append(call)
+            return True
 
     def _request_wake_up(self) -> bool:
         if self._consumer is not Consumer.IDLE:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from .errors import Closed
 from .inbox import Consumer, Inbox
 from .outbox import Outbox
 
@@ -56,6 +57,9 @@ class MainThread:
         begin = delivered = time.perf_counter()
         while (call := self._inbox.take()) is not None:
             if call.run():
+                self._outbox.add(call)
+            elif call.unfinished and not self._inbox.put_back(call):
+                call.refuse(Closed())
                 self._outbox.add(call)
             now = time.perf_counter()
             if now - delivered >= DELIVER_SECONDS:

@@ -12,6 +12,7 @@ from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
+from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id
 from ..shared.scheduler import scheduler
@@ -19,11 +20,13 @@ from ..shared.scheduler import scheduler
 if TYPE_CHECKING:
     from anki.collection import Collection
 
+_ANSWERS_AT_A_TIME = 16
+"""About 5 ms, until other requests may have their turn."""
 _RATINGS = (CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY)
 
 
 @action("answerCards", writes=Writes.CARDS | Writes.REVIEWS)
-def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) -> list[bool]:
+def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) -> Slices[list[bool]]:
     """Answer cards with Anki's scheduler, in order. The cards do not have to be due.
     All answers together are one step in Anki's Undo.
 
@@ -41,12 +44,17 @@ def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) 
     Example:
         {"answers": [{"cardId": 1751400000001, "ease": 3}, {"cardId": 1234567890123, "ease": 3}]}
     """
-    answering = _Answering(col, step)
-    return [answering.answer(f"answers[{index}]", one) for index, one in enumerate(answers)]
+    known: list[bool] = []
+    for some in groups(answers, _ANSWERS_AT_A_TIME):
+        answering = _Answering(col, step)
+        for one in some:
+            known.append(answering.answer(f"answers[{len(known)}]", one))
+        yield
+    return known
 
 
 class _Answering:
-    """The answers of one request."""
+    """Some answers of one request, between which nothing else happens."""
 
     def __init__(self, col: Collection, step: UndoStep) -> None:
         self._col = col

@@ -9,8 +9,9 @@ from anki.cards import CardId
 from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
+from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
-from ..shared.known_cards import known_cards
+from ..shared.known_cards import CARDS_AT_A_TIME, known_cards
 from ..shared.queries import by_id
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None
 @action("setEaseFactors", writes=Writes.CARDS)
 def set_ease_factors(
     col: Collection, step: UndoStep, /, cards: list[CardId], easeFactors: list[int]
-) -> list[bool]:
+) -> Slices[list[bool]]:
     """Set the ease factors of cards.
 
     Args:
@@ -61,7 +62,9 @@ def set_ease_factors(
     known = set(known_cards(col, cards))
     without_factor = [card for card in cards[len(easeFactors) :] if card in known]
     wanted = {card: factor for card, factor in zip(cards, easeFactors, strict=False) if card in known}
-    _set_factors(col, step, wanted)
+    for some in groups(list(wanted), CARDS_AT_A_TIME):
+        _set_factors(col, step, {card: wanted[card] for card in known_cards(col, some)})
+        yield
     if without_factor:
         raise ActionError("list index out of range")
     return [card in known for card in cards]

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from anki.cards import Card, CardId
 from anki.decks import DEFAULT_DECK_ID
-from anki.errors import AnkiException
+from anki.errors import AnkiException, NotFoundError
 
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
+from ..framework.slices import Slices
 from ..shared.known_cards import known_cards
 from ..shared.scheduler import scheduler
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @action("cardsInfo")
-def cards_info(col: Collection, /, cards: list[CardId]) -> list[dict[str, Any]]:
+def cards_info(col: Collection, /, cards: list[CardId]) -> Slices[list[dict[str, Any]]]:
     """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
 
     Args:
@@ -43,13 +44,24 @@ def cards_info(col: Collection, /, cards: list[CardId]) -> list[dict[str, Any]]:
     decks = {deck.id: deck.name for deck in col.decks.all_names_and_ids()}
     infos = {}
     for card_id in known_cards(col, cards):
-        card = col.get_card(card_id)
-        deck = decks.get(card.did, decks[DEFAULT_DECK_ID])
+        card = _card(col, card_id)
+        if card is None:
+            continue
+        deck = decks.get(card.did) or col.decks.name_if_exists(card.did) or decks[DEFAULT_DECK_ID]
         try:
             infos[card_id] = describe(col, card, deck)
         except AnkiException as error:
             raise ActionError(f"{error_text(error)} (card {card_id})") from error
+        yield
     return [infos.get(card_id, {}) for card_id in cards]
+
+
+def _card(col: Collection, card: CardId) -> Card | None:
+    """A card, or None when it was deleted after the request began."""
+    try:
+        return col.get_card(card)
+    except NotFoundError:
+        return None
 
 
 def describe(col: Collection, card: Card, deck: str) -> dict[str, Any]:

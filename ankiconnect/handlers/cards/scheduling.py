@@ -11,8 +11,9 @@ from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
 from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
+from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
-from ..shared.known_cards import known_cards
+from ..shared.known_cards import CARDS_AT_A_TIME, known_cards
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -75,7 +76,7 @@ def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Non
 
 
 @action("relearnCards", writes=Writes.CARDS)
-def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
+def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Slices[None]:
     """Put cards in the relearning queue. Nothing else about them changes, not even the due time.
 
     Args:
@@ -87,9 +88,11 @@ def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> No
     Example:
         {"cards": [1751400000001]}
     """
-    known = [col.get_card(card) for card in known_cards(col, cards)]
-    for card in known:
-        card.type = CARD_TYPE_RELEARNING
-        card.queue = QUEUE_TYPE_LRN
-    if known:
-        step.did(col.update_cards(known))
+    for some in groups(cards, CARDS_AT_A_TIME):
+        known = [col.get_card(card) for card in known_cards(col, some)]
+        for card in known:
+            card.type = CARD_TYPE_RELEARNING
+            card.queue = QUEUE_TYPE_LRN
+        if known:
+            step.did(col.update_cards(known))
+        yield

@@ -140,6 +140,11 @@ class Action:
         """What the function waits for before it runs."""
         return waits_for(self.function)
 
+    @cached_property
+    def in_slices(self) -> bool:
+        """Whether other requests have their turn while it runs: see `slices`."""
+        return inspect.isgeneratorfunction(self.function)
+
     def arguments(self, called: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Check a request's parameters.
 

@@ -7,12 +7,14 @@ it.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from .action import Action, Needs, given_names
 from .errors import ActionError, WindowNeeded, error_text
+from .slices import Slices, in_slices
 from .undo import RequestSteps, UndoStep
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _given_names = functools.lru_cache(maxsize=None)(given_names)
+_is_generator = functools.lru_cache(maxsize=None)(inspect.isgeneratorfunction)
 
 
 class Profiles(Protocol):
@@ -135,7 +138,8 @@ def run_part(
 ) -> T:
     """Run a part of an action on the main thread, and fill in its parameters before the slash.
 
-    The windows are refreshed even when the part fails after it has written something.
+    The windows are refreshed even when the part fails after it has written something. A part that is a
+    generator (see `slices`) gives a generator, which is to be run on the main thread too.
 
     Args:
         steps: The undo entry of what the same request has done so far.
@@ -149,15 +153,47 @@ def run_part(
     step = UndoStep(col, steps) if col is not None and "step" in names else None
     made = {"col": col, "step": step, "host": host}
     given = (made[name] if name in made else getattr(host, name) for name in names)
-    try:
+    if _is_generator(part):
+        work: Any = part(*given, *arguments, **parameters)
+        slices: Any = _run_slices(host, in_slices(work, lambda: _resume(host, col, step)), step)
+        return slices  # type: ignore[no-any-return]
+    with _Running(host, step):
         return part(*given, *arguments, **parameters)
-    except Exception as error:
-        if _is_refusal(error):
+
+
+def _run_slices(host: Host, slices: Slices[T], step: UndoStep | None) -> Slices[T]:
+    with _Running(host, step):
+        return (yield from slices)
+
+
+def _resume(host: Host, col: Collection | None, step: UndoStep | None) -> None:
+    """Continue after others had their turn.
+
+    Raises:
+        ActionError: Another collection was opened meanwhile.
+        bridge.errors.Unavailable: No collection is open.
+    """
+    if col is not None and host.collection() is not col:
+        raise ActionError("another profile was opened meanwhile")
+    if step is not None:
+        step.resume()
+
+
+class _Running:
+    """While a part runs, Anki's errors become those of actions. Then the windows are refreshed."""
+
+    def __init__(self, host: Host, step: UndoStep | None) -> None:
+        self._host = host
+        self._step = step
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if self._step is not None and self._step.changes is not None:
+            self._host.changed(self._step.changes)
+        if isinstance(error, Exception) and _is_refusal(error):
             raise ActionError(error_text(error)) from error
-        raise
-    finally:
-        if step is not None and step.changes is not None:
-            host.changed(step.changes)
 
 
 def _is_refusal(error: Exception) -> bool:

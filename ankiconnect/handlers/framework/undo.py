@@ -64,6 +64,11 @@ class UndoStep:
         self._entry = self._request.to_continue(col)
         self.changes: OpChanges | None = None
 
+    def resume(self) -> None:
+        """Continue after other requests had their turn. What they changed stays a step of its own."""
+        self._entry = self._request.to_continue(self._col)
+        self._last = self._col.undo_status().last_step
+
     def begin(self, name: str) -> None:
         """Start an undo entry with that name, unless the step continues one. An operation must
         follow."""

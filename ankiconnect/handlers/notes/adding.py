@@ -1,4 +1,4 @@
-"""Adding notes. One request is one operation of Anki's library and one step in its Undo."""
+"""Adding notes. One request is one step in Anki's Undo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..framework.undo import UndoStep
 from ..media.attachments import MAX_PARALLEL_DOWNLOADS, NoteMedia, with_media
 from ..media.objects import has_media
 from ..shared.attachments import Attachment
-from .draft import Draft, Reader
+from .draft import MAX_TOGETHER, Draft, Reader
 from .duplicates import Check
 
 if TYPE_CHECKING:
@@ -138,15 +138,17 @@ async def _add_group(
 
 
 def _parts(notes: Sequence[Any]) -> Iterator[range]:
-    """The indexes of the notes that are added together.
+    """The indexes of the notes that are added together; between them other requests have their turn.
 
     A note with media is added alone: writing a file takes long enough for others to wait.
     """
     begin = 0
     for index, note in enumerate(notes):
-        if has_media(note):
-            if begin < index:
-                yield range(begin, index)
+        alone = has_media(note)
+        if begin < index and (alone or index - begin == MAX_TOGETHER):
+            yield range(begin, index)
+            begin = index
+        if alone:
             yield range(index, index + 1)
             begin = index + 1
     if begin < len(notes):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
+from ..framework.slices import Slices, groups
 from ..media.attachments import NoteMedia
 from ..media.objects import has_media
-from .draft import Draft, Reader
+from .draft import MAX_TOGETHER, Draft, Reader
 from .duplicates import Check
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ def can_add_note(col: Collection, /, note: Any) -> bool:
           }
         }
     """
-    return _refusals(col, [note])[0] is None
+    return _refusals_of(col, [note])[0] is None
 
 
 @action("canAddNotes")
-def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
+def can_add_notes(col: Collection, /, notes: list[Any]) -> Slices[list[bool]]:
     """Tell whether addNote would add each of several notes. Each note is compared with the collection,
     not with the other notes of the request.
 
@@ -57,7 +58,8 @@ def can_add_notes(col: Collection, /, notes: list[Any]) -> list[bool]:
           ]
         }
     """
-    return [refusal is None for refusal in _refusals(col, notes)]
+    refusals = yield from _refusals(col, notes)
+    return [refusal is None for refusal in refusals]
 
 
 @action("canAddNoteWithErrorDetail")
@@ -79,11 +81,13 @@ def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, A
           }
         }
     """
-    return _detail(_refusals(col, [note])[0])
+    return _detail(_refusals_of(col, [note])[0])
 
 
 @action("canAddNotesWithErrorDetail")
-def can_add_notes_with_error_detail(col: Collection, /, notes: list[Any]) -> list[dict[str, Any]]:
+def can_add_notes_with_error_detail(
+    col: Collection, /, notes: list[Any]
+) -> Slices[list[dict[str, Any]]]:
     """Tell whether addNote would add each of several notes, and if not, why.
 
     Args:
@@ -100,14 +104,23 @@ def can_add_notes_with_error_detail(col: Collection, /, notes: list[Any]) -> lis
           ]
         }
     """
-    return [_detail(refusal) for refusal in _refusals(col, notes)]
+    refusals = yield from _refusals(col, notes)
+    return [_detail(refusal) for refusal in refusals]
 
 
 def _detail(refusal: str | None) -> dict[str, Any]:
     return {"canAdd": True} if refusal is None else {"canAdd": False, "error": refusal}
 
 
-def _refusals(col: Collection, notes: Sequence[Any]) -> list[str | None]:
+def _refusals(col: Collection, notes: Sequence[Any]) -> Slices[list[str | None]]:
+    found: list[str | None] = []
+    for some in groups(notes, MAX_TOGETHER):
+        found += _refusals_of(col, some)
+        yield
+    return found
+
+
+def _refusals_of(col: Collection, notes: Sequence[Any]) -> list[str | None]:
     """Why each note cannot be added; None for a note that can.
 
     Media are not fetched or stored. Only the text that they would append to the fields counts.

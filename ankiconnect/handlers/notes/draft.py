@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from anki.models import NotetypeDict
 
 
+MAX_TOGETHER = 100
+"""Notes that are checked or added before other requests have their turn: about 5 ms."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How a note object wants duplicates to be handled.

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
+CARDS_AT_A_TIME = 100
+"""Cards that are read and stored one by one before other requests have their turn: about 5 ms."""
+
+
 def not_found(card: int) -> ActionError:
     """The error for a card that does not exist."""
     return ActionError(f"Card was not found: {card}")

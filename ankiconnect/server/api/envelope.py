@@ -68,6 +68,16 @@ class Request:
         return not self.found.writes
 
     @property
+    def writes(self) -> bool:
+        """Whether it may change something."""
+        return self.found is not None and bool(self.found.writes)
+
+    @property
+    def in_slices(self) -> bool:
+        """Whether other requests have their turn while it runs."""
+        return self.found is not None and self.found.in_slices
+
+    @property
     def waits_for(self) -> WaitsFor:
         """What it waits for. One without an action fails at once and may stand anywhere."""
         return WaitsFor.COLLECTION if self.found is None else self.found.waits_for

@@ -74,7 +74,7 @@ class Multi:
         pace = Pace()
         for inner in map(_read, requests):
             full = len(together) >= pace.size
-            if together and (full or not _go_together(together[-1], inner)):
+            if together and (full or not _go_together(together, inner)):
                 replies += await self._answer_together(together, state, pace)
                 together = []
             together.append(inner)
@@ -95,8 +95,11 @@ class Multi:
             return await self._answer(request, state)
 
 
-def _go_together(before: Request, after: Request) -> bool:
-    return before.waits_for is after.waits_for is not WaitsFor.NOTHING
+def _go_together(before: Sequence[Request], after: Request) -> bool:
+    if not before[-1].waits_for is after.waits_for is not WaitsFor.NOTHING:
+        return False
+    # An action in slices may end after those behind it. Nobody can see that if all of them only read.
+    return not any(one.in_slices and (one.writes or after.writes) for one in before)
 
 
 def _read(value: Any) -> Request:

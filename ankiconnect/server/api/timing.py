@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from time import perf_counter
 from typing import Generic, TypeVar
 
+from ...bridge.call import UNFINISHED, Unfinished
 from ...log.formatting import trace_of
 
 T = TypeVar("T")
@@ -34,12 +35,18 @@ class Timing:
 
 
 class MainThreadCall(Generic[T]):
-    """A part of a request on its way to the main thread, which notes when it gets there."""
+    """A part of a request on its way to the main thread, which notes when it gets there.
 
-    __slots__ = ("_asked", "_begun", "_keep_trace", "_run", "_timing")
+    A part that is a generator is done in slices, from one ``yield`` to the next.
+    """
+
+    __slots__ = ("_asked", "_begun", "_keep_trace", "_run", "_slices", "_timing")
 
     def __init__(
-        self, run: Callable[[], T], timing: Timing, keep_trace: Callable[[BaseException], bool]
+        self,
+        run: Callable[[], T | Generator[None, None, T]],
+        timing: Timing,
+        keep_trace: Callable[[BaseException], bool],
     ) -> None:
         """
         Args:
@@ -51,12 +58,20 @@ class MainThreadCall(Generic[T]):
         self._timing = timing
         self._keep_trace = keep_trace
         self._begun: float | None = None
+        self._slices: Generator[None, None, T] | None = None
         self._asked = perf_counter()
 
-    def __call__(self) -> T:
-        self._begun = perf_counter()
+    def __call__(self) -> T | Unfinished:
+        """Do the part, or the next slice of it; `UNFINISHED` when there are more."""
         try:
-            return self._run()
+            if self._slices is not None:
+                return _next(self._slices)
+            self._begun = perf_counter()
+            result = self._run()
+            if isinstance(result, Generator):
+                self._slices = result
+                return _next(result)
+            return result
         except BaseException as error:
             if self._keep_trace(error):
                 self._timing.trace = trace_of(error)
@@ -66,3 +81,13 @@ class MainThreadCall(Generic[T]):
         """Count the wait, until it began on the main thread or was given up."""
         end = perf_counter() if self._begun is None else self._begun
         self._timing.waited += end - self._asked
+
+
+def _next(slices: Generator[None, None, T]) -> T | Unfinished:
+    """Run a slice; the result of the generator, or `UNFINISHED`."""
+    try:
+        next(slices)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    return UNFINISHED

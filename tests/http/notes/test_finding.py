@@ -86,7 +86,7 @@ def test_mod_times_and_tags(three: tuple[Running, list[int]]) -> None:
         anki.call("getNoteTags", note=5)
 
 
-def test_ten_thousand_ids_in_a_fixed_number_of_queries(
+def test_ten_thousand_ids_in_few_queries(
     three: tuple[Running, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     anki, ids = three
@@ -101,7 +101,8 @@ def test_ten_thousand_ids_in_a_fixed_number_of_queries(
     monkeypatch.setattr(proxy, "_query", counted)
     assert len(anki.call("notesInfo", notes=ids + list(range(10_000)))) == 10_003
     assert len(anki.call("notesModTime", notes=ids * 3_000)) == 9_000
-    assert len(queries) == 3
+    # notesInfo reads 500 notes at a time, so that other clients have their turn.
+    assert len(queries) == 2 * 21 + 1
 
 
 @pytest.mark.parametrize("notes", [["abc"], [True], [1.5], [2**63], 5, [None], ["1) or (1=1"]])

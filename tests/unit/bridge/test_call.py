@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from ankiconnect.bridge.bridge import Bridge
+from ankiconnect.bridge.call import UNFINISHED
+from ankiconnect.bridge.errors import Closed
 
 from .calls import Calls, ManualWaker, turns
 
@@ -118,3 +120,64 @@ async def test_a_failed_call_leaves_nothing_for_the_garbage_collector(
         assert seen() is None
     finally:
         gc.enable()
+
+
+def in_slices(ran: list[str], name: str, count: int) -> Callable[[], Any]:
+    """Work that is done in slices."""
+    left = [f"{name}{one}" for one in range(count)]
+
+    def run() -> Any:
+        ran.append(left.pop(0))
+        return UNFINISHED if left else name
+
+    return run
+
+
+async def test_others_have_their_turn_between_slices(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    long = asyncio.ensure_future(bridge.call(in_slices(calls.ran, "long", 3)))
+    await turns()
+    (other,) = await calls.send("other")
+    waker.run()
+    assert calls.ran == ["long0", "other", "long1", "long2"]
+    assert (await long, await other) == ("long", "other")
+
+
+async def test_slices_of_a_caller_that_gave_up_end(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    long = asyncio.ensure_future(bridge.call(in_slices(calls.ran, "long", 3)))
+    await turns()
+    await calls.run("pauses", bridge.pause)
+    waker.run()
+    long.cancel()
+    await turns()
+    bridge.resume()
+    waker.run()
+    assert calls.ran == ["long0", "pauses"]
+
+
+async def test_slices_wait_while_the_collection_is_not_available(
+    bridge: Bridge, waker: ManualWaker, calls: Calls
+) -> None:
+    long = asyncio.ensure_future(bridge.call(in_slices(calls.ran, "long", 2)))
+    await turns()
+    await calls.run("pauses", bridge.pause)
+    waker.run()
+    assert calls.ran == ["long0", "pauses"]
+    bridge.resume()
+    waker.run()
+    assert await long == "long"
+
+
+async def test_slices_are_refused_at_the_end(bridge: Bridge, waker: ManualWaker, calls: Calls) -> None:
+    def closes() -> Any:
+        bridge.close()
+        return UNFINISHED
+
+    long = asyncio.ensure_future(bridge.call(closes))
+    await turns()
+    waker.run()
+    with pytest.raises(Closed):
+        await long
