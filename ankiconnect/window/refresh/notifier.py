@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..editors.open_editors import OpenEditors
 from ..lifecycle.busy import Busy
 from ..reviewer import review_screen
+from .visible_windows import on_op_finished
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -43,8 +44,6 @@ class ChangeNotifier:
         saved.add_done_callback(lambda _: self._notify_now(changes))
 
     def _notify_now(self, changes: OpChanges) -> None:
-        from aqt.operations import on_op_finished
-
         if self._busy.reasons or self._mw.col is None:
             self._postpone(changes)
         elif review_screen.keeps_its_card(self._mw, changes):

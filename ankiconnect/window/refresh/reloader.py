@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ..editors.open_editors import OpenEditors
 from ..lifecycle.busy import Busy
 from ..reviewer import review_screen
+from .visible_windows import on_op_finished, redraw
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -66,7 +67,11 @@ class WindowReloader:
         Returns:
             A future that is done when they have, or the collection is closed.
         """
-        return self._when_ready(self._mw.reset)
+        return self._when_ready(self._reset)
+
+    def _reset(self) -> None:
+        self._mw.reset()
+        redraw(self._mw)
 
     def undone(self, changes: OpChanges) -> Future[None]:
         """Have windows show what Anki's Undo has changed, and the reviewer the card that is back.
@@ -78,8 +83,6 @@ class WindowReloader:
         return self._when_ready(lambda: self._notify_undone(changes))
 
     def _notify_undone(self, changes: OpChanges) -> None:
-        from aqt.operations import on_op_finished
-
         if review_screen.keeps_its_card(self._mw, changes):  # it has caught up meanwhile
             on_op_finished(self._mw, changes, self._mw.reviewer)
             review_screen.redraw_if_note_changed(self._mw, changes)
