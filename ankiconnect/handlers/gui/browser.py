@@ -36,7 +36,11 @@ _ORDERS = ("ascending", "descending")
 
 @action("guiBrowse", needs=Needs.WINDOW, old_names=("browse",))
 async def gui_browse(
-    context: RequestContext, /, query: str | None = None, reorderCards: Any = None
+    context: RequestContext,
+    /,
+    query: str | None = None,
+    reorderCards: Any = None,
+    activate: bool = True,
 ) -> list[int]:
     """Open the card browser, or bring it to the front, and search in it.
 
@@ -44,6 +48,8 @@ async def gui_browse(
         query: Anki search text; without it the window only opens.
         reorderCards: {"columnId": id of a column that the browser shows now, "order": "ascending" or
             "descending"}; at first start noteFld, template, cardDue and deck are shown.
+        activate: false leaves the focus and the order of the windows as they are. A browser that is not
+            open is opened behind the others.
 
     Returns:
         array of int: the cards the query finds, in no special order; [] without a query
@@ -59,19 +65,18 @@ async def gui_browse(
           "reorderCards": {"columnId": "noteFld", "order": "descending"}
         }
     """
-    return await context.start_and_wait(_browse, query, reorderCards)
+    return await context.start_and_wait(_browse, query, reorderCards, activate)
 
 
-def _browse(col: Collection, window: AnkiQt, /, query: str | None, reorder: Any) -> Future[list[int]]:
-    import aqt
-
-    from ...window.qt_helpers import to_front
+def _browse(
+    col: Collection, window: AnkiQt, /, query: str | None, reorder: Any, activate: bool
+) -> Future[list[int]]:
+    from ...window import browser_window
 
     cards = [] if query is None else list(find_cards(col, query))
     order = None if reorder is None else _Order.read(col, reorder)
     search = None if query is None else (query,)
-    browser = aqt.dialogs.open("Browser", window, search=search)
-    to_front(browser)
+    browser = browser_window.show(window, search, activate)
     if order is not None:
         order.apply(browser)
     # A requested search waits for the editor too. It comes first, and in the new order.
@@ -134,10 +139,9 @@ def _sortable(col: Collection, column_id: str) -> bool:
 
 
 def _open_browser() -> Browser | None:
-    import aqt
+    from ...window import browser_window
 
-    browser: Browser | None = aqt.dialogs._dialogs["Browser"][1]
-    return browser
+    return browser_window.opened()
 
 
 def _when_saved(browser: Browser, result: Any, then: Callable[[], None] | None = None) -> Future[Any]:

@@ -20,7 +20,8 @@ async def gui_edit_note(context: RequestContext, /, note: int) -> None:
     """Open the edit window on a note, or show the note in the one that is open.
 
     The window has buttons for a preview, for the card browser, and to go back and forth through the
-    last 25 notes that were opened in it.
+    last 25 notes that were opened in it. When its note is deleted, it shows the one before that, or
+    closes if there is none.
 
     Args:
         note: Id of the note.

@@ -16,6 +16,7 @@ from aqt import gui_hooks
 from aqt.qt import QCloseEvent, QMainWindow, Qt, QVBoxLayout, QWidget
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, setWindowIcon
 
+from .. import browser_window
 from ..qt_helpers import to_front
 from .edit_buttons import EditButtons
 from .edit_history import History
@@ -92,16 +93,21 @@ class EditWindow(QMainWindow):
         self._show(note)
 
     def _go(self, step: int) -> None:
-        """Show the note that was opened before or after this one; deleted ones are skipped."""
+        """Show the note that was opened before or after this one."""
+        note = self._beside(step)
+        if note is None:
+            self._enable_buttons()
+        else:
+            self._show(note)
+
+    def _beside(self, step: int) -> int | None:
+        """The note that was opened before or after this one; deleted ones are skipped."""
         shown: Any = self.editor.note
         note = self.history.beside(shown.id, step)
         while note is not None and not self._exists(note):
             self.history.forget(note)
             note = self.history.beside(shown.id, step)
-        if note is None:
-            self._enable_buttons()
-        else:
-            self._show(note)
+        return note
 
     def _exists(self, note: Any) -> bool:
         try:
@@ -142,10 +148,19 @@ class EditWindow(QMainWindow):
         if self._ended or self.editor.note is None:
             return
         if changes.note_text and initiator is not self.editor and not follow(self.editor):
-            self.history.forget(self.editor.note.id)
-            self._end()
+            self._leave_deleted()
         elif self.previewer is not None and (changes.note_text or changes.card):
             self.previewer.render_card()
+
+    def _leave_deleted(self) -> None:
+        """The note is gone: show another one that was opened, the one before if there is one."""
+        deleted: Any = self.editor.note
+        note = self._beside(-1) or self._beside(1)
+        self.history.forget(deleted.id)
+        if note is None:
+            self._end()
+        else:
+            self._load(note)
 
     # What else it opens
 
@@ -165,14 +180,16 @@ class EditWindow(QMainWindow):
         self.previewer = None
 
     def browse(self) -> None:
-        """Open the card browser on the note."""
+        """Open the card browser with all cards of the note selected."""
         when_saved(self.editor, self._browse)
 
     def _browse(self) -> None:
         note = self.editor.note
         if note is not None:
-            search = (SearchNode(nid=note.id),)
-            aqt.dialogs.open("Browser", self.mw, card=self.editor.card, search=search)
+            browser = browser_window.show(self.mw, (SearchNode(nid=note.id),))
+            # The search waits for the browser's editor. This comes behind it.
+            assert browser.editor is not None
+            browser.editor.call_after_note_saved(browser.table.select_all)
 
     # Closing
 

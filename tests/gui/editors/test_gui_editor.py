@@ -281,6 +281,28 @@ def test_the_preview_goes_through_all_cards(anki: Anki) -> None:
     anki.until("not preview._next.isEnabled()")
 
 
+def test_browse_selects_all_cards_of_the_note(anki: Anki, notes: list[int]) -> None:
+    several = anki.call("addNote", note={**basic("both"), "modelName": "Basic (and reversed card)"})
+    cards = sorted(anki.call("findCards", query=f"nid:{several}"))
+    assert len(cards) == 2
+    for note, wanted in ((several, cards), (notes[0], anki.call("findCards", query=f"nid:{notes[0]}"))):
+        edit(anki, note)
+        anki.run(f"{EDIT}.browse()")
+        anki.until(f"{BROWSER} is not None and sorted({BROWSER}.selected_cards()) == {wanted}")
+
+
+def test_the_window_goes_back_when_its_note_is_deleted(anki: Anki, notes: list[int]) -> None:
+    for note in notes[:3]:
+        edit(anki, note)
+    anki.run(f"window = {EDIT}")
+    anki.call("deleteNotes", notes=[notes[1], notes[2]])
+    anki.until(f"window.editor.note.id == {notes[0]}")
+    assert anki.eval(f"window is {EDIT} and window.isVisible()")
+    assert anki.eval("[window.older.isEnabled(), window.newer.isEnabled()]") == [False, False]
+    anki.call("deleteNotes", notes=[notes[0]])
+    anki.until(f"{EDIT} is None")
+
+
 def test_the_window_closes_when_its_note_is_deleted(anki: Anki, notes: list[int]) -> None:
     edit(anki, notes[0])
     anki.call("deleteNotes", notes=[notes[0]])

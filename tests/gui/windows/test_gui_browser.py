@@ -168,3 +168,20 @@ def test_it_opens_again_after_it_was_closed(anki: Anki, cards: list[int]) -> Non
     assert anki.call("guiSelectCard", card=cards[0]) is False
     assert anki.call("guiBrowse", query="front:c") == [cards[1]]
     assert rows(anki) == [cards[1]]
+
+
+def test_it_searches_without_coming_to_the_front(anki: Anki, cards: list[int]) -> None:
+    anki.run("mw.activateWindow()")
+    anki.until("mw.app.activeWindow() is mw")
+    assert sorted(anki.call("guiBrowse", query="deck:Gb", activate=False)) == sorted(cards)
+    anki.until(f"{BROWSER}.isVisible()")
+    assert sorted(rows(anki)) == sorted(cards)
+    assert anki.eval("mw.app.activeWindow() is mw")
+    found = anki.call("guiBrowse", query="a", activate=False)
+    assert sorted(rows(anki)) == sorted(found)
+    assert anki.eval("mw.app.activeWindow() is mw")
+    anki.run(f"{BROWSER}.showMinimized()")
+    anki.call("guiBrowse", query="deck:Gb", activate=False)
+    assert anki.eval(f"{BROWSER}.isMinimized()")
+    anki.call("guiBrowse", query="deck:Gb")
+    anki.until(f"mw.app.activeWindow() is {BROWSER}")
