@@ -15,7 +15,7 @@ from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..media.attachments import store_all
 from ..media.objects import has_media
-from ..notes.draft import Reader, optional_tags, read_tags
+from ..notes.draft import Reader, field_text, optional_tags, read_tags
 from ..notes.updating import set_fields
 from ..shared.attachments import Attachment, append_to
 from ..shared.names import by_field, find, find_deck, find_notetype, stored_field
@@ -214,7 +214,4 @@ def _read_fields(names: Sequence[str], given: Any) -> dict[str, str]:
     for name in given:
         if find(names, name, stored_field) is None:
             raise ActionError(f'Field "{name}" not found in current note')
-    return {
-        name: parameter_types.text(f"note.fields.{name}", value)
-        for name, value in by_field(names, given).items()
-    }
+    return {name: field_text(name, value) for name, value in by_field(names, given).items()}

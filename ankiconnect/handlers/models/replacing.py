@@ -10,6 +10,7 @@ from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..shared.bounds import check_growth
 from ..shared.names import with_stored_references
 from . import notetypes, saving
 
@@ -84,5 +85,6 @@ def _replace(notetype: NotetypeDict, chosen: Names[str], old: str, new: str) -> 
         (holder, key) for holder in holders for key in chosen if key in holder and old in holder[key]
     ]
     for holder, key in found:
+        check_growth(f"{key} of {notetype['name']}", holder[key], old, new)
         holder[key] = holder[key].replace(old, new)
     return bool(found)

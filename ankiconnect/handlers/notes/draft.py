@@ -19,8 +19,9 @@ from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..media.objects import media_objects
 from ..shared.attachments import Attachment, append_to
+from ..shared.bounds import check_text
 from ..shared.names import by_field, find, find_deck, find_notetype, no_such_field, stored_field
-from ..shared.tags import split_sent
+from ..shared.tags import split_new
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -165,7 +166,19 @@ def read_fields(names: Sequence[str], given: Any) -> list[str]:
     if not isinstance(given, dict):
         raise ActionError("note.fields must be an object")
     found = by_field(names, given)
-    return [parameter_types.text(f"note.fields.{name}", found.get(name, "")) for name in names]
+    return [field_text(name, found.get(name, "")) for name in names]
+
+
+def field_text(name: str, value: Any) -> str:
+    """What a client sent as the text of a field.
+
+    Raises:
+        ActionError: It is not a string, or its markup would keep Anki busy for too long.
+    """
+    place = f"note.fields.{name}"
+    text: str = parameter_types.text(place, value)
+    check_text(place, text)
+    return text
 
 
 def _unknown(notetype: str, names: Sequence[str], given: JsonObject) -> str:
@@ -179,12 +192,12 @@ def read_tags(given: Any) -> list[str]:
     """Read tags from an array of strings, or from one string with spaces between the tags.
 
     Raises:
-        ActionError: It is neither.
+        ActionError: It is neither, or a tag is too deep for Anki.
     """
     elements = [given] if isinstance(given, str) else given
     if not isinstance(elements, list) or not all(isinstance(one, str) for one in elements):
         raise ActionError("Must provide tags as a list of strings")
-    return [tag for element in elements for tag in split_sent(element)]
+    return split_new(" ".join(elements))
 
 
 def optional_tags(given: Any) -> list[str]:

@@ -11,7 +11,7 @@ from ..framework.action import Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id, database
-from ..shared.tags import folded, split_sent, split_stored, stored_tag
+from ..shared.tags import folded, split_new, split_sent, split_stored, stored_tag
 from .draft import read_tags
 from .removing import known_notes
 from .updating import find_note
@@ -52,7 +52,7 @@ def add_tags(
     """
     if not add:
         return remove_tags(col, step, notes, tags)
-    known, added = known_notes(col, notes), split_sent(tags)
+    known, added = known_notes(col, notes), split_new(tags)
     # Without any id, the tags only join the list of tags, as some clients want it.
     if added and (known or not notes):
         step.did(col.tags.bulk_add(known, " ".join(added)))
@@ -153,7 +153,7 @@ def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, rep
     Args:
         rows: The id of each note, with its tags as Anki stores them.
     """
-    new = split_sent(replacement)
+    new = split_new(replacement)
     replaced = folded(stored_tag(old))
     changed: list[Note] = []
     held = ""

@@ -21,7 +21,7 @@ from ..media.attachments import NoteMedia, fetch_media, with_media
 from ..media.objects import has_media
 from ..shared.attachments import Attachment, append_to
 from ..shared.names import by_field, check_fields, find_notetype
-from .draft import optional_tags, read_fields, read_tags, without_nulls
+from .draft import field_text, optional_tags, read_fields, read_tags, without_nulls
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -119,7 +119,7 @@ def set_fields(found: Note, fields: Any) -> None:
         raise ActionError("note.fields must be an object")
     check_fields(_notetype_name(found), found.keys(), fields)
     for name, value in by_field(found.keys(), fields).items():
-        found[name] = parameter_types.text(f"note.fields.{name}", value)
+        found[name] = field_text(name, value)
 
 
 def _notetype_name(note: Note) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anki.errors import InvalidInput, SearchError
 
 from ..framework.errors import ActionError, error_text
+from .bounds import check_search
 
 if TYPE_CHECKING:
     from anki.cards import CardId
@@ -24,6 +25,7 @@ def find_notes(col: Collection, query: str) -> list[NoteId]:
     Raises:
         ActionError: The query is not valid: "Invalid search: ...".
     """
+    check_search(query)
     with _plain_errors():
         return list(col.find_notes(query))
 
@@ -34,6 +36,7 @@ def find_cards(col: Collection, query: str) -> list[CardId]:
     Raises:
         ActionError: The query is not valid: "Invalid search: ...".
     """
+    check_search(query)
     with _plain_errors():
         return list(col.find_cards(query))
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 
+from .bounds import check_tags
 from .names import nfc
 
 
 def split_sent(text: str) -> list[str]:
     """Split a client's text at all white space into tags, each in the form in which Anki stores it."""
     return [tag for one in text.split() if (tag := stored_tag(one))]
+
+
+def split_new(text: str) -> list[str]:
+    """`split_sent` for tags that notes are to get.
+
+    Raises:
+        ActionError: Anki cannot show one of them.
+    """
+    tags = split_sent(text)
+    check_tags(tags)
+    return tags
 
 
 def stored_tag(tag: str) -> str:
