@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from anki.collection import Collection
 
 from ...support.content.models import make, refused
 from ...support.running import Running
@@ -126,5 +127,13 @@ def test_fields_on_templates(anki: Running, front: str, back: str, fields: list[
 
 def test_a_template_of_braces_is_read(anki: Running) -> None:
     """A search that tried every pair of braces would exceed the time limit of a test."""
-    make(anki, "T", {"Front": "{{A}}", "Back": "}} " + "{" * 100_000})
+    make(anki, "T", {"Front": "{{A}}", "Back": "B"})
+
+    def put_braces(col: Collection) -> None:
+        """As from an import: the service itself would refuse them."""
+        notetype = col.models.by_name("T")
+        assert notetype is not None
+        notetype["tmpls"][0]["afmt"] = "}} " + "{" * 100_000
+
+    anki.on_main(put_braces)  # into Anki's cache of note types, which it does not check
     assert anki.call("modelFieldsOnTemplates", modelName="T") == {"Card 1": [["A"], []]}
