@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import json
-import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,8 +24,9 @@ from ankiconnect.server.api.questions import MAX_ASKERS, MAX_QUESTIONS
 from benchmarks.memory import resident_mb
 from tools.raw_request import request
 
-from ...support.net.flood import ASK, PADDED, ask, flood
+from ...support.net.flood import ASK, PADDED_BYTES, Page, flood
 from ...support.net.raw import connected, exchange
+from ...support.processes import served
 from ...support.running import Running
 from ...support.waiting import until
 
@@ -64,8 +65,9 @@ def held_bytes() -> int:
 
 
 async def test_given_up_requests_leave_nothing(anki: Running, user: User) -> None:
+    page = Page(anki.port)
     for number in range(200):
-        await ask(anki.port, number - number % 2)  # all given up
+        await page.ask(2 * number)  # every other one is given up
     assert user.asked == ["https://a.evil.example"]
     assert held_bytes() == 0
     assert (await exchange(anki.port, request(READ))).json["result"] == ["Default"]
@@ -78,7 +80,7 @@ async def test_few_requests_wait(anki: Running, user: User) -> None:
         for origin in ("https://a.example", "https://b.example"):
             for _ in range(MAX_ASKERS):
                 one = await stack.enter_async_context(connected(anki.port))
-                await one.send(request(PADDED, f"Origin: {origin}"))
+                await one.send(request(ASK.ljust(PADDED_BYTES), f"Origin: {origin}"))
                 waiting.append(one)
         for origin in ("https://a.example", "https://b.example"):
             for _ in range(3):
@@ -142,13 +144,9 @@ async def _median_ms(port: int, seconds: float) -> float:
     return statistics.median(taken)
 
 
-def _memory_mb() -> float:
-    return resident_mb(os.getpid()) or 0
-
-
 @contextlib.contextmanager
-def _flooding(port: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.support.net.flood", str(port), str(seconds), "170"]
+def _flooding(port: int, seconds: float, *more: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.support.net.flood", str(port), str(seconds), "170", *more]
     root = Path(__file__).resolve().parents[3]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         yield process
@@ -156,19 +154,28 @@ def _flooding(port: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-async def test_a_minute_of_it(anki: Running, user: User) -> None:
-    """10,000 requests a minute, half of them given up."""
-    before = await _median_ms(anki.port, 10)
-    with _flooding(anki.port, 62) as process:
-        await asyncio.sleep(5)  # it is at work, and memory has reached its level
-        memory = _memory_mb()
-        during = await _median_ms(anki.port, 55)
-        assert process.stdout is not None
-        sent = int(await asyncio.to_thread(process.stdout.read))
-    grown = _memory_mb() - memory
-    print(f"{sent} sent; median {before:.1f} ms, then {during:.1f} ms; {grown:.0f} MB more")
+async def test_a_minute_of_it(empty_collection: Path, tmp_path: Path) -> None:
+    """10,000 requests a minute of a page that is denied, half of them given up.
+
+    On a busy machine, as many requests of a program that may send them slow others as much.
+    """
+    file = shutil.copy(empty_collection, tmp_path / "collection.anki2")
+    with served(tmp_path, ["--collection", file, "--port", "0"]) as service:
+        port, pid = int(service.url.rsplit(":", 1)[1]), service.process.pid
+        before = await _median_ms(port, 10)
+        with _flooding(port, 20, "allowed"):
+            await asyncio.sleep(3)
+            beside_others = await _median_ms(port, 15)
+        with _flooding(port, 62) as process:
+            await asyncio.sleep(5)  # it is at work, and memory has reached its level
+            memory = resident_mb(pid) or 0
+            during = await _median_ms(port, 55)
+            assert process.stdout is not None
+            sent = int(await asyncio.to_thread(process.stdout.read))
+        grown = (resident_mb(pid) or 0) - memory
+    print(
+        f"{sent} sent, {grown:.0f} MB more; median {before:.1f}, {beside_others:.1f}, {during:.1f} ms"
+    )
     assert sent >= 10_000
-    assert len(user.asked) == 1
-    assert held_bytes() == 0
     assert grown < GROWTH_MB
-    assert during <= 2 * before + 1
+    assert during <= 2 * max(before, beside_others) + 1
