@@ -1,4 +1,4 @@
-"""Installs the system's libraries that Qt needs, for a machine without a desktop.
+"""Installs what Qt and the tests need, for a machine without a desktop.
 
 ::
 
@@ -6,6 +6,9 @@
 
 Qt from PyPI does not include the libraries of a desktop. On Debian and Ubuntu, as root, this program
 installs the missing ones. Otherwise it prints the command to run, and ends with status 1.
+
+Xvfb and xdotool, with which tests press real keys, are installed in the same way. Without them those
+tests are skipped.
 """
 
 from __future__ import annotations
@@ -44,6 +47,9 @@ PACKAGES = {
 }
 """Each library that Anki's Qt loads, with its package in Debian and Ubuntu."""
 
+PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+"""Each program that tests with real keys run, with its package in Debian and Ubuntu."""
+
 _RENAMED = {"libasound2": "libasound2t64", "libglib2.0-0": "libglib2.0-0t64"}
 _RENAMED_SINCE = {"debian": 13.0, "ubuntu": 24.04}
 
@@ -62,6 +68,13 @@ def missing(loads: Callable[[str], bool] = _loads) -> list[str]:
     if not sys.platform.startswith("linux"):
         return []
     return [library for library in PACKAGES if not loads(library)]
+
+
+def missing_programs() -> list[str]:
+    """The programs that are missing on this machine. They are for Linux only."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [program for program in PROGRAMS if shutil.which(program) is None]
 
 
 def packages(libraries: Sequence[str], is_known: Callable[[str], bool]) -> list[str]:
@@ -94,29 +107,33 @@ def _apt_knows(package: str) -> bool:
     return found.returncode == 0
 
 
-def _install(libraries: Sequence[str]) -> None:
+def _install(libraries: Sequence[str], programs: Sequence[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=True)
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-    subprocess.run([*command, *packages(libraries, _apt_knows)], env=environment, check=True)
+    names = [*packages(libraries, _apt_knows), *(PROGRAMS[one] for one in programs)]
+    subprocess.run([*command, *names], env=environment, check=True)
 
 
 def main() -> int:
-    """Install the missing libraries, or print how to do that.
+    """Install what is missing, or print how to do that.
 
     Returns:
         The exit status: 1 if libraries are still missing.
     """
-    absent = missing()
+    absent, programs = missing(), missing_programs()
     has_apt = shutil.which("apt-get") is not None
-    if absent and has_apt and os.geteuid() == 0:
-        sys.stdout.write(f"installing the libraries that Qt needs: {', '.join(absent)}\n")
+    if (absent or programs) and has_apt and os.geteuid() == 0:
+        sys.stdout.write(f"installing what Qt and the tests need: {', '.join([*absent, *programs])}\n")
         sys.stdout.flush()
         try:
-            _install(absent)
+            _install(absent, programs)
         except subprocess.CalledProcessError as error:
             sys.stderr.write(f"{' '.join(error.cmd[:2])} failed\n")
-        absent = missing()
+        absent, programs = missing(), missing_programs()
+    if programs:
+        needed = " ".join(PROGRAMS[one] for one in programs)
+        sys.stderr.write(f"tests with real keys are skipped; they need the packages: {needed}\n")
     if not absent:
         return 0
     sys.stderr.write(f"Anki's window needs libraries that this machine lacks: {', '.join(absent)}\n")

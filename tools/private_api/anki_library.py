@@ -45,6 +45,7 @@ BACKEND = (
 )
 
 COLLECTION = (
+    Name("anki.cards.Card.autoplay()", "replaced: whether its sounds are played when it is shown"),
     Name(f"{_COLLECTION}._load_scheduler()", "reads the scheduler's version again after a sync"),
     Name("anki.models.ModelManager._clear_cache()", "forgets note types that a sync may have changed"),
     Name("anki.scheduler.v3.Scheduler._is_finished()", "whether the current deck has no card left"),

@@ -20,7 +20,6 @@ MAIN_WINDOW = (
         f"{_MAIN}.col", "None without an open profile; its `db` is None for a moment", spelled="mw.col"
     ),
     Name(f"{_MAIN}.moveToState(state)", "shows another screen"),
-    Name(f"{_MAIN}.reset()", "every window reads everything again", spelled="mw.reset"),
     Name(f"{_MAIN}.onOpenProfile()", "opens the profile that `pm` has loaded, and closes the chooser"),
     Name(f"{_MAIN}.loadProfile()", "opens the profile that `pm` has loaded"),
     Name(
@@ -120,6 +119,11 @@ EDITOR = (
 )
 
 REVIEWER = (
+    Name(f"{_REVIEWER}._mungeQA(text)", "the text of a card as the page shows it"),
+    Name(f"{_REVIEWER}.typeAnsQuestionFilter(text)", "learns the right answer that is to be typed"),
+    Name(f"{_REVIEWER}.typeAnsPat", "finds the field that is to be typed"),
+    Name(f"{_REVIEWER}._update_flag_icon()", "shows the card's flag"),
+    Name(f"{_REVIEWER}._update_mark_icon()", "shows whether the note is marked"),
     Name(f"{_REVIEWER}.card", "the card on the screen; None between two", spelled="reviewer.card"),
     Name(f"{_REVIEWER}.state", '"question", "answer" or "transition"', spelled="reviewer.state"),
     Name(
@@ -184,7 +188,6 @@ OPERATIONS = (
     Name("aqt.operations.QueryOp(parent=, op=, success=)", "an operation in the background"),
     Name("aqt.operations.collection.undo(parent=)", "Edit > Undo", spelled="collection.undo"),
     Name("aqt.import_export.importing.import_file(mw, path)", "opens the import dialog"),
-    Name("aqt.utils.current_window()", "the window that has the focus"),
     Name(
         "aqt.utils.showText(text, parent=, run=)", "the dialog and its buttons; open when run is false"
     ),

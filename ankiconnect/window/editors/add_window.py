@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ...handlers.shared.attachments import Attachment, append_to
 from ..qt_helpers import to_front
 from . import added_text
+from .refilling import content, refill_now, remember_texts
 from .saving import SAVE_SECONDS, save_typed, when_saved
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def change(window: Any, wanted: Change, append: bool, attachments: Sequence[Atta
         attachments: What media append to the fields.
     """
     untyped = added_text.is_untyped(window)
+    before = content(window.editor.note)
     if wanted.notetype is not None:
         window.set_note_type(wanted.notetype)
     if wanted.deck is not None:
@@ -95,7 +97,8 @@ def change(window: Any, wanted: Change, append: bool, attachments: Sequence[Atta
         note.tags = list(dict.fromkeys([*kept, *wanted.tags]))
     if untyped:
         added_text.mark_as_requested(window)
-    window.editor.loadNoteKeepingFocus()
+    if content(note) != before:
+        refill_now(window.editor)
 
 
 def follow_notetype(window: Any) -> None:
@@ -112,7 +115,10 @@ def follow_notetype(window: Any) -> None:
 def save_typed_text(mw: AnkiQt) -> Future[None]:
     """Have the open window's note hold what is typed in it."""
     window = fillable()
-    return save_typed(mw, [] if window is None else [window.editor])
+    if window is None:
+        return save_typed(mw, [])
+    remember_texts(window.editor)
+    return save_typed(mw, [window.editor])
 
 
 def close_untyped() -> Future[None]:

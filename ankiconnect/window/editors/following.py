@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .saving import when_saved
-
-if TYPE_CHECKING:
-    from anki.notes import Note
-
-Content = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""The note type, fields and tags of a note."""
+from .refilling import has_other_fields, read_again, refill
 
 
 def follow(editor: Any) -> bool:
     """Have an editor read its note from the collection again, and keep what is being typed in it.
 
-    Nothing happens when the note is as the editor knows it.
+    Nothing happens when its page shows the note as it is.
 
     Returns:
         False when the note is gone.
     """
     from anki.errors import NotFoundError
 
-    before = content(editor.note)
     try:
-        editor.note.load()
+        changed = read_again(editor)
     except NotFoundError:
         return False
-    if content(editor.note) != before:
-        # The page's report goes into the note as it is now. Then the page is filled with that.
-        when_saved(editor, editor.loadNoteKeepingFocus)
+    if changed:
+        refill(editor)
     return True
 
 
-def content(note: Note) -> Content:
-    """What an editor shows of a note."""
-    return note.mid, tuple(note.fields), tuple(note.tags)
+def follow_notetype(editor: Any) -> None:
+    """Have the editor of an Add window show the fields that its note type has now."""
+    window, note = editor.parentWindow, editor.note
+    changes_notetype = getattr(window, "on_notetype_change", None)
+    if changes_notetype is None or note.col.models.get(note.mid) is None:
+        return
+    if has_other_fields(editor):
+        refill(editor, lambda: changes_notetype(editor.note.mid, update_deck=False))

@@ -1,11 +1,12 @@
 """The editors in which notes are open, so that neither the user's nor a client's writing is lost.
 
 An editor's page reports what a user types 0.6 s later. Each report saves the whole note as the editor
-knew it. A write by API in between would be undone by the next report, and the refresh that follows it
-would drop what was typed. So:
+knew it. A write by API in between would be undone by the next report. So:
 
-- before a write, and before windows are notified of one, what is typed is saved (`saving`);
-- after a write, editors read their notes at once (`following`), and not only with the refresh;
+- before a write, what is typed in editors of the note is saved (`saving`);
+- after a write, editors read their notes at once (`following`), and those whose note has changed are
+  filled again, with the caret and what is typed meanwhile (`refilling`);
+- windows that are notified of a write leave their editors alone (`needless_refills`);
 - reports of text that nobody typed are dropped (`page_reports`).
 """
 
@@ -17,13 +18,15 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ..workarounds import needless_refills
+from . import refilling
 from .editor_kinds import is_adding, is_experimental, shown_note
-from .following import Content, content, follow
+from .following import follow, follow_notetype
 from .page_reports import PageReports
+from .refilling import Content, content
 from .saving import save_typed
 
 if TYPE_CHECKING:
-    from anki.collection import OpChanges
     from aqt.main import AnkiQt
 
 
@@ -42,16 +45,11 @@ class OpenEditors:
 
         gui_hooks.editor_did_init.append(self._editors.add)
         self._reports.watch()
+        refilling.watch()
 
     def save(self, notes: Iterable[int]) -> Future[None]:
         """Save what is typed in the editors that show one of these notes."""
         return save_typed(self._mw, self._showing(set(notes)))
-
-    def save_for(self, changes: OpChanges) -> Future[None]:
-        """Save what is typed in the editors that are filled again when windows learn of `changes`."""
-        showing = self._showing() if changes.note_text else []
-        adding = self._adding() if changes.deck or changes.notetype else []
-        return save_typed(self._mw, [*showing, *adding])
 
     def save_all(self) -> Future[None]:
         """Save what is typed in every editor; in an Add window, into its note, which is not stored."""
@@ -72,10 +70,16 @@ class OpenEditors:
     def _adding(self) -> list[Any]:
         return [editor for editor in self._editors if is_adding(editor)]
 
+    def left_alone(self) -> contextlib.AbstractContextManager[None]:
+        """Within it, windows that are notified of changes do not fill their editors again."""
+        return needless_refills.prevented([*self._showing(), *self._adding()])
+
     def follow(self) -> None:
-        """Have every editor read its note from the collection again."""
+        """Have every editor read its note, or its note type, from the collection again."""
         if self._mw.col is None or self._mw.col.db is None:
             return
+        for editor in self._adding():
+            follow_notetype(editor)
         for editor in self._showing():
             if is_experimental(editor):
                 self._follow_experimental(editor)

@@ -34,21 +34,21 @@ class ChangeNotifier:
     def notify(self, changes: OpChanges) -> None:
         """Have every window show what has changed.
 
-        Editors then read their notes again, and the Add window its note type. So what is being typed in
-        them is saved first.
+        An operation in the background would be waited for, and may be storing what an editor holds.
         """
-        if self._busy.reasons:
-            self._postpone(changes)  # the redraw would wait for the collection
-            return
-        saved = self._editors.save_for(changes)
-        saved.add_done_callback(lambda _: self._notify_now(changes))
-
-    def _notify_now(self, changes: OpChanges) -> None:
-        if self._busy.reasons or self._mw.col is None:
+        if self._busy.reasons or self._mw.col is None or self._mw._background_op_count:
             self._postpone(changes)
-        elif review_screen.keeps_its_card(self._mw, changes):
-            # A window ignores changes that it has made itself: so the reviewer leaves its card alone.
-            on_op_finished(self._mw, changes, self._mw.reviewer)
-            review_screen.redraw_if_note_changed(self._mw, changes)
         else:
-            on_op_finished(self._mw, changes, self)
+            self._editors.follow()
+            show_changes(self._mw, self._editors, changes)
+
+
+def show_changes(mw: AnkiQt, editors: OpenEditors, changes: OpChanges) -> None:
+    """Have windows show what has changed, but for editors, and a card under review that stays."""
+    with editors.left_alone():
+        if review_screen.keeps_its_card(mw):
+            # A window ignores changes that it has made itself: so the reviewer leaves its card alone.
+            on_op_finished(mw, changes, mw.reviewer)
+            review_screen.draw_changes(mw)
+        else:
+            on_op_finished(mw, changes, None)

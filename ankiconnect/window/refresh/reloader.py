@@ -1,13 +1,6 @@
 """Having Anki's windows read the collection again, without losing what is being typed.
 
-Windows then fill their editors from the collection, and the Add window from its note, whatever their
-pages have not reported yet. So, before they do:
-
-- editors read their notes again (`OpenEditors.follow`), so that what is typed goes into those;
-- what is typed is saved, the Add window's text too.
-
-Both take a moment. If Anki has become busy meanwhile, windows reload afterwards, since they would
-freeze. What was typed by then is saved before.
+If Anki is busy, windows reload afterwards, since they would freeze.
 """
 
 from __future__ import annotations
@@ -19,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..editors.open_editors import OpenEditors
 from ..lifecycle.busy import Busy
 from ..reviewer import review_screen
-from .visible_windows import on_op_finished, redraw
+from .notifier import show_changes
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -67,11 +60,7 @@ class WindowReloader:
         Returns:
             A future that is done when they have, or the collection is closed.
         """
-        return self._when_ready(self._reset)
-
-    def _reset(self) -> None:
-        self._mw.reset()
-        redraw(self._mw)
+        return self._when_ready(_everything())
 
     def undone(self, changes: OpChanges) -> Future[None]:
         """Have windows show what Anki's Undo has changed, and the reviewer the card that is back.
@@ -80,29 +69,30 @@ class WindowReloader:
             A future that is done when they are notified, or the collection is closed.
         """
         review_screen.mark_as_outdated(self._mw, changes)
-        return self._when_ready(lambda: self._notify_undone(changes))
+        return self._when_ready(changes)
 
-    def _notify_undone(self, changes: OpChanges) -> None:
-        if review_screen.keeps_its_card(self._mw, changes):  # it has caught up meanwhile
-            on_op_finished(self._mw, changes, self._mw.reviewer)
-            review_screen.redraw_if_note_changed(self._mw, changes)
-        else:
-            on_op_finished(self._mw, changes, None)
-
-    def _when_ready(self, refresh: Callable[[], None]) -> Future[None]:
-        """Call `refresh` when editors have read their notes and everything typed is saved."""
+    def _when_ready(self, changes: OpChanges) -> Future[None]:
+        """Notify windows of changes when Anki is not busy."""
         done: Future[None] = Future()
 
-        def refresh_now() -> None:
+        def show() -> None:
             try:
                 if not self._closed and self._mw.col is not None and self._mw.col.db is not None:
-                    refresh()
+                    self._editors.follow()
+                    show_changes(self._mw, self._editors, changes)
             finally:
                 done.set_result(None)
 
-        def prepare() -> None:
-            self._editors.follow()
-            self.when_saved(refresh_now)
-
-        self._busy.when_free(prepare)  # what editors have reported is in the collection by then
+        self._busy.when_free(show)  # what editors have reported is in the collection by then
         return done
+
+
+def _everything() -> OpChanges:
+    """All changes that windows can be notified of, as Anki's own `reset` does."""
+    from anki.collection import OpChanges
+
+    changes = OpChanges()
+    for field in changes.DESCRIPTOR.fields:
+        if field.name != "kind":
+            setattr(changes, field.name, True)
+    return changes

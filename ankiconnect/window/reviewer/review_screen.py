@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...handlers.shared.known_cards import known_cards
 from ...handlers.shared.queries import database
 from ...handlers.shared.scheduler import scheduler
+from .drawn_card import draw_changes
 
 if TYPE_CHECKING:
     from anki.cards import Card
@@ -15,26 +15,25 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
     from aqt.reviewer import Reviewer
 
+__all__ = ["can_be_answered", "catch_up", "draw_changes", "keeps_its_card", "mark_as_outdated"]
+
 _FETCH = 20
 _SCHEDULING = (
     "nid", "did", "ord", "type", "queue", "due", "ivl", "factor", "reps", "lapses", "left", "odue",
     "odid",
 )  # fmt: skip
-_COLUMNS = (*_SCHEDULING, "flags")
 
 
-def keeps_its_card(mw: AnkiQt, changes: OpChanges) -> bool:
-    """Whether the shown card can stay although the queues have changed.
+def keeps_its_card(mw: AnkiQt) -> bool:
+    """Whether the shown card can stay although something has changed.
 
     Anki's own refresh takes the next card from the queue, which turns a shown answer back to its
     question. That is not needed if the shown card is as it was and still the next one.
     """
     card = mw.reviewer.card
-    if mw.state != "review" or card is None or not changes.study_queues:
+    if mw.state != "review" or card is None or _waits_for_next_card(mw):
         return False
-    if changes.notetype or changes.deck_config or _waits_for_next_card(mw):
-        return False
-    return _is_as_shown(mw.col, card, _COLUMNS) and _comes_next(mw.col, card)
+    return can_be_answered(mw.col, card)
 
 
 def can_be_answered(col: Collection, card: Card) -> bool:
@@ -43,16 +42,13 @@ def can_be_answered(col: Collection, card: Card) -> bool:
     If the card has changed or is not the next one any more, Anki refuses, shows an error, and clears
     the undo history.
     """
-    return _is_as_shown(col, card, _SCHEDULING) and _comes_next(col, card)
+    return _is_as_shown(col, card) and _comes_next(col, card)
 
 
-def _is_as_shown(col: Collection, card: Card, names: Sequence[str]) -> bool:
-    """Whether the stored card has the shown one's values in these columns."""
-    stored = database(col).first(f"select {', '.join(_COLUMNS)} from cards where id = ?", card.id)
-    if stored is None:
-        return False
-    values = dict(zip(_COLUMNS, stored, strict=True))
-    return all(values[name] == int(getattr(card, name)) for name in names)
+def _is_as_shown(col: Collection, card: Card) -> bool:
+    """Whether the stored card has the shown one's place in its queue."""
+    stored = database(col).first(f"select {', '.join(_SCHEDULING)} from cards where id = ?", card.id)
+    return stored is not None and stored == [int(getattr(card, name)) for name in _SCHEDULING]
 
 
 def _waits_for_next_card(mw: Any) -> bool:
@@ -78,16 +74,26 @@ def catch_up(mw: AnkiQt) -> None:
 
 
 def mark_as_outdated(mw: AnkiQt, changes: OpChanges) -> None:
-    """Have the reviewer know at once what windows are notified of later, for `catch_up`."""
-    if mw.state == "review":
+    """Have the reviewer know at once what windows are notified of later, for `catch_up`.
+
+    That is when another card comes first now: the one whose answer was undone.
+    """
+    card = mw.reviewer.card
+    if mw.state == "review" and not (
+        card is not None and _is_as_shown(mw.col, card) and _is_first(mw.col, card)
+    ):
         mw.reviewer.op_executed(changes, None, False)
+
+
+def _is_first(col: Collection, card: Card) -> bool:
+    return [one.card.id for one in scheduler(col).get_queued_cards(fetch_limit=1).cards] == [card.id]
 
 
 def _is_outdated(col: Collection, reviewer: Reviewer, card: Card) -> bool:
     """Whether the shown card is gone or was changed; its own answer, being stored, does not count."""
     if reviewer.state == "transition":
         return not known_cards(col, [card.id])
-    return not _is_as_shown(col, card, _SCHEDULING)
+    return not _is_as_shown(col, card)
 
 
 def _comes_next(col: Collection, card: Card) -> bool:
@@ -103,23 +109,3 @@ def _comes_next(col: Collection, card: Card) -> bool:
         if queued.queue != QueuedCards.LEARNING:
             return False
     return False
-
-
-def redraw_if_note_changed(mw: AnkiQt, changes: OpChanges) -> None:
-    """Draw the shown side again if the text of the card's note has changed."""
-    card = mw.reviewer.card
-    if card is not None and changes.note_text and _has_another_text(mw.col, card):
-        _redraw(mw)
-
-
-def _has_another_text(col: Collection, card: Card) -> bool:
-    shown = card.note()
-    stored = col.get_note(shown.id)
-    return (stored.fields, stored.tags) != (shown.fields, shown.tags)
-
-
-def _redraw(mw: AnkiQt) -> None:
-    from anki.collection import OpChanges
-    from aqt.utils import current_window
-
-    mw.reviewer.op_executed(OpChanges(note_text=True), None, current_window() == mw)

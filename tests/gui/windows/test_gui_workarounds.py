@@ -9,7 +9,7 @@ import pytest
 
 from tools.real_anki.process import Anki
 
-from ..editors.test_gui_editor import ADD, basic
+from ..editors.test_gui_editor import ADD, BROWSER, basic, settled
 from ..leaving_pages import HOLD_CONGRATULATIONS, NO_ANSWER, WATCH
 
 OFF = {
@@ -24,6 +24,11 @@ OFF = {
         "from aqt import mediasrv\nmediasrv.post_handlers['congratsInfo'] = mediasrv.congrats_info"
     ),
     "missing_background": "del mw.web.evalWithCallback",
+    "needless_refills": (
+        "import contextlib, sys\n"
+        "workaround = sys.modules['ankiconnect.window.workarounds.needless_refills']\n"
+        "workaround.prevented = lambda editors: contextlib.nullcontext()"
+    ),
     "missing_height": "del mw.bottomWeb._onHeight",
 }
 """The source that takes each workaround away."""
@@ -92,6 +97,33 @@ def test_a_bar_without_a_height_resets_the_windows(anki: Anki) -> None:
     anki.run("resets = []\nmw.reset = lambda *_: resets.append(True)\nmw.bottomWeb._onHeight(None)")
     anki.until("resets")
     anki.run("del mw.reset")
+
+
+@without("needless_refills")
+@pytest.mark.usefixtures("off")
+def test_any_change_fills_every_editor_again(anki: Anki) -> None:
+    note = anki.call("addNote", note=basic("shown"))
+    anki.call("guiAddCards")
+    anki.call("guiEditNote", note=note)
+    anki.run(f"aqt.dialogs.open('Browser', mw, search=('nid:{note}',))")
+    for window in (ADD, BROWSER):
+        settled(anki, window)
+    anki.refreshed()
+    anki.run(FILLED)
+    anki.call("createDeck", deck="New")
+    anki.call("addNote", note=basic("another"))
+    anki.until("filled >= {'AddCards', 'Browser'}")
+
+
+FILLED = """
+filled = set()
+
+def will_fill(script, note, editor):
+    filled.add(type(editor.parentWindow).__name__)
+    return script
+
+gui_hooks.editor_will_load_note.append(will_fill)
+"""
 
 
 def test_an_older_page_makes_a_newer_one_count_as_loaded(anki: Anki) -> None:

@@ -76,6 +76,21 @@ def test_without_the_right_to_install_the_command_is_told(
     assert "sudo apt-get install libnss3 libgbm1\n" in capsys.readouterr().err
 
 
+def test_missing_programs_are_installed_but_not_required(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(qt_libraries, "missing", list)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", {"apt-get": "apt-get", "Xvfb": "Xvfb"}.get)
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: commands.append(command))
+    assert qt_libraries.main() == 0
+    assert [one[-1] for one in commands] == ["-qq", "xdotool"]
+    assert "tests with real keys are skipped; they need the packages: xdotool\n" in (
+        capsys.readouterr().err
+    )
+
+
 @pytest.mark.parametrize(("skipped", "status"), [(False, 0), (True, 1)])
 def test_a_run_without_the_real_anki_is_noticed(tmp_path: Path, skipped: bool, status: int) -> None:
     environments = {

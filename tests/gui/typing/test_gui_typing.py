@@ -1,0 +1,58 @@
+"""What a user types stays as typed while every writing action runs on something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tools.real_anki.process import Anki
+
+from .keyboard import Keyboard
+from .others import OtherContent, Request, Writer
+from .typist import WINDOWS, Typist, Window
+
+WORDS = "every word that i type should stay here "
+SPEEDS = (30, 60, 100, 150)
+"""Milliseconds for a key."""
+
+IN_EVERY_WINDOW = pytest.mark.parametrize("window", WINDOWS, ids=str)
+
+
+def type_while_written(typist: Typist, requests: Iterator[Request], speed: int) -> None:
+    """Type until all requests are sent, and compare what is there after each few words."""
+    lost = []
+    with Writer(typist.anki, requests) as writer:
+        while writer.running:
+            before = len(writer.sent)
+            typist.type(WORDS, speed)
+            if (seen := typist.seen_at_last()) != typist.expected:
+                lost.append((writer.sent[before:], seen, typist.expected))
+                break
+    typist.close()
+    assert (lost, writer.errors) == ([], [])
+
+
+@IN_EVERY_WINDOW
+def test_a_few_writes(
+    shared_anki: Anki, keyboard: Keyboard, others: OtherContent, window: Window
+) -> None:
+    typist = Typist(shared_anki, keyboard, window, middle=True)
+    type_while_written(typist, others.few(), 60)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize("middle", [False, True], ids=["end", "middle"])
+@IN_EVERY_WINDOW
+def test_every_write(
+    shared_anki: Anki,
+    keyboard: Keyboard,
+    others: OtherContent,
+    window: Window,
+    middle: bool,
+    speed: int,
+) -> None:
+    typist = Typist(shared_anki, keyboard, window, middle)
+    type_while_written(typist, others.requests(), speed)
