@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 MASK = "***"
 MIN_PREFIX = 8
@@ -22,7 +23,7 @@ _CUT = re.compile(r"[\"']?\.\.\.")
 
 
 def mask_text(text: str, key: str | None) -> str:
-    """Replace the key: as it is, as JSON or `repr` write it, and its prefix where a text was cut."""
+    """Replace the key in each of its forms, and its prefix where a text was cut."""
     if key is None:
         return text
     for form in _forms(key):
@@ -32,9 +33,11 @@ def mask_text(text: str, key: str | None) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _forms(key: str) -> Sequence[str]:
-    """How the key may be written, the longest form first."""
+    """How the key may be written, the longest form first: also as a part of an address."""
     quoted = (json.dumps(key), json.dumps(key, ensure_ascii=False), repr(key))
-    return sorted({key, *(one[1:-1] for one in quoted)}, key=len, reverse=True)
+    in_addresses = (quote(key), quote(key, safe=""), quote_plus(key), quote_plus(key, safe="/"))
+    forms = {key, *(one[1:-1] for one in quoted), *in_addresses}
+    return sorted(forms, key=len, reverse=True)
 
 
 def _mask_cut(text: str, key: str) -> str:

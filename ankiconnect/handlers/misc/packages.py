@@ -20,7 +20,7 @@ from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..shared.names import find_deck
-from ..shared.package_file import is_sound, try_import
+from ..shared.package_file import check_may_be_written, is_sound, try_import
 from ..shared.paths import (
     check_not_ankis,
     check_not_open_database,
@@ -41,8 +41,8 @@ async def export_package(
 
     Args:
         deck: Name of the deck.
-        path: File to write, usually with the extension .apkg. An existing file is replaced, unless it
-            belongs to Anki: a collection, or a file in its media folder or its backups.
+        path: File to write, with the extension .apkg, .colpkg or .zip. An existing package is replaced,
+            unless it is in a media folder or among the backups of Anki.
         includeSched: Whether to include the scheduling.
 
     Returns:
@@ -50,6 +50,8 @@ async def export_package(
 
     Errors:
         ``file paths are not allowed from this origin``, ``<path> is no regular file``,
+        ``<path> must end in .apkg, .colpkg or .zip``,
+        ``<path> exists and is not a package, so it is not replaced``,
         ``<path> is a part of Anki's collection <file>, and is not replaced``; a text from Anki when the
         file cannot be written.
 
@@ -62,6 +64,7 @@ async def export_package(
         return False
     await context.worker(_check_not_special, path)
     await context.worker(check_not_ankis, _absolute(path), await context.main(collection_file))
+    await context.worker(check_may_be_written, path)
     await context.background(_export, deck_id, _absolute(path), includeSched)
     return True
 

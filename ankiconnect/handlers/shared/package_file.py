@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zipfile
 from typing import TYPE_CHECKING
 
 from anki.import_export_pb2 import PackageMetadata
 
+from ..framework.errors import ActionError
 from .scratch_collection import open_scratch
 
 if TYPE_CHECKING:
@@ -20,6 +22,21 @@ _FIRST_BYTES = {
 }
 """The collection files that a package may contain, newest format first, with their first bytes."""
 _CHUNK_BYTES = 1 << 20
+_MAX_META_BYTES = 1 << 16
+"""The metadata of a package take a few bytes. A crafted package may unpack to any size."""
+EXTENSIONS = (".apkg", ".colpkg", ".zip")
+
+
+def check_may_be_written(path: str) -> None:
+    """Refuse to write a package over something else, or under a name that other programs read.
+
+    Raises:
+        ActionError: The name has another extension, or an existing file is not a package.
+    """
+    if not path.lower().endswith(EXTENSIONS):
+        raise ActionError(f"{path} must end in {', '.join(EXTENSIONS[:-1])} or {EXTENSIONS[-1]}")
+    if os.path.isfile(path) and os.path.getsize(path) and not zipfile.is_zipfile(path):
+        raise ActionError(f"{path} exists and is not a package, so it is not replaced")
 
 
 def is_sound(path: str) -> bool:
@@ -36,7 +53,11 @@ def is_sound(path: str) -> bool:
 def _version_is_known(package: zipfile.ZipFile) -> bool:
     if "meta" not in package.namelist():
         return True  # an old package
-    version = PackageMetadata.FromString(package.read("meta")).version
+    with package.open("meta") as file:
+        meta = file.read(_MAX_META_BYTES)
+    if len(meta) == _MAX_META_BYTES:
+        return False
+    version = PackageMetadata.FromString(meta).version
     return version != PackageMetadata.VERSION_UNKNOWN and version in PackageMetadata.Version.values()
 
 

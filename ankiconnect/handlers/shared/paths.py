@@ -67,8 +67,13 @@ def check_not_open_database(path: str, collection: str) -> None:
     Raises:
         ActionError: It is one of the open databases.
     """
-    if any(_is_same(Path(path), database) for database in _databases(Path(collection))):
+    if is_open_database(Path(path), Path(collection)):
         raise ActionError(f"{path} is a database of the open collection, and cannot be read")
+
+
+def is_open_database(path: Path, collection: Path) -> bool:
+    """Whether a file is the collection, its media database, or one that SQLite keeps next to these."""
+    return any(_is_same(path, database) for database in _databases(collection))
 
 
 def check_not_ankis(path: str, collection: str) -> None:

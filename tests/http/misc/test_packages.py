@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.errors import AnkiException
 
 from ankiconnect.handlers.misc import packages
+from ankiconnect.handlers.shared import package_file
 from tools.api_error import ApiError
 
 from ...support.running import Running
@@ -88,9 +90,11 @@ def test_an_import_adds_nothing_twice_and_is_one_undo_step(anki: Running, packag
 
 def test_an_older_file_is_replaced(anki: Running, package: Path) -> None:
     fill(anki)
-    package.write_bytes(b"older")
+    with zipfile.ZipFile(package, "w") as older:
+        older.writestr("older", "content")
     assert anki.call("exportPackage", deck="Lang", path=str(package)) is True
-    assert zipfile.is_zipfile(package)
+    with zipfile.ZipFile(package) as newer:
+        assert "older" not in newer.namelist()
 
 
 def test_an_unknown_deck(anki: Running, package: Path) -> None:
@@ -210,6 +214,22 @@ def test_an_older_package_without_a_word_about_itself_is_taken(anki: Running, pa
         for name in set(new.namelist()) - {"meta"}:
             file.writestr(name, new.read(name))
     assert anki.call("importPackage", path=str(older)) is True
+
+
+def test_metadata_that_unpack_to_any_size_are_not_read(anki: Running, package: Path) -> None:
+    fill(anki)
+    anki.call("exportPackage", deck="Lang", path=str(package))
+    bomb = package.with_name("bomb.apkg")
+    with zipfile.ZipFile(package) as good, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in set(good.namelist()) - {"meta"}:
+            file.writestr(name, good.read(name))
+        file.writestr("meta", b"\x08\x03" + b"\0" * (200 << 20))
+    tracemalloc.start()
+    try:
+        assert not package_file.is_sound(str(bomb))
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")

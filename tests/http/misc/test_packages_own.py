@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import subprocess
@@ -147,14 +148,35 @@ def test_a_collection_with_a_name_of_its_own(empty_collection: Path, tmp_path: P
             refuse(anki, file.parent / name)
 
 
-def test_ordinary_files_are_replaced_also_beside_a_collection(
+def test_ordinary_packages_are_replaced_also_beside_a_collection(
     anki: Running, base: Path, tmp_path: Path
 ) -> None:
     for place in (tmp_path, base, base / "Ann", base / "Bob"):
         for name in ("deck.apkg", "collection.apkg", "prefs.apkg"):
-            (place / name).write_bytes(b"older")
+            with zipfile.ZipFile(place / name, "w") as older:
+                older.writestr("older", "content")
             assert anki.call("exportPackage", deck="Default", path=str(place / name)) is True
-            assert zipfile.is_zipfile(place / name)
+            with zipfile.ZipFile(place / name) as newer:
+                assert "older" not in newer.namelist()
+
+
+@pytest.mark.parametrize("name", ["meta.json", "prefs21.db", "ankiconnect.log", "key.txt", "a.apkg.py"])
+def test_only_packages_are_written(anki: Running, tmp_path: Path, name: str) -> None:
+    """Programs read configs and code by their names, those of another base folder too."""
+    (tmp_path / name).write_bytes(b"kept")
+    with pytest.raises(ApiError, match=r"must end in .apkg, .colpkg or .zip$"):
+        anki.call("exportPackage", deck="Default", path=str(tmp_path / name))
+    assert (tmp_path / name).read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("name", ["notes.zip", "Deck.APKG"])
+def test_only_packages_are_replaced(anki: Running, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"kept")
+    with pytest.raises(ApiError, match="exists and is not a package, so it is not replaced"):
+        anki.call("exportPackage", deck="Default", path=str(tmp_path / name))
+    assert (tmp_path / name).read_bytes() == b"kept"
+    (tmp_path / name).write_bytes(b"")
+    assert anki.call("exportPackage", deck="Default", path=str(tmp_path / name)) is True
 
 
 def is_open_elsewhere_too(file: Path) -> bool:
@@ -163,6 +185,22 @@ def is_open_elsewhere_too(file: Path) -> bool:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.returncode == 0 or "already open" in ran.stderr, ran.stderr
     return ran.returncode == 0
+
+
+def test_a_hard_link_among_the_media_does_not_end_the_lock(anki: Running, base: Path) -> None:
+    file = base / "Ann" / "collection.anki2"
+    link = base / "Ann" / "collection.media" / "copy.bin"
+    os.link(file, link)
+    os.link(base / "Ann" / "collection.media" / "a.jpg", link.with_name("b.jpg"))
+    assert anki.call("retrieveMediaFile", filename="copy.bin") is False
+    assert not is_open_elsewhere_too(file)
+    assert anki.call("retrieveMediaFile", filename="b.jpg") == base64.b64encode(b"picture").decode()
+    with pytest.raises(ApiError, match="copy.bin is no regular file"):
+        anki.call("storeMediaFile", filename="copy.bin", data="QQ==")
+    anki.call("deleteMediaFile", filename="copy.bin")
+    assert os.path.samefile(file, link)
+    anki.call("addNote", note=basic("still there"))
+    assert not is_open_elsewhere_too(file)
 
 
 @pytest.mark.parametrize("linked", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -19,6 +20,14 @@ def test_a_text_that_holds_the_key(key: str) -> None:
         assert MASK in masked
         assert key not in masked
         assert json.dumps(key)[1:-1] not in masked
+
+
+@pytest.mark.parametrize("key", ["abc+def/ghi=jkl0", "correct horse battery", "a&b#c?d%e"])
+def test_a_key_in_an_address(key: str) -> None:
+    for written in (quote(key), quote(key, safe=""), quote_plus(key)):
+        assert mask_text(f"http://127.0.0.1/?k={written} failed", key) == (
+            f"http://127.0.0.1/?k={MASK} failed"
+        )
 
 
 @pytest.mark.parametrize("kept", [9, 20, 60, 63])
