@@ -17,7 +17,7 @@ from .server.http.listener import CannotListen
 from .server.service import LISTENING, Service
 from .settings import SettingError, Settings, Store
 from .window import app_nap, workarounds
-from .window.config import Config
+from .window.config import CONFIG_MENU, Config
 from .window.host import WindowHost
 from .window.lifecycle.background_operations import PendingReplies, start_long_part
 from .window.lifecycle.busy import Busy
@@ -67,6 +67,7 @@ class AddOn:
         self._log = AddonLog(addons, lambda: self.store.current.apiKey)
         self._config = Config(addons, MODULE, self.store, os.environ)
         self._boxes = MessageBoxes()
+        self._close_config_message: Callable[[], None] = lambda: None
         self._prompts = UserPrompts(self._boxes, self._config)
 
     def _set_up_waiting(self) -> None:
@@ -99,7 +100,7 @@ class AddOn:
         workarounds.install(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
-        if self._read_config("AnkiConnect does not run until that is mended"):
+        if self._read_config(f"AnkiConnect will not start until this is fixed in {CONFIG_MENU}."):
             self._port.start()
 
     def stop(self) -> None:
@@ -116,20 +117,26 @@ class AddOn:
     # The config
 
     def _read_config(self, otherwise: str) -> bool:
-        """Put the config in force, or warn the user.
+        """Put the config in force, and tell the user what is wrong with it.
 
         Args:
-            otherwise: What holds while the config cannot be used; part of the warning.
+            otherwise: What holds while the config cannot be used: a sentence of the message.
 
         Returns:
             Whether the config is in force.
         """
+        self._close_config_message()
         try:
-            settings = self._config.read()
+            settings, reported = self._config.read()
         except SettingError as error:
-            self._warn(f"{error}.\n\n{otherwise} (Tools > Add-ons > Config).")
+            self._close_config_message = self._warn(f"{error}.\n\n{otherwise}")
             return False
         self.store.current = settings
+        if reported:
+            text = "\n".join(
+                f"{one.rstrip('?')}{'?' if one.endswith('?') else '.'}" for one in reported
+            )
+            self._close_config_message = self._warn(f"{text}\n\nThe settings are in {CONFIG_MENU}.")
         self._log.follow(settings.logLevel)
         self.bridge.set_limits(settings.queueSize, settings.collectionTimeout / 1000)
         return True
@@ -137,7 +144,7 @@ class AddOn:
     def _config_changed(self) -> None:
         """Follow Tools > Add-ons > Config without a restart."""
         before = self.store.current
-        if self._stopped or not self._read_config("What was in force before stays"):
+        if self._stopped or not self._read_config("The previous settings stay in effect."):
             return
         self._service.refusals.forget()  # the user's mind may have changed
         if not self._service.urls:
@@ -155,7 +162,7 @@ class AddOn:
                 return
             # The next change of the config tries the new address again.
             self.store.current = replace(self.store.current, **_to_listen(before))
-            self._warn(f"{error}.\n\nAnkiConnect goes on at {', '.join(self._service.urls)}.")
+            self._warn(f"{error}\n\nAnkiConnect is still running at {', '.join(self._service.urls)}.")
 
     def _warn(self, text: str) -> Callable[[], None]:
         """Warn the user, in a message that blocks nothing; returns what closes it."""

@@ -18,7 +18,7 @@ from .log.formatting import Log
 if TYPE_CHECKING:
     from .headless.composition import Headless
 
-_OPTIONS = {"webBindPort": ", or use --port", "webBindAddress": ", or use --host"}
+_OPTIONS = {"webBindPort": " Or use --port.", "webBindAddress": " Or use --host."}
 """The option of a setting, to be added to an error message."""
 _LOGGING = {"logLevel": "log_level", "logFormat": "log_format"}
 """Settings with an option in both commands, and the option."""

@@ -43,8 +43,9 @@ action has, and an example. Every action can also fail with these errors:
 
 - A parameter is unknown, missing or has a wrong type or value. The text names the parameter.
 - `valid api key must be provided`
-- `collection is not available`, when the action needs a collection and none is open, or Anki is busy
-  with it for too long.
+- `collection is not available: ...`, when the action needs a collection and none is open, or Anki is
+  busy with it for too long.
+- `other requests kept Anki busy for 30 s; send it again`, when the action could not begin in time.
 - An action that needs Anki's window says so when there is none.
 
 The default is used when a parameter is missing or null.

@@ -1,4 +1,4 @@
-"""Writes docs/settings.md from the settings that ankiconnect/settings.py declares.
+"""Writes docs/settings.md from the settings that ankiconnect/settings/ declares.
 
 ::
 

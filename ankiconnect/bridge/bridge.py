@@ -74,8 +74,8 @@ class Bridge:
 
         Raises:
             Overloaded: The queue is full.
-            Unavailable: It could not begin in time, and needs the collection.
-            TimedOut: It could not begin in time, and needs no collection.
+            Unavailable: It could not begin in time, since it needs the collection, which Anki used.
+            TimedOut: It could not begin in time, since other calls came first.
             Closed: The service is stopping.
         """
         loop = asyncio.get_running_loop()
@@ -115,7 +115,7 @@ class Bridge:
         inside the dialog (docs/anki-internals.md, 1). So it is repeated.
         """
         for call in self._inbox.take_expired(loop.time()):
-            call.time_out()
+            call.time_out(self._wait_seconds, self._inbox.paused)
             call.complete()
         self._wake()
         if self._outbox:

@@ -71,9 +71,15 @@ class Call:
         self.work = None
         self.error = error
 
-    def time_out(self) -> None:
-        """Refuse the call because it has waited too long."""
-        self.refuse(Unavailable() if self.needs_collection else TimedOut())
+    def time_out(self, seconds: float, paused: bool) -> None:
+        """Refuse the call because it has waited too long.
+
+        Args:
+            seconds: How long it may wait.
+            paused: Whether calls that need the collection wait for Anki.
+        """
+        waited_for_anki = paused and self.needs_collection
+        self.refuse(Unavailable.busy(seconds) if waited_for_anki else TimedOut(seconds))
 
     def complete(self) -> None:
         """Pass the outcome to the caller. In the loop."""

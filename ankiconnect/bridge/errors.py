@@ -19,17 +19,30 @@ class Overloaded(BridgeError):
 
 
 class Unavailable(BridgeError):
-    """No collection is open, or Anki was busy with it for longer than the setting allows."""
+    """No collection is open, or Anki used it for longer than the setting allows.
 
-    def __init__(self) -> None:
-        super().__init__("collection is not available")
+    Clients compare the first words.
+    """
+
+    def __init__(self, reason: str = "no profile is open in Anki") -> None:
+        super().__init__(f"collection is not available: {reason}")
+
+    @classmethod
+    def closed_for_a_moment(cls) -> Unavailable:
+        """A profile is open, but its collection is not."""
+        return cls("Anki has closed it for a moment; send it again")
+
+    @classmethod
+    def busy(cls, seconds: float) -> Unavailable:
+        """Anki synced, imported or opened a profile all the time."""
+        return cls(f"Anki used it for {seconds:g} s (to sync, say, or to import); send it again")
 
 
 class TimedOut(BridgeError):
-    """Anki's main thread was busy for longer than the setting allows."""
+    """Anki's main thread was busy with other requests for longer than the setting allows."""
 
-    def __init__(self) -> None:
-        super().__init__("Anki was busy for too long; try again in a moment")
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"other requests kept Anki busy for {seconds:g} s; send it again")
 
 
 class Closed(BridgeError):

@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..bridge.errors import Closed, deliverable
 from ..handlers.framework.errors import ActionError, refusal_text
 from ..handlers.shared import full_sync_policy
+from . import unreachable
 from .collection_file import BACKUPS
 from .media_sync import MediaSync
 from .sync_login import SyncLogin
 
 if TYPE_CHECKING:
     from anki.collection import Collection
+    from anki.errors import AnkiException
     from anki.sync import SyncAuth, SyncOutput
 
 T = TypeVar("T")
@@ -83,11 +85,19 @@ class HeadlessSync:
         except AnkiException as error:
             if self._stopping.is_set():
                 raise Closed from error
-            raise ActionError(f"sync: {refusal_text(error)} (server: {self._login.server})") from error
+            raise ActionError(f"sync: {self._refusal(error)}") from error
         except Exception:
             raise
         except BaseException as error:  # a panic in Anki's library
             raise deliverable(error) from error
+
+    def _refusal(self, error: AnkiException) -> str:
+        from anki.errors import NetworkError
+
+        why = unreachable.reason(self._login.address) if isinstance(error, NetworkError) else None
+        if why is not None:
+            return f"cannot reach the sync server {self._login.where}: {why}"
+        return f"{refusal_text(error)} (server: {self._login.server})"
 
     def _sync(self, col: Collection, direction: str | None) -> None:
         output = self._normal_sync(col)

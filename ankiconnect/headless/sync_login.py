@@ -47,11 +47,20 @@ class SyncLogin:
             raise NoSyncLogin
 
     @property
+    def address(self) -> str | None:
+        """The server's address; None for AnkiWeb."""
+        return self._store.current.syncEndpoint
+
+    @property
     def server(self) -> str:
         """Server and user name, for messages. It has no secret in it."""
-        settings = self._store.current
-        where = "AnkiWeb" if settings.syncEndpoint is None else _without_secrets(settings.syncEndpoint)
-        return f"{where}, user {settings.syncUser}" if settings.syncUser else where
+        user = self._store.current.syncUser
+        return f"{self.where}, user {user}" if user else self.where
+
+    @property
+    def where(self) -> str:
+        """The server, for messages."""
+        return "AnkiWeb" if self.address is None else _without_secrets(self.address)
 
     def auth(self, col: Collection) -> SyncAuth:
         """What Anki's library needs for a call to the server. Logs in unless a key is known.

@@ -9,11 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..settings import RULES, SettingError, Settings, Store, apply, from_environment
+from ..settings import (
+    RULES,
+    Findings,
+    SettingError,
+    Settings,
+    Store,
+    apply_usable,
+    from_environment,
+)
 
 log = logging.getLogger(__name__)
 
-SOURCE = "the add-on's config"
+SOURCE = "AnkiConnect's config"
+CONFIG_MENU = "Tools > Add-ons > AnkiConnect > Config"
 META = "meta.json"
 """Where Anki keeps the user's values, in the add-on's folder."""
 
@@ -50,20 +59,37 @@ class Config:
         self._environment = environment
         self.store = store
 
-    def read(self) -> Settings:
+    def read(self) -> tuple[Settings, list[str]]:
         """The settings that the config and the environment give now.
 
+        A value that cannot be used is replaced by the one in force, unless another value than the one
+        that was meant could let more clients in.
+
+        Returns:
+            The settings, and what the user should know of them: each a sentence without its period.
+
         Raises:
-            SettingError: One cannot be used; the text says which.
+            SettingError: They cannot be used as a whole; the text says why.
         """
-        return from_environment(apply(Settings(), self._values(), SOURCE), self._environment)
+        findings = Findings()
+        settings = apply_usable(Settings(), self._values(), "", findings)
+        settings = from_environment(settings, self._environment, findings)
+        if findings.unsafe:
+            texts = [str(error) for error in findings.wrong.values()] + findings.reported
+            raise SettingError(".\n".join(texts))
+        kept: dict[str, Any] = {name: getattr(self.store.current, name) for name in findings.wrong}
+        replaced = [
+            f"{error}. Until then {_plain(kept[name])} is used"
+            for name, error in findings.wrong.items()
+        ]
+        return replace(settings, **kept), [*replaced, *findings.reported]
 
     def _values(self) -> dict[str, Any]:
         user_values = self._user_values()
         try:
             return (self._addons.getConfig(self._module) or {}) | user_values
         except Exception as error:  # Anki does not check what is in its files
-            raise SettingError(f"{SOURCE} cannot be read: {error}") from error
+            raise SettingError(f"{SOURCE} cannot be read ({error})") from error
 
     def _user_values(self) -> dict[str, Any]:
         self._check_file()
@@ -74,7 +100,7 @@ class Config:
                 "null" if user_values is None else f"a value of the type {type(user_values).__name__}"
             )
             raise SettingError(
-                f"{SOURCE}, in its meta.json, is {kind}; a JSON object of settings is wanted"
+                f"{SOURCE}, in its meta.json, is {kind}; it must be a JSON object of settings"
             )
         return user_values
 
@@ -86,7 +112,7 @@ class Config:
         except FileNotFoundError:
             return  # nothing was ever set
         except (OSError, ValueError, RecursionError) as error:
-            raise SettingError(f"{SOURCE}, {file}, cannot be read: {error}") from error
+            raise SettingError(f"{SOURCE}, {file}, cannot be read ({error})") from error
 
     def add_origin(self, name: str, origin: str) -> None:
         """Add to a list of origins, now and in the config.
@@ -101,7 +127,7 @@ class Config:
         try:
             self._save_origin(name, origin)
         except (OSError, SettingError) as error:
-            log.warning("%s stays as it is, %s counts until Anki ends: %s", SOURCE, origin, error)
+            log.warning("%s is not changed, %s counts until Anki exits: %s", SOURCE, origin, error)
 
     def _save_origin(self, name: str, origin: str) -> None:
         try:
@@ -111,3 +137,8 @@ class Config:
         if origin not in saved:
             user_values = self._user_values()
             self._addons.writeConfig(self._module, {**user_values, name: [*saved, origin]})
+
+
+def _plain(value: Any) -> str:
+    """A value as the config shows it."""
+    return json.dumps(value, ensure_ascii=False)

@@ -57,8 +57,10 @@ class WindowHost:
             Unavailable: No profile is open, or its collection is closed for a moment.
         """
         col = self.window.col
-        if col is None or col.db is None:
+        if col is None:
             raise Unavailable
+        if col.db is None:
+            raise Unavailable.closed_for_a_moment()
         return col
 
     def changed(self, changes: OpChanges) -> None:

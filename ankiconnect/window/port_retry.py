@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ..server.http.listener import CannotListen, CannotListenNow
+from .config import CONFIG_MENU
 
 RETRY_MS = 3_000
 
@@ -52,10 +53,11 @@ class PortRetry:
 
     def refused(self, error: CannotListen) -> None:
         """Warn that the service does not run, and try again where that may help."""
-        text = f"AnkiConnect does not run: {error}."
         if isinstance(error, CannotListenNow):
-            text += "\n\nIt starts by itself once the port is free."
+            text = f"{error} AnkiConnect will start automatically once {error.until}."
             self._retry_later()
+        else:
+            text = f"{error}\n\nAnkiConnect will not start until this is fixed in {CONFIG_MENU}."
         self._close_message = self._warn(text)
 
     def stop(self) -> None:

@@ -39,8 +39,10 @@ def run_later(mw: AnkiQt, work: Callable[[], T]) -> Future[T]:
         if not done.set_running_or_notify_cancel():
             return
         try:
-            if mw.col is None or mw.col.db is None:
+            if mw.col is None:
                 raise Unavailable
+            if mw.col.db is None:
+                raise Unavailable.closed_for_a_moment()
             done.set_result(work())
         except Exception as error:
             done.set_exception(error)

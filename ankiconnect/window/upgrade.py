@@ -44,7 +44,7 @@ class Installer:
 
         addon_file.check_newer(manifest, self._installed())
         if not self._fits(manifest):
-            raise ActionError("what was fetched is not for this version of Anki")
+            raise ActionError("the downloaded add-on is not for this version of Anki")
         try:
             # Into this add-on's folder, whatever its name is. With the manifest's own package Anki
             # would install a second AnkiConnect beside one that came from AnkiWeb.

@@ -67,7 +67,7 @@ class NoDownloads:
         allow_private: bool,
         seconds: float | None = None,
     ) -> bytes:
-        raise ActionError(f"{url} download failed with return code 404")
+        raise ActionError(f"{url} answered 404")
 
 
 def at_once(run: Callable[[], Any], /) -> Future[Any]:

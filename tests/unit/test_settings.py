@@ -92,6 +92,7 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("webBindPort", 0, 0),
     ("webBindPort", 65535, 65535),
     ("webBindPort", "8080", 8080),
+    ("webBindPort", 80.0, 80),
     ("webCorsOriginList", [], ()),
     ("webCorsOriginList", ["*"], ("*",)),
     ("webCorsOriginList", '["https://a,b", "c"]', ("https://a,b", "c")),
@@ -203,9 +204,11 @@ def test_every_setting_refuses_something() -> None:
 
 
 def test_the_error_names_the_source(config: Path) -> None:
-    with pytest.raises(SettingError, match=r"command line: webBindPort is 'x'"):
+    with pytest.raises(
+        SettingError, match=r'command line: webBindPort is "x"; it must be a whole number'
+    ):
         settings.load(None, {}, {"webBindPort": "x"})
-    with pytest.raises(SettingError, match=r"ANKICONNECT_BIND_PORT: webBindPort is '99999'"):
+    with pytest.raises(SettingError, match=r'ANKICONNECT_BIND_PORT: webBindPort is "99999"'):
         settings.load(None, {"ANKICONNECT_BIND_PORT": "99999"}, {})
     with pytest.raises(SettingError) as error:
         settings.load(written(config, {"queueSize": []}), {}, {})
@@ -301,8 +304,8 @@ def test_an_origin_that_no_page_has_is_reported(
 ) -> None:
     settings.apply(Settings(), {name: ["https://fine.example", origin]}, "the config")
     (text,) = caplog.messages
-    assert text == (
-        f"the config: {name}: no page has the origin {origin!r}; it should look like https://example.com"
+    assert text.startswith(
+        f"the config: {name}: no page has the origin {json.dumps(origin)}; it should"
     )
 
 
@@ -314,5 +317,21 @@ def test_an_unknown_name_is_reported_with_the_one_that_was_meant(
     name: str, meant: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert settings.apply(Settings(), {name: "secret"}, "the config") == Settings()
-    hint = "" if meant is None else f"; did you mean {meant}?"
-    assert caplog.messages == [f"the config: there is no setting {name!r}; it is ignored{hint}"]
+    hint = " is not a setting, and is ignored" if meant is None else f": did you mean {meant}?"
+    assert caplog.messages == [f"the config: {name}{hint}"]
+
+
+NEAREST = {
+    "x.example": "https://x.example",
+    "https://x.example/app/index.html": "https://x.example",
+    "https://*.x": "https://example.com",
+    "": "https://example.com",
+}
+
+
+@pytest.mark.parametrize("origin", NEAREST)
+def test_the_report_of_an_origin_names_one_that_fits(
+    origin: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.apply(Settings(), {"webCorsOrigin": origin or " "}, "the config")
+    assert f'it should look like "{NEAREST[origin]}"' in caplog.text

@@ -71,5 +71,6 @@ def _texts() -> dict[str, bytes]:
         "LICENSE": (ROOT / "LICENSE").read_bytes(),
         "manifest.json": texts.as_json(texts.manifest(data, __version__)),
         "config.json": texts.as_json(texts.config()),
+        "config.schema.json": texts.as_json(texts.config_schema()),
         "config.md": texts.config_page(introduction).encode(),
     }

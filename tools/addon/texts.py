@@ -1,4 +1,4 @@
-"""Generates the files that Anki reads: manifest.json, config.json and config.md."""
+"""Generates the files that Anki reads: manifest.json, config.json, config.schema.json, config.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
-from ankiconnect.settings import RULES, Settings
+from ankiconnect.settings import RULES, Rule, Settings
 
 
 def manifest(data: Mapping[str, Any], version: str) -> dict[str, Any]:
@@ -35,8 +35,27 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def config_schema() -> dict[str, Any]:
+    """The content of config.schema.json, by which Anki's dialog refuses a value while it is open."""
+    return {
+        "type": "object",
+        "properties": {name: _schema(name, rule) for name, rule in RULES.items() if rule.in_anki},
+    }
+
+
+def _schema(name: str, rule: Rule) -> dict[str, Any]:
+    message = f"{name} must be {rule.kind.allowed}."
+    shown = {"error_msg": message.replace("{", "{{").replace("}", "}}")}
+    schema = {**rule.kind.schema, **shown, "type": [*rule.kind.schema["type"], "null"]}
+    if "items" in schema:
+        schema["items"] = {**schema["items"], **shown}
+    return schema
+
+
 def config_page(introduction: str) -> str:
     """config.md, which Anki shows next to the config and which explains each setting.
+
+    The settings are in the order in which they are declared: what people need most comes first.
 
     Args:
         introduction: The text of addon/config.md.
@@ -50,7 +69,7 @@ def _explained() -> Iterator[str]:
         yield (
             f"**{name}** (default: `{json.dumps(default)}`)  \n"
             f"{_escaped(rule.meaning)}  \n"
-            f"Allowed: {_escaped(rule.kind.allowed)}. Environment variable: `{rule.variable}`."
+            f"Allowed: {_escaped(rule.kind.allowed)}."
         )
 
 

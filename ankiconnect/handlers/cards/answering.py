@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from anki.cards import Card, CardId
+from anki.errors import AnkiException
 from anki.scheduler.v3 import CardAnswer
 
 from ..framework import parameter_types
 from ..framework.action import Writes
-from ..framework.errors import ActionError
+from ..framework.errors import ActionError, error_text
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
@@ -38,19 +40,38 @@ def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) 
         array of bool, in input order: false for an unknown card
 
     Errors:
-        ``invalid ease``; ``'cardId'`` or ``'ease'`` when it is missing. The answers before the failing
-        one are kept.
+        ``answers[3].ease must be 1 to 4, not 5; the 3 before it were given``;
+        ``'cardId' is missing in answers[0] ...`` or the same with ``'ease'``. The answers before the
+        failing one are kept.
 
     Example:
         {"answers": [{"cardId": 1751400000001, "ease": 3}, {"cardId": 1234567890123, "ease": 3}]}
     """
-    known: list[bool] = []
+    given: list[bool] = []
     for some in groups(answers, _ANSWERS_AT_A_TIME):
-        answering = _Answering(col, step)
-        for one in some:
-            known.append(answering.answer(f"answers[{len(known)}]", one))
+        _answer(_Answering(col, step), some, given)
         yield
-    return known
+    return given
+
+
+def _answer(answering: _Answering, answers: Sequence[JsonObject], given: list[bool]) -> None:
+    """Give some answers of a request, and add whether their cards exist to those of the ones before.
+
+    Raises:
+        ActionError: One cannot be given. The text says how many were.
+    """
+    try:
+        for one in answers:
+            given.append(answering.answer(f"answers[{len(given)}]", one))
+    except (ActionError, AnkiException) as error:
+        raise ActionError(f"{error_text(error)}{_given(len(given))}") from None
+
+
+def _given(count: int) -> str:
+    """What became of the answers before the one that failed."""
+    if count < 2:
+        return "; the one before it was given" if count else ""
+    return f"; the {count} before it were given"
 
 
 class _Answering:
@@ -71,11 +92,11 @@ class _Answering:
         Returns:
             False when the card does not exist.
         """
-        card_id = CardId(parameter_types.integer(f"{path}.cardId", answer["cardId"]))
-        ease = answer["ease"]
+        card_id = CardId(_card_id(path, answer))
+        ease = parameter_types.member(path, answer, "ease")
         if not by_id(self._col, "nid", "cards", [card_id]):
             return False
-        rating = _rating(ease)
+        rating = _rating(f"{path}.ease", ease)
         milliseconds = _milliseconds(f"{path}.time", answer.get("time"))
         self._give(self._col.get_card(card_id), rating, milliseconds)
         return True
@@ -102,9 +123,13 @@ class _Answering:
         self._step.did(self._col.update_cards([card]))
 
 
-def _rating(ease: Any) -> CardAnswer.Rating.V:
+def _card_id(path: str, answer: JsonObject) -> int:
+    return parameter_types.integer(f"{path}.cardId", parameter_types.member(path, answer, "cardId"))
+
+
+def _rating(path: str, ease: Any) -> CardAnswer.Rating.V:
     if isinstance(ease, bool) or ease not in (1, 2, 3, 4):
-        raise ActionError("invalid ease")
+        raise parameter_types.refusal(path, "1 to 4", ease)
     return _RATINGS[int(ease) - 1]
 
 
@@ -113,5 +138,5 @@ def _milliseconds(path: str, given: Any) -> int | None:
         return None
     milliseconds = parameter_types.integer(path, given)
     if milliseconds < 0:
-        raise ActionError(f"{path} must not be negative")
+        raise ActionError(f"{path} must not be negative, but is {milliseconds}")
     return milliseconds

@@ -52,8 +52,7 @@ def set_ease_factors(
         array of bool, in input order: false for an unknown id
 
     Errors:
-        ``list index out of range`` when there are fewer factors than cards. The given factors are set
-        all the same.
+        ``easeFactors has 1 for 2 cards; the other cards were set``
 
     Example:
         {"cards": [1751400000001, 1751400000005], "easeFactors": [2300, 2700]}
@@ -66,14 +65,16 @@ def set_ease_factors(
         _set_factors(col, step, {card: wanted[card] for card in known_cards(col, some)})
         yield
     if without_factor:
-        raise ActionError("list index out of range")
+        raise ActionError(
+            f"easeFactors has {len(easeFactors)} for {len(cards)} cards; the other cards were set"
+        )
     return [card in known for card in cards]
 
 
 def _check_factors(factors: list[int]) -> None:
-    wrong = next((factor for factor in factors if not 0 <= factor <= MAX_FACTOR), None)
-    if wrong is not None:
-        raise ActionError(f"an ease factor must be between 0 and {MAX_FACTOR}, not {wrong}")
+    for index, factor in enumerate(factors):
+        if not 0 <= factor <= MAX_FACTOR:
+            raise ActionError(f"easeFactors[{index}] must be between 0 and {MAX_FACTOR}, not {factor}")
 
 
 def _set_factors(col: Collection, step: UndoStep, wanted: dict[CardId, int]) -> None:

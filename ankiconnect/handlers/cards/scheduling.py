@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
 
+from ..framework import parameter_types
 from ..framework.action import Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
@@ -38,7 +39,7 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
         bool: true
 
     Errors:
-        The value of days itself, when it is not valid.
+        ``days must look like 3, 3-7 or 3!, not "tomorrow"``
 
     Example:
         {"cards": [1751400000001, 1751400000002], "days": "3-7"}
@@ -53,7 +54,9 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
 def _check_days(col: Collection, days: str) -> None:
     match = _DAYS.fullmatch(days)
     if match is None or max(int(day or 0) for day in match.groups()) > _MAX_DUE_DAY - col.sched.today:
-        raise ActionError(days or "days is empty")
+        latest = _MAX_DUE_DAY - col.sched.today
+        wanted = f"3, 3-7 or 3!, with at most {latest}" if match else "3, 3-7 or 3!"
+        raise ActionError(f"days must look like {wanted}, not {parameter_types.shown(days)}")
 
 
 @action("forgetCards", writes=Writes.CARDS | Writes.REVIEWS)

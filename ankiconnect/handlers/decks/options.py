@@ -69,7 +69,8 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
         bool: false, and nothing changes, when no group has that id or the object cannot be used
 
     Errors:
-        ``'id'`` when it is missing, ``invalid literal for int() with base 10: '...'``.
+        ``'id' is missing in config ...``,
+        ``config.id must be an integer or a numeric string, not ...``.
 
     Example:
         {
@@ -82,7 +83,7 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
           }
         }
     """
-    group = _check_id("config.id", config["id"])
+    group = _check_id("config.id", parameter_types.member("config", config, "id"))
     stored = _find(col, group)
     if stored is None or not _is_usable(config):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import os
 import re
 
 _DATABASE = re.compile(r'DbError \{.*Some\(\\?"(?P<text>.*?)\\?"\).*\}', re.DOTALL)
@@ -9,6 +11,8 @@ _DATABASE = re.compile(r'DbError \{.*Some\(\\?"(?P<text>.*?)\\?"\).*\}', re.DOTA
 _DAMAGED = ("DatabaseCorrupt", "NotADatabase")
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 """Unicode marks for the writing direction. Anki puts them around values that it inserts into texts."""
+_LINE_BREAK = re.compile(r"\s*<br>\s*")
+_HELP_LINK = re.compile(r"\s*<br><a href=[^>]*>[^<]*</a>$")
 
 
 class ActionError(Exception):
@@ -29,26 +33,57 @@ class NoSyncLogin(ActionError):
         super().__init__("sync: auth not configured" + (f": {detail}" if detail else ""))
 
 
-EXPECTED = (ActionError, KeyError, OSError, ValueError)
-"""The exceptions that an action may raise; a KeyError names a missing member. Any other exception is a
+EXPECTED = (ActionError, OSError, ValueError)
+"""The exceptions that an action may raise. Any other exception is a
 bug in this program."""
 
 
 def error_text(error: BaseException) -> str:
-    """The error text of a reply for any exception. It is never empty.
-
-    A missing member of an object is reported as its name in single quotes, as the published API does.
-    `str` of a KeyError gives the same.
-    """
+    """The error text of a reply for any exception: never empty, without HTML or invisible marks."""
     try:
         text = str(error)
     except Exception:  # the exception's own __str__ failed
         text = ""
-    text = _readable(text)
+    text = _of_database(_MARKUP.get(type(error).__name__, str)(text))
+    text = (_of_file(error) if isinstance(error, OSError) else text).translate(_ISOLATES)
     return text if text.strip() else type(error).__name__
 
 
-def _readable(text: str) -> str:
+def _of_file(error: OSError) -> str:
+    """The text of an error with a file: its path, and no number."""
+    if error.strerror is None:
+        return str(error)
+    if error.filename is None:
+        return error.strerror
+    path = os.fsdecode(error.filename)
+    for kind, words in _FILE_ERRORS.items():
+        if isinstance(error, kind):
+            return words.format(path)
+    return f"{path}: {error.strerror}"
+
+
+_FILE_ERRORS = {
+    FileNotFoundError: "no such file: {}",
+    PermissionError: "no permission for {}",
+    IsADirectoryError: "{} is a folder",
+}
+
+
+def _of_notetype(text: str) -> str:
+    """Anki's text about a note type. Only the line break in it is markup: names are not escaped."""
+    return _LINE_BREAK.sub(" ", text)
+
+
+def _of_template(text: str) -> str:
+    """The text of Anki's renderer, which is HTML with a link to the manual at its end."""
+    return html.unescape(_LINE_BREAK.sub(" ", _HELP_LINK.sub("", text)))
+
+
+_MARKUP = {"CardTypeError": _of_notetype, "TemplateError": _of_template}
+"""By the names of Anki's exceptions, since the server imports this module without Anki."""
+
+
+def _of_database(text: str) -> str:
     """A plain text for an error of the collection's database. Other texts are returned unchanged."""
     inside = _DATABASE.fullmatch(text.strip())
     if inside is None:
@@ -69,4 +104,4 @@ def database_text(error: BaseException) -> str:
 
 def refusal_text(error: BaseException) -> str:
     """The text of an error of Anki's library on one line; for a database error its readable part."""
-    return " ".join(error_text(error).translate(_ISOLATES).split())
+    return " ".join(error_text(error).split())

@@ -8,8 +8,10 @@ itself.
 from __future__ import annotations
 
 import contextlib
+import itertools
+import json
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -33,6 +35,7 @@ Checker = Callable[[str, Any], Any]
 
 _MAX_INT64 = 2**63 - 1
 _MAX_SHOWN_CHARACTERS = 60
+_MAX_LISTED = 10
 
 
 class _Numeric:
@@ -103,22 +106,50 @@ def anything(place: str, value: Any) -> Any:
     return value
 
 
-def _refuse(place: str, wanted: str, value: Any) -> ActionError:
-    return ActionError(f"{place} must be {wanted}, not {_kind(value)}")
+def refusal(place: str, wanted: str, value: Any) -> ActionError:
+    """The error for a value that is something else than `wanted`."""
+    return ActionError(f"{place} must be {wanted}, not {shown(value)}")
 
 
-def _kind(value: Any) -> str:
-    """The value for an error text: the kind of an object or array, else the value itself, cut if
-    long."""
+def shown(value: Any) -> str:
+    """A value for an error text: the kind of an object or array, else JSON, cut if long."""
     if isinstance(value, dict):
         return "an object"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "an array"
-    if value is None:
-        return "null"
     if isinstance(value, str) and len(value) > _MAX_SHOWN_CHARACTERS:
-        return repr(value[:_MAX_SHOWN_CHARACTERS]) + "..."
-    return repr(value)
+        return _json(value[:_MAX_SHOWN_CHARACTERS]) + "..."
+    text = _json(value)
+    return text if isinstance(value, str) else _cut(text)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    too_long = len(text) > _MAX_SHOWN_CHARACTERS
+    return text[:_MAX_SHOWN_CHARACTERS] + "..." if too_long else text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names for an error text, cut if there are many."""
+    cut = [_cut(name) for name in itertools.islice(names, _MAX_LISTED + 1)]
+    return ", ".join([*cut[:_MAX_LISTED], *(["..."] if len(cut) > _MAX_LISTED else [])])
+
+
+def member(place: str, holder: JsonObject, name: str) -> Any:
+    """A member that an object must have.
+
+    Args:
+        place: The path of the object in the request.
+
+    Raises:
+        ActionError: It is missing; the text begins with its name, as in the older add-on.
+    """
+    if name in holder:
+        return holder[name]
+    raise ActionError(f"'{name}' is missing in {place} (it has: {listed(holder) or 'nothing'})")
 
 
 def integer(place: str, value: Any) -> int:
@@ -126,9 +157,9 @@ def integer(place: str, value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _refuse(place, "an integer", value)
+        raise refusal(place, "an integer", value)
     if not -_MAX_INT64 - 1 <= value <= _MAX_INT64:
-        raise _refuse(place, "an integer of 64 bits", value)
+        raise refusal(place, "an integer of 64 bits", value)
     return value
 
 
@@ -136,8 +167,8 @@ def _numeric(place: str, value: Any) -> int:
     if isinstance(value, str):
         try:
             value = int(value)
-        except ValueError as error:
-            raise ActionError(str(error)) from None
+        except ValueError:
+            raise refusal(place, _Numeric.words, value) from None
     return integer(place, value)
 
 
@@ -145,13 +176,13 @@ def boolean(place: str, value: Any) -> bool:
     """Check a boolean. 0 and 1 are accepted too, since some languages have no booleans."""
     if isinstance(value, bool) or (isinstance(value, int | float) and value in (0, 1)):
         return bool(value)
-    raise _refuse(place, "true or false", value)
+    raise refusal(place, "true or false", value)
 
 
 def _plain(kind: type, words: str) -> Checker:
     def check(place: str, value: Any) -> Any:
         if not isinstance(value, kind):
-            raise _refuse(place, words, value)
+            raise refusal(place, words, value)
         return value
 
     return check
@@ -160,13 +191,13 @@ def _plain(kind: type, words: str) -> Checker:
 def number(place: str, value: Any) -> int | float:
     """Check a number. true is not a number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _refuse(place, "a number", value)
+        raise refusal(place, "a number", value)
     return value
 
 
 def _null(place: str, value: Any) -> None:
     if value is not None:
-        raise _refuse(place, "null", value)
+        raise refusal(place, "null", value)
 
 
 text: Checker = _plain(str, "a string")
@@ -183,7 +214,7 @@ _PLAIN: dict[Any, Checker] = {
 def _array(check_item: Checker) -> Checker:
     def check(place: str, value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise _refuse(place, "an array", value)
+            raise refusal(place, "an array", value)
         if check_item is anything:
             return value
         if check_item is integer and all(type(one) is int for one in value):
@@ -196,7 +227,8 @@ def _array(check_item: Checker) -> Checker:
 def _within_64_bits(place: str, ids: list[int]) -> list[int]:
     """Check many ids with two calls in total. Requests often have ten thousand of them."""
     if ids and (min(ids) < -_MAX_INT64 - 1 or max(ids) > _MAX_INT64):
-        raise ActionError(f"{place} must hold integers of 64 bits")
+        wrong = next(n for n, one in enumerate(ids) if not -_MAX_INT64 - 1 <= one <= _MAX_INT64)
+        raise refusal(f"{place}[{wrong}]", "an integer of 64 bits", ids[wrong])
     return ids
 
 

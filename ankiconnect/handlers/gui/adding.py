@@ -101,8 +101,14 @@ def _read_new(
     col: Collection, note: JsonObject, attachments: Sequence[Attachment]
 ) -> tuple[Note, DeckId]:
     reader = Reader(col)
-    deck = reader.deck(parameter_types.text("note.deckName", note["deckName"]))
-    made = col.new_note(reader.notetype(parameter_types.text("note.modelName", note["modelName"])))
+    deck = reader.deck(
+        parameter_types.text("note.deckName", parameter_types.member("note", note, "deckName"))
+    )
+    made = col.new_note(
+        reader.notetype(
+            parameter_types.text("note.modelName", parameter_types.member("note", note, "modelName"))
+        )
+    )
     fields = note.get("fields")
     set_fields(made, {} if fields is None else fields)
     made.tags = optional_tags(note.get("tags"))
@@ -210,7 +216,7 @@ def _read_fields(names: Sequence[str], given: Any) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise ActionError("note.fields must be an object")
+        raise parameter_types.refusal("note.fields", "an object", given)
     for name in given:
         if find(names, name, stored_field) is None:
             raise ActionError(f'Field "{name}" not found in current note')

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MAX_PARALLEL_DOWNLOADS = 8
 """Per request."""
 
-_EXPECTED = (ActionError, KeyError, AnkiException, OSError, ValueError)
+_EXPECTED = (ActionError, AnkiException, OSError, ValueError)
 """Errors of one media object. With any other the request fails, and the client can send it again."""
 
 
@@ -75,7 +75,7 @@ class _Item:
             self.is_skipped = True
         elif self._on_error is OnError.REFUSE or self.media.fields is None:
             # Without the first error, whose frames would keep the request in memory.
-            raise ActionError(f"{self.media.path}: {_reason(error)}") from None
+            raise ActionError(f"{self.media.path}: {error_text(error)}") from None
         else:
             self.error = html.escape(error_text(error), quote=False)
 
@@ -88,12 +88,6 @@ class _Item:
         assert self.plan is not None
         file = self.plan.target if self.written is None else self.written.file
         return Attachment(tag(self.media.kind, file.name), fields)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError) and error.filename is not None:
-        return f"no such file: {error.filename}"
-    return f"{error_text(error)} is missing" if isinstance(error, KeyError) else error_text(error)
 
 
 class NoteMedia:

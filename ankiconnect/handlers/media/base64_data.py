@@ -27,7 +27,7 @@ def decode(data: str) -> bytes:
         return base64.b64decode(text.encode().translate(_URL_SAFE), validate=True)
     except binascii.Error:
         foreign = _FOREIGN.search(text)
-        reason = f'it has "{foreign[0]}" in it' if foreign else "Incorrect padding"
+        reason = f'it has "{foreign[0]}" in it' if foreign else "it is cut off, or has a wrong end"
         raise ActionError(f"data is not base64: {reason}") from None
 
 

@@ -59,8 +59,8 @@ async def store_media_file(
 
     Errors:
         ``You must provide a "data", "path", or "url" field.``, ``data is not base64: ...``,
-        ``[Errno 2] No such file or directory: '...'``, ``... download failed with return code ...``,
-        ``file paths are not allowed from this origin``, ``... is no regular file ...``,
+        ``no such file: ...``, ``... answered 404``, ``... download failed: ...``,
+        ``file paths are not allowed from this origin``, ``... is not a regular file ...``,
         ``... is a database of the open collection, and cannot be read``.
 
     Example:
@@ -116,7 +116,8 @@ async def get_media_files_names(context: RequestContext, /, pattern: str = "*") 
     """
     if len(pattern) > MAX_PATTERN_LENGTH:
         raise ActionError(
-            f"getMediaFilesNames() parameter pattern must have at most {MAX_PATTERN_LENGTH} characters"
+            "getMediaFilesNames() parameter pattern must have at most "
+            f"{MAX_PATTERN_LENGTH} characters, not {len(pattern)}"
         )
     media = await context.main(folder.path_of)
     return await context.worker(_matching, media, pattern)

@@ -114,7 +114,9 @@ def plan(
         in_place = False
     kind = entry(target)
     if kind is Entry.OTHER:
-        raise ActionError(f"{target.name} is no regular file in the media folder, and stays as it is")
+        raise ActionError(
+            f"{target.name} is not a regular file in the media folder, and stays as it is"
+        )
     aside = [target] if kind is Entry.LINK or is_other(target) else []
     if old is not None and old != target and delete_existing and not _is_same(old, target):
         aside.append(old)

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from anki.utils import int_version
 
+from ..framework import parameter_types
 from ..framework.errors import ActionError
 from .entries import Entry, entry
 
@@ -38,7 +39,7 @@ def plain_name(filename: str) -> str:
     """
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", _decoded(filename))[-1])
     if _DISALLOWED.sub("", name) in ("", ".", ".."):
-        raise ActionError(f"{filename!r} does not name a file")
+        raise ActionError(f"{parameter_types.shown(filename)} does not name a file")
     return name
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..framework.errors import ActionError
+from ..framework import parameter_types
 from ..framework.parameter_types import JsonObject
 
 KINDS = ("audio", "video", "picture")
@@ -54,9 +53,12 @@ def media_objects(note: JsonObject) -> list[MediaObject]:
             if media is None:
                 continue
             if not isinstance(media, dict):
-                raise ActionError(f"note.{kind} must hold objects")
+                place = f"note.{kind}[{index}]" if isinstance(given, list) else f"note.{kind}"
+                raise parameter_types.refusal(place, "an object", media)
             if any(value is not None for value in media.values()):
-                found.append(MediaObject(kind, f"note.{kind}[{index}]", media, _fields(media)))
+                found.append(
+                    MediaObject(kind, f"note.{kind}[{index}]", media, _fields(kind, index, media))
+                )
     return found
 
 
@@ -77,15 +79,19 @@ def on_error(note: JsonObject) -> OnError:
         return OnError.TEXT if given is None else OnError(given)
     except ValueError:
         words = ", ".join(f'"{one.value}"' for one in OnError)
-        raise ActionError(f'option parameter "onMediaError" must be one of {words}') from None
+        raise parameter_types.refusal(
+            'option parameter "onMediaError"', f"one of {words}", given
+        ) from None
 
 
-def _fields(media: JsonObject) -> tuple[str, ...] | None:
+def _fields(kind: str, index: int, media: JsonObject) -> tuple[str, ...] | None:
     """The fields to append to. A single name may be given without an array."""
     given = media.get("fields")
     if given is None:
         return None
-    names: Sequence[Any] = (given,) if isinstance(given, str) else given
-    if not isinstance(names, list | tuple) or not all(isinstance(one, str) for one in names):
-        raise ActionError("fields of a media object must be an array of field names")
-    return tuple(names)
+    place = f"note.{kind}[{index}].fields"
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, list):
+        raise parameter_types.refusal(place, "an array of field names", given)
+    return tuple(parameter_types.text(f"{place}[{item}]", one) for item, one in enumerate(given))

@@ -55,8 +55,7 @@ def read_source(media: Mapping[str, Any]) -> Source:
     """Read the media object of a note.
 
     Raises:
-        KeyError: It has no filename.
-        ActionError: A member has the wrong type.
+        ActionError: It has no filename, or a member has the wrong type.
     """
     return Source(
         filename=parameter_types.text("filename", _required(media, "filename")),
@@ -70,7 +69,8 @@ def read_source(media: Mapping[str, Any]) -> Source:
 
 def _required(media: Mapping[str, Any], name: str) -> Any:
     if media.get(name) is None:
-        raise KeyError(name)
+        held = parameter_types.listed(key for key, value in media.items() if value is not None)
+        raise ActionError(f"'{name}' is missing (it has: {held})")
     return media[name]
 
 

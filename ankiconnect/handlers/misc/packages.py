@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,10 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 from anki.decks import DeckId
-from anki.errors import DBError
+from anki.errors import AnkiException, DBError
 
 from ..framework.action import Writes
-from ..framework.errors import ActionError, database_text
+from ..framework.errors import ActionError, database_text, error_text
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
@@ -49,7 +50,8 @@ async def export_package(
         bool: false when no deck has that name
 
     Errors:
-        ``file paths are not allowed from this origin``, ``<path> is no regular file``,
+        ``file paths are not allowed from this origin``, ``<path> is a folder``,
+        ``no such folder: <path>``, ``<path> is not a regular file``,
         ``<path> must end in .apkg, .colpkg or .zip``,
         ``<path> exists and is not a package, so it is not replaced``,
         ``<path> is a part of Anki's collection <file>, and is not replaced``; a text from Anki when the
@@ -62,8 +64,8 @@ async def export_package(
     deck_id = await context.main(_deck_id, deck)
     if deck_id is None:
         return False
-    await context.worker(_check_not_special, path)
     await context.worker(check_not_ankis, _absolute(path), await context.main(collection_file))
+    await context.worker(_check_target, path)
     await context.worker(check_may_be_written, path)
     await context.background(_export, deck_id, _absolute(path), includeSched)
     return True
@@ -102,9 +104,10 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
         bool: true
 
     Errors:
-        ``file paths are not allowed from this origin``, ``<path> is no regular file``,
-        ``<path> is a database of the open collection, and cannot be read``; a text from Anki when the
-        file does not exist or is not a package.
+        ``file paths are not allowed from this origin``, ``no such file: <path>``,
+        ``<path> is a folder``, ``<path> is not a regular file``, ``<path> is not an Anki package``,
+        ``<path> is a damaged package: ...``,
+        ``<path> is a database of the open collection, and cannot be read``
 
     Example:
         After exportPackage {"deck": "Spanish", "path": "/home/ana/Spanish.apkg"}
@@ -117,20 +120,34 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
     return True
 
 
-def _check_not_special(path: str) -> None:
-    """Refuse a device or a pipe: reading one may block forever, and an export would replace it with a
-    file.
+def _check_target(path: str) -> None:
+    """Refuse what an export cannot write, and a device or a pipe, which it would replace."""
+    _check_no_folder(path)
+    if Path(path).exists():
+        check_regular_file(path)
+    elif not Path(path).parent.exists():
+        raise ActionError(f"no such folder: {Path(path).parent}")
 
-    Missing files and folders pass, since Anki reports them with its own error texts.
-    """
+
+def _check_not_special(path: str) -> None:
+    """Refuse a device or a pipe, which may block forever. A missing file may still be exported."""
     if Path(path).exists() and not Path(path).is_dir():
         check_regular_file(path)
+
+
+def _check_no_folder(path: str) -> None:
+    if not path:
+        raise ActionError('path must be a file, not ""')
+    if Path(path).is_dir():
+        raise ActionError(f"{path} is a folder")
 
 
 def _import(col: Collection, step: UndoStep, /, path: str) -> None:
     options = ImportAnkiPackageOptions(with_scheduling=True)
     request = ImportAnkiPackageRequest(package_path=path, options=options)
     if not is_sound(path):
+        _check_no_folder(path)
+        check_regular_file(path)
         _try(request)
     step.did(col.import_anki_package(request))
 
@@ -141,4 +158,12 @@ def _try(request: ImportAnkiPackageRequest) -> None:
     try:
         try_import(request)
     except DBError as error:
-        raise ActionError(f"the package is damaged: {database_text(error)}") from error
+        raise ActionError(
+            f"{request.package_path} is a damaged package: {database_text(error)}"
+        ) from error
+    except AnkiException as error:
+        if zipfile.is_zipfile(request.package_path):
+            raise ActionError(
+                f"{request.package_path} cannot be imported: {error_text(error)}"
+            ) from error
+        raise ActionError(f"{request.package_path} is not an Anki package") from error

@@ -48,9 +48,10 @@ def create_model(
 
     Errors:
         ``Must provide at least one field for inOrderFields``,
-        ``Must provide at least one card for cardTemplates``, ``Model name already exists``, ``'Front'``
-        or ``'Back'`` when it is missing, ``Empty notetype name``, ``Empty field name``,
-        ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+        ``Must provide at least one card for cardTemplates``, ``Model name already exists``,
+        ``'Front' is missing in cardTemplates[0] ...`` or the same with ``'Back'``,
+        ``Empty notetype name: ...``, ``Empty field name: ...``,
+        ``Card template <n> in note type '<name>' has a problem. <reason>`` from Anki.
 
     Example:
         {
@@ -89,7 +90,7 @@ def _check_name(name: str) -> None:
     # Anki removes quotation marks from the name and refuses an empty name. When Anki refuses it, the
     # undo history is cleared, so it is refused here first.
     if not stored_part(name):
-        raise ActionError("Empty notetype name")
+        raise ActionError(f"Empty notetype name: Anki keeps nothing of {parameter_types.shown(name)}")
 
 
 def _template(col: Collection, index: int, given: JsonObject, fields: list[str]) -> TemplateDict:

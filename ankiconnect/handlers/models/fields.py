@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from anki.models import FieldDict
 
 
+MAX_FONT_SIZE = 2**16 - 1
+
+
 def new_field(col: Collection, name: str) -> FieldDict:
     """A field with Anki's defaults, not yet part of a note type.
 
@@ -30,7 +33,7 @@ def new_field(col: Collection, name: str) -> FieldDict:
 def _check_name(name: str) -> None:
     # When Anki refuses an empty name, the undo history is cleared, so it is refused here first.
     if not stored_field(name):
-        raise ActionError("Empty field name")
+        raise ActionError(f"Empty field name: Anki keeps nothing of {parameter_types.shown(name)}")
 
 
 @action("modelFieldAdd", writes=Writes.NOTES | Writes.NOTE_TYPES)
@@ -49,7 +52,7 @@ def model_field_add(
         null
 
     Errors:
-        ``model was not found: <name>``, ``Empty field name``
+        ``model was not found: <name>``, ``Empty field name: ...``
 
     Example:
         {"modelName": "Basic", "fieldName": "Example", "index": 1}
@@ -80,7 +83,7 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
 
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
-        ``1 field required`` for the only field.
+        ``1 field required: ...`` for the only field.
 
     Example:
         {"modelName": "Basic (optional reversed card)", "fieldName": "Add Reverse"}
@@ -88,7 +91,7 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
     changed = notetypes.copy_of(col, modelName)
     changed["flds"].remove(notetypes.field(changed, fieldName))
     if not changed["flds"]:
-        raise ActionError("1 field required")
+        raise ActionError(f"1 field required: {changed['name']} has no other than {fieldName}")
     saving.save(col, step, changed)
 
 
@@ -109,7 +112,7 @@ def model_field_rename(
 
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
-        ``Empty field name``
+        ``Empty field name: ...``
 
     Example:
         {"modelName": "Basic", "oldFieldName": "Back", "newFieldName": "Meaning"}
@@ -217,7 +220,8 @@ def model_field_set_font_size(
 
     Errors:
         ``model was not found: <name>``, ``field was not found in <modelName>: <fieldName>``,
-        ``fontSize should be an integer: <value>``, a text from Anki for a number out of range.
+        ``fontSize should be an integer: <value>``,
+        ``fontSize must be between 0 and 65535, not <value>``
 
     Example:
         {"modelName": "Basic", "fieldName": "Front", "fontSize": 24}
@@ -230,12 +234,20 @@ def model_field_set_font_size(
 
 def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise ActionError(f"{name} should be a string: {value}")
+        raise ActionError(f"{name} should be a string: {parameter_types.shown(value)}")
     return value
 
 
 def _size(value: Any) -> int:
     try:
-        return parameter_types.integer("fontSize", value)
+        size = parameter_types.integer("fontSize", value)
     except ActionError:
-        raise ActionError(f"fontSize should be an integer: {value}") from None
+        raise ActionError(f"fontSize should be an integer: {_as_recorded(value)}") from None
+    if not 0 <= size <= MAX_FONT_SIZE:
+        raise ActionError(f"fontSize must be between 0 and {MAX_FONT_SIZE}, not {size}")
+    return size
+
+
+def _as_recorded(value: Any) -> str:
+    """A value for the error text. Recorded scenarios have None and text without quotes there."""
+    return str(value) if value is None or isinstance(value, str) else parameter_types.shown(value)

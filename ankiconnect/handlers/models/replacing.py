@@ -47,7 +47,7 @@ def find_and_replace_in_models(
 
     Errors:
         ``model was not found: <name>``,
-        ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+        ``Card template <n> in note type '<name>' has a problem. <reason>`` from Anki.
 
     Example:
         {

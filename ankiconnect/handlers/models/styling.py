@@ -31,6 +31,8 @@ def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) 
     Example:
         {"model": {"name": "Basic", "css": ".card { font-size: 24px; }"}}
     """
-    changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
-    changed["css"] = parameter_types.text("model.css", model["css"])
+    changed = notetypes.copy_of(
+        col, parameter_types.text("model.name", parameter_types.member("model", model, "name"))
+    )
+    changed["css"] = parameter_types.text("model.css", parameter_types.member("model", model, "css"))
     saving.save(col, step, changed)

@@ -39,7 +39,7 @@ def _check_name(name: str) -> None:
     # Anki removes quotation marks from the name and refuses an empty name. When Anki refuses it, the
     # undo history is cleared, so it is refused here first.
     if not stored_part(name):
-        raise ActionError("Empty template name")
+        raise ActionError(f"Empty template name: Anki keeps nothing of {parameter_types.shown(name)}")
 
 
 def both_sides(path: str, template: JsonObject) -> dict[str, str]:
@@ -49,10 +49,12 @@ def both_sides(path: str, template: JsonObject) -> dict[str, str]:
         path: Where the object is in the request, for error texts: "cardTemplates[0]".
 
     Raises:
-        KeyError: A side is missing.
-        ActionError: A side is not a string.
+        ActionError: A side is missing or not a string.
     """
-    return {key: parameter_types.text(f"{path}.{side}", template[side]) for side, key in _SIDES.items()}
+    return {
+        key: parameter_types.text(f"{path}.{side}", parameter_types.member(path, template, side))
+        for side, key in _SIDES.items()
+    }
 
 
 def _sides_to_change(path: str, template: JsonObject) -> dict[str, str]:
@@ -77,13 +79,15 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
 
     Errors:
         ``model was not found: <name>``, ``'name'`` or ``'templates'`` when it is missing,
-        ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+        ``Card template <n> in note type '<name>' has a problem. <reason>`` from Anki.
 
     Example:
         {"model": {"name": "Basic", "templates": {"Card 1": {"Front": "<b>{{Front}}</b>"}}}}
     """
-    changed = notetypes.copy_of(col, parameter_types.text("model.name", model["name"]))
-    given = _check_object("model.templates", model["templates"])
+    changed = notetypes.copy_of(
+        col, parameter_types.text("model.name", parameter_types.member("model", model, "name"))
+    )
+    given = _check_object("model.templates", parameter_types.member("model", model, "templates"))
     for name, sides in by_name(notetypes.names(changed["tmpls"]), given, stored_part).items():
         if sides is not None:
             path = f"model.templates.{name}"
@@ -109,7 +113,7 @@ def model_template_add(
 
     Errors:
         ``model was not found: <name>``, ``'Name'``, ``'Front'`` or ``'Back'`` when it is missing,
-        ``Card template <n> in note type '<name>' has a problem.<br><reason>`` from Anki.
+        ``Card template <n> in note type '<name>' has a problem. <reason>`` from Anki.
 
     Example:
         {
@@ -118,7 +122,7 @@ def model_template_add(
         }
     """
     changed = notetypes.copy_of(col, modelName)
-    name = parameter_types.text("template.Name", template["Name"])
+    name = parameter_types.text("template.Name", parameter_types.member("template", template, "Name"))
     sides = both_sides("template", template)
     existing = notetypes.find_template(changed, name)
     if existing is not None:
@@ -172,7 +176,7 @@ def model_template_rename(
 
     Errors:
         ``model was not found: <name>``, ``template was not found in <modelName>: <templateName>``,
-        ``Empty template name``
+        ``Empty template name: ...``
 
     Example:
         {"modelName": "Basic", "oldTemplateName": "Card 1", "newTemplateName": "To English"}

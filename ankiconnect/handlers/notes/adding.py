@@ -261,7 +261,7 @@ def _placed(
 def _read(reader: Reader, note: Any) -> Draft | Exception:
     try:
         return reader.read(note)
-    except (ActionError, KeyError) as error:
+    except ActionError as error:
         return _refusal(error)
 
 

@@ -137,7 +137,7 @@ def _refusals_of(col: Collection, notes: Sequence[Any]) -> list[str | None]:
 def _read(reader: Reader, note: Any) -> Draft | str:
     try:
         return reader.read(note)
-    except (ActionError, KeyError) as error:
+    except ActionError as error:
         return error_text(error)
 
 

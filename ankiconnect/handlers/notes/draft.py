@@ -92,20 +92,19 @@ class Reader:
             note: As the client sent it.
 
         Raises:
-            ActionError: Something in it is not valid.
-            KeyError: A required member is missing.
+            ActionError: Something in it is not valid or missing.
         """
         if isinstance(note, parameter_types.Unreadable):
             raise ActionError(note.error)
         if not isinstance(note, dict):
-            raise ActionError("a note must be an object")
+            raise parameter_types.refusal("a note", "an object", note)
         note = without_nulls(note)
-        notetype = self.notetype(parameter_types.text("note.modelName", note["modelName"]))
-        deck = self.deck(parameter_types.text("note.deckName", note["deckName"]))
+        notetype = self.notetype(_text(note, "modelName"))
+        deck = self.deck(_text(note, "deckName"))
         if self.is_filtered(deck):
             raise ActionError(f"{note['deckName']} is a filtered deck, which takes no new notes")
         names = self.field_names(notetype["id"])
-        fields = read_fields(names, note["fields"])
+        fields = read_fields(names, parameter_types.member("note", note, "fields"))
         tags = optional_tags(note.get("tags"))
         options = _options(note.get("options"))
         # A text shows that a name matched, without comparing all names again.
@@ -131,6 +130,10 @@ class Reader:
         note.fields = draft.fields
         note.tags = draft.tags
         return note
+
+
+def _text(note: JsonObject, name: str) -> str:
+    return str(parameter_types.text(f"note.{name}", parameter_types.member("note", note, name)))
 
 
 def _notetype(col: Collection, name: str) -> NotetypeDict:
@@ -164,7 +167,7 @@ def read_fields(names: Sequence[str], given: Any) -> list[str]:
         ActionError: `given` is not an object, or a value in it is not a string.
     """
     if not isinstance(given, dict):
-        raise ActionError("note.fields must be an object")
+        raise parameter_types.refusal("note.fields", "an object", given)
     found = by_field(names, given)
     return [field_text(name, found.get(name, "")) for name in names]
 
@@ -235,7 +238,7 @@ def _object(path: str, given: Any) -> JsonObject:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise ActionError(f"{path} must be an object")
+        raise parameter_types.refusal(path, "an object", given)
     return given
 
 

@@ -31,6 +31,8 @@ EMPTY = "cannot create note because it is empty"
 DUPLICATE = "cannot create note because it is a duplicate"
 UNKNOWN_REASON = "cannot create note for unknown reason"
 
+_CLOZE = "{{c1::...}}"
+
 _FIELD_REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 """Characters that Anki removes when it stores a note: all control characters except tab and line feed.
@@ -85,13 +87,14 @@ class Check:
         candidate = self._candidate_of(draft)
         plain = draft.options.is_plain
         if plain and self._has_stray_cloze(draft):
-            return UNKNOWN_REASON  # Anki checks this even before it checks for an empty field
+            # Anki checks this even before it checks for an empty field.
+            return f"{UNKNOWN_REASON}: {self._stray_cloze_text(draft)}"
         if self._is_empty(candidate):
             return f"{EMPTY}: {draft.unknown}" if draft.unknown else EMPTY
         if draft.unknown:
             return draft.unknown  # only its media fill it: a value would be lost
         if plain and self._breaks_cloze_rules(draft):
-            return UNKNOWN_REASON
+            return f"{UNKNOWN_REASON}: {self._cloze_rule(draft)}"
         if not draft.options.allow and self._is_duplicate(candidate):
             return DUPLICATE
         return None
@@ -190,6 +193,23 @@ class Check:
             result = self._reader.make(draft).fields_check()
             return result == NoteFieldsCheckResult.NOTETYPE_NOT_CLOZE
         return not self._reader.make(draft).cloze_numbers_in_fields()
+
+    def _stray_cloze_text(self, draft: Draft) -> str:
+        meant = self._named(draft, self._cloze_fields(draft))
+        stray = self._named(draft, self._outside_cloze_fields(draft))
+        return f"{draft.notetype['name']} takes {_CLOZE} in {meant}, not in {stray}"
+
+    def _cloze_rule(self, draft: Draft) -> str:
+        """The rule that `_breaks_cloze_rules` has found broken, for the error text."""
+        name = draft.notetype["name"]
+        if draft.notetype["type"] == MODEL_CLOZE:
+            return f"{name} needs {_CLOZE} in {self._named(draft, self._cloze_fields(draft))}"
+        fields = self._named(draft, _with_cloze(draft))
+        return f"{name} takes no {_CLOZE}, which is in {fields}; use a cloze note type"
+
+    def _named(self, draft: Draft, fields: set[int]) -> str:
+        names = self._reader.field_names(draft.notetype["id"])
+        return " or ".join(names[index] for index in sorted(fields)) or "no field"
 
     def _outside_cloze_fields(self, draft: Draft) -> set[int]:
         return _with_cloze(draft) - self._cloze_fields(draft)

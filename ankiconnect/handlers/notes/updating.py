@@ -95,14 +95,14 @@ async def _change(context: RequestContext, note: JsonObject, with_tags: bool) ->
 
 
 def _note_id(note: JsonObject) -> int:
-    return parameter_types.integer("note.id", note["id"])
+    return parameter_types.integer("note.id", parameter_types.member("note", note, "id"))
 
 
 def _prepare(col: Collection, host: Host, /, note: JsonObject, with_tags: bool) -> Future[None]:
     """Check the request before anything is changed, and save what the user is typing in the note."""
     note_id = _note_id(note)
     if "fields" in note or not with_tags:
-        set_fields(find_note(col, note_id), note["fields"])
+        set_fields(find_note(col, note_id), parameter_types.member("note", note, "fields"))
     if with_tags and "tags" in note:
         read_tags(note["tags"])
     return host.save_open_editors([note_id])
@@ -116,7 +116,7 @@ def set_fields(found: Note, fields: Any) -> None:
             is not a string.
     """
     if not isinstance(fields, dict):
-        raise ActionError("note.fields must be an object")
+        raise parameter_types.refusal("note.fields", "an object", fields)
     check_fields(_notetype_name(found), found.keys(), fields)
     for name, value in by_field(found.keys(), fields).items():
         found[name] = field_text(name, value)

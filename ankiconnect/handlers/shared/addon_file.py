@@ -12,6 +12,7 @@ from typing import Any
 from ..framework.errors import ActionError
 
 MANIFEST = "manifest.json"
+_NOT_VALID = "the downloaded file is not a valid add-on package"
 
 
 def manifest(content: bytes) -> dict[str, Any]:
@@ -23,15 +24,15 @@ def manifest(content: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if damaged := archive.testzip():
-                raise ActionError(f"what was fetched is damaged: {damaged}")
+                raise ActionError(f"the downloaded file is damaged: {damaged}")
             found = json.loads(archive.read(MANIFEST))
             complete = "__init__.py" in archive.namelist()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
-        raise ActionError("what was fetched is no .ankiaddon, or damaged") from None
+        raise ActionError(_NOT_VALID) from None
     except (KeyError, ValueError):
-        raise ActionError(f"what was fetched has no proper {MANIFEST}") from None
+        raise ActionError(f"{_NOT_VALID}: it has no proper {MANIFEST}") from None
     if not isinstance(found, dict) or not isinstance(found.get("name"), str) or not complete:
-        raise ActionError("what was fetched is no add-on of Anki")
+        raise ActionError(f"{_NOT_VALID}: it has no add-on for Anki in it")
     return found
 
 
@@ -47,11 +48,16 @@ def check_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> Non
     """
     package, ours = offered.get("package"), installed.get("package")
     if package != ours:
-        raise ActionError(f"what was fetched is the add-on {package!r}, not {ours!r}")
-    if not _is_newer(offered, installed):
         raise ActionError(
-            f"version {_version(installed)} is installed, and {_version(offered)} is not newer"
+            f"the downloaded file is the add-on {json.dumps(package)}, not {json.dumps(ours)}"
         )
+    if not _is_newer(offered, installed):
+        raise ActionError(_not_newer(_version(offered), _version(installed)))
+
+
+def _not_newer(offered: str, installed: str) -> str:
+    text = f"version {installed} is already installed"
+    return text if offered == installed else f"{text}, and {offered} is not newer"
 
 
 def _is_newer(offered: Mapping[str, Any], installed: Mapping[str, Any]) -> bool:

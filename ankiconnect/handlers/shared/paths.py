@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..framework import parameter_types
 from ..framework.errors import ActionError
 from ..framework.request_context import RequestContext
 
@@ -50,8 +51,12 @@ def check_regular_file(path: str) -> None:
         ActionError: It is not a regular file.
         OSError: The file does not exist.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise ActionError(f"{path} is no regular file")
+    if "\0" in path:
+        raise ActionError(f"{parameter_types.shown(path)} is not a path: it has a NUL character in it")
+    mode = os.stat(path).st_mode
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+        raise ActionError(f"{path} is {what}")
 
 
 def check_not_open_database(path: str, collection: str) -> None:

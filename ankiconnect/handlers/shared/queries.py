@@ -30,7 +30,7 @@ def database(col: Collection) -> DBProxy:
         ActionError: It is closed temporarily, for a full sync or the import of a whole collection.
     """
     if col.db is None:
-        raise ActionError("collection is not available")
+        raise ActionError("collection is not available: Anki has closed it for a moment; send it again")
     return col.db
 
 

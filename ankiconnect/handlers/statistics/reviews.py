@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,7 @@ def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]])
     Errors:
         A text when a row does not have 9 integers, or when one of them is outside the range that Anki
         can read (the button is 0 to 4, factor and time are not negative, intervals and time have 32
-        bits); an id after now; ``UNIQUE constraint failed: revlog.id`` when an id is already in use.
+        bits); an id after now; ``a review with the id ... exists already``.
 
     Example:
         {"reviews": [[1752332400000, 1751400000002, -1, 3, -600, -60, 0, 6157, 0]]}
@@ -156,7 +157,7 @@ def _checked(path: str, row: list[Any]) -> list[int]:
         path: Where the row is in the request, for error texts: "reviews[2]".
     """
     if len(row) != len(_COLUMNS):
-        raise ActionError(f"{path} must have {len(_COLUMNS)} integers, not {len(row)}")
+        raise ActionError(f"{path} must have {len(_COLUMNS)} integers ({_NAMES}), not {len(row)}")
     checked = [
         _number(f"{path}[{index}]", name, value)
         for index, (name, value) in enumerate(zip(_COLUMNS, row, strict=True))
@@ -188,6 +189,9 @@ def _check_times(ids: list[int]) -> None:
 def _check_ids(col: Collection, ids: list[int]) -> None:
     """Refuse ids that exist already or are repeated. Otherwise the insert would fail only after the
     undo history was cleared."""
-    taken = f"select 1 from revlog where id {IN_IDS} limit 1"
-    if len(set(ids)) < len(ids) or database(col).scalar(taken, json_ids(ids)):
-        raise ActionError("UNIQUE constraint failed: revlog.id")
+    if len(set(ids)) < len(ids):
+        ((repeated, _),) = Counter(ids).most_common(1)
+        raise ActionError(f"two of the reviews have the id {repeated}")
+    taken = database(col).scalar(f"select min(id) from revlog where id {IN_IDS}", json_ids(ids))
+    if taken is not None:
+        raise ActionError(f"a review with the id {taken} exists already")

@@ -43,6 +43,11 @@ class Dispatcher:
         self.log = RequestLog(resources.store)
         self.stopping = False
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a window, in which the user can be asked."""
+        return self._resources.host.window is not None
+
     async def answer(self, request: Request, caller: Caller, held: Reservation) -> Outcome:
         """Answer a request that came by HTTP; every failure is a reply.
 

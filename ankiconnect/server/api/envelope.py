@@ -12,7 +12,7 @@ import orjson
 
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, WaitsFor, Writes
-from ...handlers.framework.parameter_types import Unreadable
+from ...handlers.framework.parameter_types import Unreadable, shown
 from ...handlers.framework.registry import API_VERSION
 from . import lone_surrogates
 
@@ -111,8 +111,16 @@ def parse(body: bytes | bytearray) -> Request:
     except orjson.JSONDecodeError as error:
         if lone_surrogates.may_contain(body):
             return read(_loads_slowly(body))
-        raise BadRequest(f"the body is not JSON: {error}") from None
+        raise BadRequest(_not_json(body, error)) from None
     return read(value)
+
+
+def _not_json(body: bytes | bytearray, error: Exception) -> str:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        return f"the body is not UTF-8: byte 0x{body[wrong.start]:02X} at position {wrong.start}"
+    return f"the body is not JSON: {error}"
 
 
 def _loads_slowly(body: bytes | bytearray) -> Any:
@@ -120,7 +128,7 @@ def _loads_slowly(body: bytes | bytearray) -> Any:
     try:
         return lone_surrogates.loads(body)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"the body is not JSON: {error}") from None
+        raise BadRequest(_not_json(body, error)) from None
 
 
 def read(value: Any) -> Request:
@@ -132,15 +140,16 @@ def read(value: Any) -> Request:
     if isinstance(value, Unreadable):
         raise BadRequest(value.error)
     if not isinstance(value, dict):
-        raise BadRequest("a request must be a JSON object")
+        raise BadRequest(f"a request must be a JSON object, not {shown(value)}")
     name = value.get("action")
     if not isinstance(name, str) or not name:
-        raise BadRequest('"action" must be the name of an action')
+        found = shown(name) if "action" in value else "left out"
+        raise BadRequest(f'"action" must be the name of an action, not {found}')
     params = value.get("params")
     if params is None:
         params = {}
     if not isinstance(params, dict):
-        raise BadRequest('"params" must be an object')
+        raise BadRequest(f'"params" must be an object, not {shown(params)}')
     version = value.get("version")
     version = DEFAULT_VERSION if version is None else _version(version)
     return Request(name, version, params, value.get("key"), found=registry.find(name))
@@ -150,7 +159,7 @@ def _version(value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise BadRequest('"version" must be an integer')
+        raise BadRequest(f'"version" must be an integer, not {shown(value)}')
     return value
 
 

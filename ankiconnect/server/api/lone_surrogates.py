@@ -36,7 +36,7 @@ def loads(body: bytes | bytearray) -> Any:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _replaced(request: Any) -> Any:

@@ -21,7 +21,7 @@ _LONGEST = 1_000
 def keeps_trace(error: BaseException) -> bool:
     """Whether the log wants an error's traceback: of what no action fails with on purpose.
 
-    Others that an action may fail with can be slips all the same (KeyError...): whoever looks for
+    Others that an action may fail with can be slips all the same (ValueError...): whoever looks for
     everything gets theirs too.
     """
     if isinstance(error, (ActionError, BridgeError, BudgetExceeded)):

@@ -95,7 +95,7 @@ class HttpHandler:
 
     def _forbid(self, origin: OriginCheck, action: str = "") -> Reply:
         """Refuse an origin, with an error for the user of its page (docs/api-decisions.md, p)."""
-        text = origins.forbidden_text(origin.header)
+        text = origins.forbidden_text(origin.header, self._dispatcher.can_ask)
         self._log.refused(text, action)
         return Reply(envelope.failure(text), origin.allow_origin, status=403)
 

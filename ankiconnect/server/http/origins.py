@@ -85,10 +85,15 @@ def is_local(origin: str) -> bool:
     return is_program(origin) or _LOOPBACK.fullmatch(origin) is not None
 
 
-def forbidden_text(origin: str) -> str:
-    """The error for the user of a page that is not allowed."""
+def forbidden_text(origin: str, can_ask: bool) -> str:
+    """The error for the user of a page that is not allowed.
+
+    Args:
+        can_ask: Whether there is a window in which the user can be asked.
+    """
     shown = origin if origin else "(empty)"
-    return (
+    text = (
         f"the origin {shown} is not allowed to use this service; to allow it, add it to the setting "
-        "webCorsOriginList, or let the page send requestPermission"
+        "webCorsOriginList"
     )
+    return f"{text}, or let the page send requestPermission" if can_ask else text

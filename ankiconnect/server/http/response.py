@@ -89,6 +89,11 @@ class Reply:
             # held, and asyncio would count them again for each new one.
             await request.writer.drain()
 
+    def closing(self) -> bytes:
+        """The whole reply, to a client that is disconnected after it."""
+        head = b"%bConnection: close\r\n%b%d\r\nDate: %b\r\n\r\n"
+        return head % (self.head, _LENGTH, len(self.body), _date()) + self.body
+
     async def write_eof(self) -> None:
         """Do nothing: `prepare` has written everything."""
 

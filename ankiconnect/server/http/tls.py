@@ -17,7 +17,7 @@ def context(settings: Settings) -> ssl.SSLContext | None:
     certificate, key = settings.webTlsCertificate, settings.webTlsKey
     if certificate is None:
         if key is not None:
-            raise CannotListen("webTlsKey is set without webTlsCertificate; TLS needs both")
+            raise CannotListen("webTlsKey is set, but webTlsCertificate is not. Set both for https.")
         return None
     _check_readable("webTlsCertificate", certificate)
     if key is not None:
@@ -43,15 +43,17 @@ def _check_readable(name: str, path: str) -> None:
         with open(path, "rb"):
             pass
     except (OSError, ValueError) as error:
-        raise CannotListen(f"{name} {path}: {getattr(error, 'strerror', None) or error}") from error
+        raise CannotListen(
+            f"{name} {path} cannot be read: {getattr(error, 'strerror', None) or error}."
+        ) from error
 
 
 def _load_error(error: Exception, certificate: str, key: str | None) -> str:
     where = f"webTlsKey {key}" if key is not None else f"webTlsCertificate {certificate}"
     if isinstance(error, _PasswordNeeded):
-        return f"{where}: the key is encrypted; a key without a password is needed"
+        return f"{where}: the key has a password. Use a key without one."
     if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
-        return f"{where}: this key does not belong to the certificate {certificate}"
-    wanted = "a certificate and its key, as PEM, are wanted"
+        return f"{where}: this key does not belong to the certificate {certificate}."
     named = certificate if key is None else f"{certificate} and webTlsKey {key}"
-    return f"webTlsCertificate {named}: {wanted} ({getattr(error, 'reason', None) or error})"
+    reason = getattr(error, "reason", None) or error
+    return f"webTlsCertificate {named} must be a certificate and its key, as PEM ({reason})."

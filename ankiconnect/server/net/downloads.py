@@ -86,7 +86,7 @@ class Downloads:
                     address = _checked(address.join(URL(response.headers["Location"])))
                     continue
                 if response.status != 200:
-                    raise ActionError(f"{url} download failed with return code {response.status}")
+                    raise ActionError(f"{url} answered {response.status}")
                 return await _read(response, url, max_bytes, reservation)
         raise ActionError(f"{url} download failed: more than {MAX_REDIRECTS} redirects")
 

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ...bridge.errors import Unavailable
-from ...handlers.framework.errors import NoSyncLogin
+from ...handlers.framework.errors import ActionError, NoSyncLogin
 from ...handlers.shared import full_sync_policy
 from ..lifecycle.background_operations import PendingReplies
 from ..lifecycle.busy import SYNC, Busy
@@ -74,7 +74,7 @@ class WindowSync:
             if self._mw.col is col and col.db is not None:
                 self._begin(auth, direction, reply)
             else:  # the profile was closed meanwhile
-                self._pending.reject(reply, Unavailable())
+                self._pending.reject(reply, Unavailable.closed_for_a_moment())
 
         self._reloader.when_saved(begin)
         return reply
@@ -162,9 +162,18 @@ class WindowSync:
 
     def _answer(self, reply: Future[None], error: BaseException | None) -> None:
         if error is not None:
-            self._pending.reject(reply, error)
+            self._pending.reject(reply, self._readable(error))
         else:
             self._pending.resolve(reply, None)
+
+    def _readable(self, error: BaseException) -> BaseException:
+        from anki.errors import NetworkError
+
+        if isinstance(error, NetworkError):  # Anki's text holds an empty address
+            return ActionError(
+                f"sync: cannot reach the sync server {self._server()}; is this computer online?"
+            )
+        return error
 
     def _apply(self, output: SyncOutput) -> None:
         """Do what Anki does with the outcome of a sync."""

@@ -14,7 +14,7 @@ from .test_gui_profiles import CHOOSER
 
 BUSY_SECONDS = 0.7
 NOTES = 20
-NOT_AVAILABLE = "collection is not available"
+NOT_AVAILABLE = "collection is not available: no profile is open in Anki"
 
 
 def be_busy(load: Load) -> None:

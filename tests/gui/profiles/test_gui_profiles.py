@@ -14,7 +14,7 @@ from .. import idle_time
 from ..editors.test_gui_editor import ADD, QUESTION, answer, basic, fields, settled
 from ..reuse import Lender
 
-NOT_AVAILABLE = r"^collection is not available$"
+NOT_AVAILABLE = r"^collection is not available: no profile is open in Anki$"
 CHOOSER = "mw.state == 'profileManager'"
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import socket
 from typing import Any
 
 import pytest
 
+from ankiconnect.settings import RULES
+from tools.addon import texts
 from tools.ports import free_port
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
+from ...unit.test_settings import GOOD, WRONG
+
 TALK = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
+
+
+OPEN_EDITOR = """
+aqt.dialogs.open('AddonsDialog', mw.addonManager)
+dialog = aqt.dialogs._dialogs['AddonsDialog'][1]
+config = mw.addonManager.getConfig('ankiconnect')
+editor = aqt.addons.ConfigEditor(dialog, 'ankiconnect', config)
+"""
 
 
 def change(anki: Anki, **values: Any) -> None:
@@ -63,7 +76,7 @@ def test_origins_and_limits_change_at_once(anki: Anki) -> None:
     assert anki.post({"action": "version"}, {"Origin": "https://a.example"}) == 6
     anki.run("gui_hooks.sync_will_start()")
     reply = anki.post({"action": "deckNames", "version": 6}, timeout=5)
-    assert reply["error"] == "collection is not available"
+    assert reply["error"].startswith("collection is not available: Anki used it for 0.3 s")
     anki.run("gui_hooks.sync_did_finish()")
     assert anki.call("deckNames") == ["Default"]
 
@@ -92,7 +105,7 @@ def test_a_bad_value_changes_nothing(anki: Anki) -> None:
     change(anki, webBindPort=new, webCorsOriginList=5)
     text = told(anki)
     assert "webCorsOriginList is 5" in text
-    assert "What was in force before stays" in text
+    assert "The previous settings stay in effect." in text
     assert anki.call("version") == 6
     anki.config = good
     change(anki, webBindPort=new)
@@ -106,7 +119,7 @@ def test_a_config_that_is_no_object(anki: Anki) -> None:
         "mw.addonManager.writeAddonMeta('ankiconnect', {**meta, 'config': [1]})\n"
         "mw.addonManager.configUpdatedAction('ankiconnect')([1])"
     )
-    assert "a JSON object of settings is wanted" in told(anki)
+    assert "it must be a JSON object of settings" in told(anki)
     assert anki.call("version") == 6
 
 
@@ -116,8 +129,8 @@ def test_a_new_port_that_is_taken(anki: Anki) -> None:
         taken = other.getsockname()[1]
         change(anki, webBindPort=taken)
         text = told(anki)
-        assert f"port {taken}" in text
-        assert f"goes on at http://127.0.0.1:{old}" in text
+        assert f"Port {taken} is already in use" in text
+        assert f"AnkiConnect is still running at http://127.0.0.1:{old}" in text
         assert anki.call("version") == 6
     change(anki, webBindPort=taken, webTimeout=9999)
     at(anki, taken)
@@ -134,8 +147,11 @@ def test_starting_while_the_port_is_taken(start_anki: Starter) -> None:
     anki.until(f"not {TALK}")
     assert anki.call("deckNames") == ["Default"]
     (text,) = anki.eval("messages")
-    assert f"port {taken} of 127.0.0.1 is in use" in text
-    assert "starts by itself once the port is free" in text
+    assert text == (
+        f"Port {taken} is already in use, perhaps by another copy of Anki or another AnkiConnect "
+        "add-on. Close it, or set a different webBindPort. AnkiConnect will start automatically once "
+        "the port is free."
+    )
     assert "--port" not in text
 
 
@@ -154,19 +170,106 @@ def test_a_config_that_is_null(start_anki: Starter) -> None:
     good, anki.config = anki.config, None  # type: ignore[assignment]
     anki.start(answers=False)
     anki.config = good
-    assert "is null; a JSON object of settings is wanted" in told(anki)
+    assert "is null; it must be a JSON object of settings" in told(anki)
     change(anki)
     assert anki.call("version") == 6
 
 
 def test_starting_with_a_bad_value(start_anki: Starter) -> None:
-    """Nothing runs then: the defaults would serve without the person's key."""
-    anki = start_anki(config={"apiKey": "sesame", "webTimeout": "soon"}, answers=False)
+    """The rest of the config is used, the key above all."""
+    anki = start_anki(config={"apiKey": "sesame", "webTimeout": "soon"})
     text = told(anki)
-    assert "webTimeout is 'soon'" in text
-    assert "does not run" in text
-    change(anki, webTimeout=1000)
+    assert 'webTimeout is "soon"; it must be a whole number from 1 to 3600000.' in text
+    assert "Tools > Add-ons > AnkiConnect > Config" in text
     assert anki.call("deckNames") == ["Default"]
+    assert anki.post({"action": "version", "version": 6})["error"] == "valid api key must be provided"
+
+
+def test_starting_with_a_bad_key(start_anki: Starter) -> None:
+    """Nothing runs then: without a key everybody could use the collection."""
+    anki = start_anki.prepare()
+    anki.config["apiKey"] = ["sesame"]
+    anki.start(answers=False)
+    text = told(anki)
+    assert "apiKey must be text in quotes, or null (the value is not shown here)." in text
+    assert (
+        "AnkiConnect will not start until this is fixed in Tools > Add-ons > AnkiConnect > Config."
+        in text
+    )
+    assert "sesame" not in text
+    with pytest.raises(OSError):
+        anki.call("version")
+    change(anki, apiKey=1234)
+    anki.config["apiKey"] = "1234"
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_what_is_nearly_right_is_told_when_anki_starts(start_anki: Starter) -> None:
+    anki = start_anki(
+        config={
+            "apikey": "sesame",
+            "webCorsOriginList": ["http://localhost", None, "https://a.example/b"],
+        }
+    )
+    text = told(anki)
+    assert "apikey: did you mean apiKey?" in text
+    assert (
+        'no page has the origin "https://a.example/b"; it should look like "https://a.example".' in text
+    )
+    assert anki.call("version") == 6
+
+
+def test_anki_s_own_editor_refuses_a_wrong_value_while_it_is_open(anki: Anki) -> None:
+    anki.run(
+        "import aqt.addons, json\n"
+        "refused = []\n"
+        "aqt.addons.showInfo = refused.append\n"
+        f"{OPEN_EDITOR}"
+        "conf = json.loads(editor.form.editor.toPlainText())\n"
+        "for name, value in (('webBindPort', 'abc'), ('webCorsOriginList', [5]), ('apiKey', [])):\n"
+        "    editor.form.editor.setPlainText(json.dumps({**conf, name: value}))\n"
+        "    editor.accept()\n"
+        "still_open = editor.isVisible()\n"
+        "editor.reject(); dialog.close()"
+    )
+    assert anki.eval("refused") == [
+        "webBindPort must be a whole number from 0 to 65535.",
+        'webCorsOriginList must be a list of origins such as ["https://example.com"], or ["*"].',
+        "apiKey must be text in quotes, or null.",
+    ]
+    assert anki.eval("still_open")
+    assert anki.call("version") == 6
+
+
+def test_the_schema_refuses_only_what_cannot_be_used() -> None:
+    jsonschema: Any = importlib.import_module("jsonschema")  # of Anki, for its dialog
+    schema = texts.config_schema()
+    jsonschema.validate(texts.config(), schema)
+    for name, value, _ in GOOD:
+        if RULES[name].in_anki:
+            jsonschema.validate({name: value}, schema)
+            jsonschema.validate({name: None}, schema)
+    for name, value in WRONG:
+        if RULES[name].in_anki and not isinstance(value, str):
+            with pytest.raises(jsonschema.ValidationError) as error:
+                jsonschema.validate({name: value}, schema)
+            assert error.value.schema["error_msg"].startswith(f"{name} must be ")
+
+
+def test_the_help_of_anki_s_editor_fits_its_width(anki: Anki) -> None:
+    anki.run(
+        "import aqt.addons\n"
+        f"{OPEN_EDITOR}"
+        "widths = []\n"
+        "def measure(_=None):\n"
+        "    editor.form.help.evalWithCallback(\n"
+        "        '[document.documentElement.scrollWidth, innerWidth]', widths.append)\n"
+        "editor.form.help.evalWithCallback('1', measure)"
+    )
+    anki.until("widths and widths[0] is not None")
+    needed, there = anki.eval("widths[0]")
+    anki.run("editor.reject(); dialog.close()")
+    assert needed <= there
 
 
 def test_starting_with_a_file_that_anki_takes_for_an_empty_one(start_anki: Starter) -> None:

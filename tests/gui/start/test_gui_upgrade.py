@@ -99,7 +99,7 @@ def test_a_newer_one_is_installed(
     assert anki.call("deckNames") == ["Default"]
     anki.run(f"[one.close() for one in {OPEN}]")
     assert upgrade(anki, "Yes") is False
-    assert "is not newer" in anki.eval("messages[-1]")
+    assert "version 99.1 is already installed" in anki.eval("messages[-1]")
     anki.restart()
     assert anki.call("deckNames") == ["Default"]
 
@@ -121,10 +121,10 @@ def test_what_is_not_installed(start: Start, files: tuple[Files, str], addon: Pa
     anki = start()
     newer = changed(addon, human_version="99.1")
     offers = {
-        "no .ankiaddon": b"<html>",
-        "damaged": newer[: len(newer) // 2] + bytes(100) + newer[len(newer) // 2 + 100 :],
+        "is not a valid add-on package": b"<html>",
+        "downloaded file is": newer[: len(newer) // 2] + bytes(100) + newer[len(newer) // 2 + 100 :],
         "is not newer": changed(addon, human_version="0.0.1", mod=2_000_000_000),
-        "is the add-on 'other'": changed(addon, human_version="99.1", package="other"),
+        'is the add-on "other"': changed(addon, human_version="99.1", package="other"),
         "not for this version": changed(addon, human_version="99.1", min_point_version=999999),
     }
     for text, content in offers.items():

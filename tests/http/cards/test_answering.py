@@ -114,7 +114,9 @@ def test_only_unknown_cards_leave_no_undo_step(anki: Running) -> None:
 def test_a_wrong_ease_fails_and_the_answers_before_stay(anki: Running, ease: Any) -> None:
     first, second = add_cards(anki, 2)
     before = card_row(anki, second)
-    with pytest.raises(ApiError, match=r"^invalid ease$"):
+    with pytest.raises(
+        ApiError, match=r"^answers\[1\]\.ease must be 1 to 4, not .*; the one before it was given$"
+    ):
         anki.call(
             "answerCards", answers=[{"cardId": first, "ease": 3}, {"cardId": second, "ease": ease}]
         )
@@ -127,9 +129,9 @@ def test_a_wrong_ease_fails_and_the_answers_before_stay(anki: Running, ease: Any
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"ease": 1}, "'cardId'"),
-        ({}, "'cardId'"),
-        ({"cardId": "CARD"}, "'ease'"),
+        ({"ease": 1}, "'cardId' is missing in answers[0] (it has: ease)"),
+        ({}, "'cardId' is missing in answers[0] (it has: nothing)"),
+        ({"cardId": "CARD"}, "'ease' is missing in answers[0] (it has: cardId)"),
         ({"cardId": "1 or 1", "ease": 1}, "answers[0].cardId must be an integer"),
         ({"cardId": None, "ease": 1}, "answers[0].cardId must be an integer"),
         ({"cardId": "CARD", "ease": 1, "time": -1}, "answers[0].time must not be negative"),

@@ -37,11 +37,11 @@ def test_a_repeated_card_takes_the_last_factor(anki: Running) -> None:
 
 def test_with_fewer_factors_than_cards_those_before_are_set(anki: Running) -> None:
     first, second = add_cards(anki, 2)
-    with pytest.raises(ApiError, match=r"^list index out of range$"):
+    with pytest.raises(ApiError, match=r"^easeFactors has 1 for 2 cards; the other cards were set$"):
         anki.call("setEaseFactors", cards=[first, second], easeFactors=[2000])
     assert anki.call("getEaseFactors", cards=[first, second]) == [2000, 0]
     assert anki.undo_name() == "Update Card"
-    with pytest.raises(ApiError, match=r"^list index out of range$"):
+    with pytest.raises(ApiError, match=r"^easeFactors has 0 for 1 cards; "):
         anki.call("setEaseFactors", cards=[first], easeFactors=[])
 
 

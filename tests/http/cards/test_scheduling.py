@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -70,7 +71,8 @@ def test_days_that_cannot_be_read_are_the_error(anki: Running, days: str) -> Non
     for cards in ([card], []):
         with pytest.raises(ApiError) as failed:
             anki.call("setDueDate", cards=cards, days=days)
-        assert str(failed.value) == days
+        assert str(failed.value).startswith("days must look like 3, 3-7 or 3!")
+        assert json.dumps(days[:60], ensure_ascii=False)[:-1] in str(failed.value)
     assert state(anki) == before
 
 

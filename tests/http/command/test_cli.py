@@ -203,7 +203,7 @@ def test_wrong_settings(tmp_path: Path) -> None:
     assert_one_line(run(*serve, "--port", "99999"), "command line", "webBindPort", "0 to 65535")
     done = run(*serve, ANKICONNECT_BIND_PORT="http")
     assert_one_line(done, "ANKICONNECT_BIND_PORT", "webBindPort", "0 to 65535")
-    words = ("192.0.2.7", "this machine does not have that address")
+    words = ("192.0.2.7", "This computer does not have the address")
     assert_one_line(run(*serve, "--host", "192.0.2.7", "--port", "0"), *words)
     assert_one_line(run(*serve, "--port", "0", ANKICONNECT_BIND_ADDRESS="192.0.2.7"), *words)
 

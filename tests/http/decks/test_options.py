@@ -57,7 +57,7 @@ def test_an_object_that_anki_cannot_read_is_false(anki: Running) -> None:
 @pytest.mark.parametrize("action", ["setDeckConfigId", "removeDeckConfigId"])
 def test_an_id_that_is_no_number_is_an_error(anki: Running, action: str) -> None:
     params = {"decks": ["Default"]} if action == "setDeckConfigId" else {}
-    with pytest.raises(ApiError, match=r"invalid literal for int\(\) with base 10: 'abc'"):
+    with pytest.raises(ApiError, match=r'must be an integer or a numeric string, not "abc"$'):
         anki.call(action, **params, configId="abc")
 
 

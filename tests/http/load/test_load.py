@@ -91,7 +91,8 @@ async def test_collection_actions_wait_no_longer_than_the_setting(
     running.headless.bridge.pause()
     async with session() as client:
         answer = await ask(client, running.url, "deckNames")
-        assert answer == (200, {"result": None, "error": "collection is not available"})
+        text = "collection is not available: Anki used it for 0.05 s (to sync, say, or to import)"
+        assert answer == (200, {"result": None, "error": f"{text}; send it again"})
         assert (await ask(client, running.url, "getActiveProfile"))[1]["result"] == "User 1"
         running.headless.bridge.resume()
         assert (await ask(client, running.url, "deckNames"))[1]["result"] == ["Default"]

@@ -103,11 +103,11 @@ def test_any_size_comes_back(anki: Running, size: int) -> None:
     [
         ({}, 'You must provide a "data", "path", or "url" field.'),
         ({"data": ""}, 'You must provide a "data", "path", or "url" field.'),
-        ({"data": "SGVsbG8"}, "data is not base64: Incorrect padding"),
+        ({"data": "SGVsbG8"}, "data is not base64: it is cut off, or has a wrong end"),
         ({"data": "é"}, 'data is not base64: it has "é" in it'),
         ({"data": 5}, "data must be a string, not 5"),
-        ({"path": "/no/such/file"}, "[Errno 2] No such file or directory: '/no/such/file'"),
-        ({"path": "/dev/zero"}, "/dev/zero is no regular file"),
+        ({"path": "/no/such/file"}, "no such file: /no/such/file"),
+        ({"path": "/dev/zero"}, "/dev/zero is not a regular file"),
         ({"url": "file:///etc/passwd"}, "only http and https"),
     ],
 )
@@ -237,9 +237,8 @@ def test_a_longer_pattern_is_refused(anki: Running) -> None:
     assert anki.call("getMediaFilesNames", pattern="?" * 1_000) == []
     with pytest.raises(ApiError) as error:
         anki.call("getMediaFilesNames", pattern="?" * 1_001)
-    assert (
-        str(error.value) == "getMediaFilesNames() parameter pattern must have at most 1000 characters"
-    )
+    words = "getMediaFilesNames() parameter pattern must have at most 1000 characters"
+    assert str(error.value) == f"{words}, not 1001"
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="this system has no links")
@@ -269,7 +268,7 @@ def test_a_named_pipe_holds_nobody_up(anki: Running, tmp_path: Path) -> None:
         ("importPackage", {"path": str(pipe)}),
         ("exportPackage", {"deck": "Default", "path": str(pipe)}),
     ):
-        with pytest.raises(ApiError, match="is no regular file"):
+        with pytest.raises(ApiError, match="is not a regular file"):
             anki.call(action, **params)
     assert pipe.is_fifo()
     assert anki.call("getMediaFilesNames") == []

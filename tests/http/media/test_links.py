@@ -153,7 +153,7 @@ def test_a_pipe_or_folder_of_that_name_is_refused_and_holds_nobody_up(
     before = (there / "a.txt").lstat().st_mode
     asked: dict[str, Any] = {"filename": "a.txt", "deleteExisting": delete_existing}
     reply = service.ask("storeMediaFile", data=encoded(b"new"), **asked)
-    words = "a.txt is no regular file in the media folder, and stays as it is"
+    words = "a.txt is not a regular file in the media folder, and stays as it is"
     assert reply == {"result": None, "error": words}
     assert service.call("retrieveMediaFile", filename="a.txt") is False
     assert service.call("deleteMediaFile", filename="a.txt") is None
@@ -168,7 +168,7 @@ def test_media_of_a_note_do_not_wait_for_a_pipe(service: Served, there: Path) ->
     note = {"deckName": "Default", "modelName": "Basic", "fields": fields, "audio": audio}
     [added] = service.call("notesInfo", notes=[service.call("addNote", note=note)])
     back = added["fields"]["Back"]["value"]
-    assert back == "ba.txt is no regular file in the media folder, and stays as it is"
+    assert back == "ba.txt is not a regular file in the media folder, and stays as it is"
 
 
 @pytest.mark.parametrize("kind", [*LINKS, *OTHERS])
@@ -186,7 +186,7 @@ def test_the_name_that_anki_picks_for_another_content_may_be_taken(
         assert not picked.is_symlink()
         assert picked.read_bytes() == b"new"
     else:
-        assert "no regular file" in reply["error"]
+        assert "not a regular file" in reply["error"]
     assert (there / "a.txt").read_bytes() == b"old"
     assert state(outside) == before
 

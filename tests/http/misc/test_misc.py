@@ -60,7 +60,7 @@ def test_sync_without_a_login(anki: Running) -> None:
 @pytest.mark.parametrize("action", ["deckNames", "reloadCollection", "sync", "createDeck"])
 def test_without_a_collection(anki: Running, action: str) -> None:
     anki.on_main(lambda col: anki.headless.profiles.close())
-    with pytest.raises(ApiError, match=r"^collection is not available$"):
+    with pytest.raises(ApiError, match=r"^collection is not available: no profile is open in Anki$"):
         anki.call(action, **({"deck": "x"} if action == "createDeck" else {}))
     assert anki.call("version") == 6
     assert anki.call("getProfiles") == ["User 1"]

@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_written(anki: Running, package: Path) -> None:
     package.write_bytes(b"")
     with pytest.raises(ApiError):
         anki.call("exportPackage", deck="Lang", path=str(package / "below.apkg"))
-    with pytest.raises(ApiError):
+    with pytest.raises(ApiError, match=r" is a folder$"):
         anki.call("exportPackage", deck="Lang", path=str(package.parent))
     assert anki.call("deckNames") == ["Default", "Lang", "Lang::Sub", "Other"]
 
@@ -134,7 +134,7 @@ def test_a_device_is_not_replaced(anki: Running, package: Path, linked: bool) ->
     path = str(link if linked else package)
     with pytest.raises(ApiError) as failed:
         anki.call("exportPackage", deck="Default", path=path)
-    assert str(failed.value) == f"{path} is no regular file"
+    assert str(failed.value) == f"{path} is not a regular file"
     assert package.is_fifo() and link.is_symlink()
 
 
@@ -144,7 +144,8 @@ def test_a_file_that_is_no_package(anki: Running, package: Path, content: bytes 
         package.write_bytes(content)
     with pytest.raises(ApiError) as error:
         anki.call("importPackage", path=str(package))
-    assert str(error.value)
+    missing = f"no such file: {package}"
+    assert str(error.value) == (missing if content is None else f"{package} is not an Anki package")
     assert anki.call("deckNames") == ["Default"]
 
 
@@ -179,7 +180,11 @@ def test_a_damaged_package_is_refused_in_ankis_words_and_the_undo_history_stays(
     assert anki.undo_name() == before
     words = anki.on_main(lambda col: refusal(col, package))
     of_sqlite = "file is not a database"
-    wanted = f"the package is damaged: {of_sqlite}" if of_sqlite in words else words
+    wanted = (
+        f"{package} is a damaged package: {of_sqlite}"
+        if of_sqlite in words
+        else f"{package} cannot be imported: {words}"
+    )
     assert str(error.value) == wanted
     assert len(fronts(anki)) == 3
 
@@ -237,7 +242,7 @@ def test_metadata_that_unpack_to_any_size_are_not_read(anki: Running, package: P
 def test_a_pipe_is_left_alone(anki: Running, package: Path, action: str) -> None:
     os.mkfifo(package)
     deck = {"deck": "Default"} if action == "exportPackage" else {}
-    with pytest.raises(ApiError, match=r"is no regular file$"):
+    with pytest.raises(ApiError, match=r"is not a regular file$"):
         anki.call(action, path=str(package), **deck)
     assert package.is_fifo()
 

@@ -195,7 +195,7 @@ def test_a_hard_link_among_the_media_does_not_end_the_lock(anki: Running, base: 
     assert anki.call("retrieveMediaFile", filename="copy.bin") is False
     assert not is_open_elsewhere_too(file)
     assert anki.call("retrieveMediaFile", filename="b.jpg") == base64.b64encode(b"picture").decode()
-    with pytest.raises(ApiError, match="is no regular file"):
+    with pytest.raises(ApiError, match="is not a regular file"):
         anki.call("storeMediaFile", filename="copy.bin", data="QQ==")
     anki.call("deleteMediaFile", filename="copy.bin")
     assert os.path.samefile(file, link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -109,7 +110,8 @@ def test_the_last_field_stays_and_so_does_the_undo_history(anki: Running) -> Non
     for name in ("C", "B"):
         anki.call("modelFieldRemove", modelName="T", fieldName=name)
     step = anki.undo_name()
-    assert refused(anki, "modelFieldRemove", modelName="T", fieldName="A") == "1 field required"
+    text = refused(anki, "modelFieldRemove", modelName="T", fieldName="A")
+    assert text == "1 field required: T has no other than A"
     assert anki.call("modelFieldNames", modelName="T") == names(anki) == ["A"]
     assert step
     assert anki.undo_name() == step
@@ -147,8 +149,11 @@ def test_an_empty_name_is_refused_and_the_undo_history_stays(anki: Running, name
     make(anki)
     before = both(anki)
     rename = {"oldFieldName": "A", "newFieldName": name}
-    assert refused(anki, "modelFieldRename", modelName="T", **rename) == "Empty field name"
-    assert refused(anki, "modelFieldAdd", modelName="T", fieldName=name) == "Empty field name"
+    for text in (
+        refused(anki, "modelFieldRename", modelName="T", **rename),
+        refused(anki, "modelFieldAdd", modelName="T", fieldName=name),
+    ):
+        assert text == f"Empty field name: Anki keeps nothing of {json.dumps(name)}"
     assert both(anki) == before
     assert anki.undo_name() == "Add Note Type"
 
@@ -237,13 +242,13 @@ def test_a_field_is_added_to_no_unknown_note_type(anki: Running) -> None:
     ("action", "name", "value", "text"),
     [
         ("modelFieldSetDescription", "description", 4, "description should be a string: 4"),
-        ("modelFieldSetDescription", "description", None, "description should be a string: None"),
+        ("modelFieldSetDescription", "description", None, "description should be a string: null"),
         ("modelFieldSetFont", "font", 1, "font should be a string: 1"),
-        ("modelFieldSetFont", "font", ["x"], "font should be a string: ['x']"),
+        ("modelFieldSetFont", "font", ["x"], "font should be a string: an array"),
         ("modelFieldSetFontSize", "fontSize", "33", "fontSize should be an integer: 33"),
         ("modelFieldSetFontSize", "fontSize", 1.5, "fontSize should be an integer: 1.5"),
         ("modelFieldSetFontSize", "fontSize", None, "fontSize should be an integer: None"),
-        ("modelFieldSetFontSize", "fontSize", True, "fontSize should be an integer: True"),
+        ("modelFieldSetFontSize", "fontSize", True, "fontSize should be an integer: true"),
     ],
 )
 def test_options_of_a_wrong_type_change_nothing(

@@ -132,7 +132,7 @@ def test_the_parameters_may_come_in_one_object(anki: Running) -> None:
         ),
         (
             {"modelName": "T", "findText": "text", "replaceText": "", "css": "no"},
-            f"{ACTION}() parameter css must be true or false, not 'no'",
+            f'{ACTION}() parameter css must be true or false, not "no"',
         ),
     ],
 )

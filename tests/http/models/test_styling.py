@@ -32,8 +32,8 @@ def test_the_same_styling_is_no_undo_step(anki: Running) -> None:
     [
         ({"name": "zz", "css": ""}, "model was not found: zz"),
         ({"name": "zz"}, "model was not found: zz"),
-        ({"name": "T"}, "'css'"),
-        ({"css": ""}, "'name'"),
+        ({"name": "T"}, "'css' is missing in model (it has: name)"),
+        ({"css": ""}, "'name' is missing in model (it has: css)"),
         ({"name": "T", "css": None}, "model.css must be a string, not null"),
         ({"name": 5, "css": ""}, "model.name must be a string, not 5"),
     ],

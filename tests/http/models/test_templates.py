@@ -82,8 +82,8 @@ def test_an_update_that_anki_refuses_changes_nothing(anki: Running, front: str) 
 @pytest.mark.parametrize(
     ("model", "text"),
     [
-        ({}, "'name'"),
-        ({"name": "T"}, "'templates'"),
+        ({}, "'name' is missing in model (it has: nothing)"),
+        ({"name": "T"}, "'templates' is missing in model (it has: name)"),
         ({"name": "zz"}, "model was not found: zz"),
         ({"name": "zz", "templates": {}}, "model was not found: zz"),
     ],
@@ -173,12 +173,15 @@ def test_a_template_that_anki_refuses_changes_nothing(anki: Running, template: d
 @pytest.mark.parametrize(
     ("template", "text"),
     [
-        ({}, "'Name'"),
-        ({"Front": "{{A}}", "Back": ""}, "'Name'"),
-        ({"Name": "New", "Back": ""}, "'Front'"),
-        ({"Name": "One", "Front": "{{A}}"}, "'Back'"),
-        ({"Name": "", "Front": "{{C}}", "Back": ""}, "Empty template name"),
-        ({"Name": '"', "Front": "{{C}}", "Back": ""}, "Empty template name"),
+        ({}, "'Name' is missing in template (it has: nothing)"),
+        ({"Front": "{{A}}", "Back": ""}, "'Name' is missing in template (it has: Front, Back)"),
+        ({"Name": "New", "Back": ""}, "'Front' is missing in template (it has: Name, Back)"),
+        ({"Name": "One", "Front": "{{A}}"}, "'Back' is missing in template (it has: Name, Front)"),
+        ({"Name": "", "Front": "{{C}}", "Back": ""}, 'Empty template name: Anki keeps nothing of ""'),
+        (
+            {"Name": '"', "Front": "{{C}}", "Back": ""},
+            r'Empty template name: Anki keeps nothing of "\""',
+        ),
         ({"Name": 5, "Front": "{{C}}", "Back": ""}, "template.Name must be a string, not 5"),
         (
             {"Name": "One", "Front": "changed {{A}}", "Back": None},
@@ -239,7 +242,8 @@ def test_an_empty_name_is_refused_and_the_undo_history_stays(anki: Running, name
     make(anki, "T", FIRST)
     before = both(anki)
     params = {"oldTemplateName": "One", "newTemplateName": name}
-    assert refused(anki, "modelTemplateRename", modelName="T", **params) == "Empty template name"
+    text = refused(anki, "modelTemplateRename", modelName="T", **params)
+    assert text.startswith("Empty template name: Anki keeps nothing of ")
     assert both(anki) == before
     assert anki.undo_name() == "Add Note Type"
 

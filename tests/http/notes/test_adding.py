@@ -104,11 +104,14 @@ def test_the_text_is_the_same_at_every_version_and_nothing_is_added(anki: Runnin
 @pytest.mark.parametrize(
     ("note", "error"),
     [
-        ({}, "'modelName'"),
+        ({}, "'modelName' is missing in note (it has: nothing)"),
         ({"modelName": "Nope"}, "model was not found: Nope"),
-        ({"modelName": "Basic"}, "'deckName'"),
+        ({"modelName": "Basic"}, "'deckName' is missing in note (it has: modelName)"),
         ({"modelName": "Basic", "deckName": "Nope"}, "deck was not found: Nope"),
-        ({"modelName": "Basic", "deckName": "Default"}, "'fields'"),
+        (
+            {"modelName": "Basic", "deckName": "Default"},
+            "'fields' is missing in note (it has: modelName, deckName)",
+        ),
         (basic("  "), EMPTY),
         (basic("&nbsp;<br>"), EMPTY),
         (basic("", options={"allowDuplicate": True}), EMPTY),
@@ -121,10 +124,14 @@ def test_the_text_is_the_same_at_every_version_and_nothing_is_added(anki: Runnin
             basic("x", options={"duplicateScopeOptions": {"checkChildren": 0}}),
             'option parameter "duplicateScopeOptions.checkChildren" must be boolean',
         ),
-        (basic("{{c1::x}}"), "cannot create note for unknown reason"),
+        (
+            basic("{{c1::x}}"),
+            "cannot create note for unknown reason: "
+            "Basic takes no {{c1::...}}, which is in Front; use a cloze note type",
+        ),
         (
             {"deckName": "Default", "modelName": "Cloze", "fields": {"Text": "none"}},
-            "cannot create note for unknown reason",
+            "cannot create note for unknown reason: Cloze needs {{c1::...}} in Text",
         ),
     ],
 )

@@ -50,18 +50,22 @@ def test_fields_and_tags_are_one_undo_step(anki: Running, note: int) -> None:
 @pytest.mark.parametrize(
     ("action", "change", "error"),
     [
-        ("updateNoteFields", {"fields": {}}, "'id'"),
+        ("updateNoteFields", {"fields": {}}, "'id' is missing in note (it has: fields)"),
         ("updateNoteFields", {"id": 5, "fields": {}}, "Note was not found: 5"),
-        ("updateNoteFields", {"id": "note"}, "'fields'"),
+        ("updateNoteFields", {"id": "note"}, "'fields' is missing in note (it has: id)"),
         (
             "updateNoteFields",
             {"id": "note", "fields": {"Back": 5}},
             "note.fields.Back must be a string, not 5",
         ),
-        ("updateNoteFields", {"id": "note", "fields": 5}, "note.fields must be an object"),
-        ("updateNoteFields", {"id": "note", "fields": None}, "'fields'"),
+        ("updateNoteFields", {"id": "note", "fields": 5}, "note.fields must be an object, not 5"),
+        (
+            "updateNoteFields",
+            {"id": "note", "fields": None},
+            "'fields' is missing in note (it has: id)",
+        ),
         ("updateNote", {"id": "note"}, 'Must provide a "fields" or "tags" property.'),
-        ("updateNote", {"tags": []}, "'id'"),
+        ("updateNote", {"tags": []}, "'id' is missing in note (it has: tags)"),
         ("updateNote", {"id": 5, "tags": []}, "Note was not found: 5"),
         (
             "updateNote",

@@ -114,7 +114,9 @@ def test_when_neither_can_be_opened_that_is_told_and_either_can_be_tried_again(
         ):
             anki.call("loadProfile", name="Bob")
         assert anki.call("getActiveProfile") == ""
-        with pytest.raises(ApiError, match=r"^collection is not available$"):
+        with pytest.raises(
+            ApiError, match=r"^collection is not available: no profile is open in Anki$"
+        ):
             anki.call("deckNames")
     assert anki.call("loadProfile", name="Ann") is True
     assert anki.call("deckNames") == ["Ann's", "Default"]

@@ -77,7 +77,7 @@ def test_when_a_profile_cannot_be_opened_the_old_one_stays(anki: Running) -> Non
 def test_when_no_profile_is_open_one_can_be(anki: Running) -> None:
     anki.on_main(lambda col: anki.headless.profiles.close())
     assert anki.call("getActiveProfile") == ""
-    with pytest.raises(ApiError, match=r"^collection is not available$"):
+    with pytest.raises(ApiError, match=r"^collection is not available: no profile is open in Anki$"):
         anki.call("deckNames")
     with pytest.raises(ApiError, match=r"cannot open .*Damaged"):
         anki.call("loadProfile", name="Damaged")

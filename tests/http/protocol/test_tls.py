@@ -61,10 +61,21 @@ def test_what_is_to_be_trusted_must_be_a_certificate(trusted: str) -> None:
     assert trusted in str(error.value)
 
 
-async def test_plain_http_is_not_answered(secured: Running) -> None:
+async def test_plain_http_is_told_that_the_port_speaks_https(secured: Running) -> None:
     async with connected(secured.port) as connection:
         await connection.send(request())
-        assert b"200 OK" not in await connection.end()
+        answer = await connection.end()
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"this port speaks https: use https:// instead of http://" in answer
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0-x\r\n", b"\x00" * 20])
+async def test_what_is_neither_http_nor_tls_ends_without_an_answer(
+    secured: Running, said: bytes
+) -> None:
+    async with connected(secured.port) as connection:
+        await connection.send(said)
+        assert b"HTTP" not in await connection.end()
     assert await asyncio.to_thread(call, secured.url, "version", {}, "sesame", CERTIFICATE) == 6
 
 
@@ -97,9 +108,7 @@ async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
     running = start(**WITH_TLS)
     async with connected(running.port) as one:
         assert await one.end() == b""
-    await asyncio.to_thread(
-        until, lambda: begun and begun[0]._task is not None and begun[0]._task.done()
-    )
+    await asyncio.to_thread(until, lambda: begun and begun[0]._lost)
 
 
 async def test_agreeing_on_tls_is_not_waited_for_for_ever(
@@ -157,7 +166,7 @@ def test_one_file_may_hold_both(start: Callable[..., Running], tmp_path: Path) -
 
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [
-    ({"webTlsKey": KEY}, ["webTlsKey is set without webTlsCertificate"]),
+    ({"webTlsKey": KEY}, ["webTlsKey is set, but webTlsCertificate is not"]),
     ({"webTlsCertificate": "/no/x.pem"}, ["webTlsCertificate /no/x.pem", "No such file"]),
     ({"webTlsCertificate": "\0"}, ["webTlsCertificate"]),
     ({"webTlsCertificate": str(FILES)}, ["webTlsCertificate", "Is a directory"]),
@@ -172,7 +181,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"webTlsCertificate": CERTIFICATE, "webTlsKey": str(FILES / "encrypted-key.pem")},
-        ["webTlsKey", "encrypted-key.pem", "without a password"],
+        ["webTlsKey", "encrypted-key.pem", "Use a key without one"],
     ),
 ]
 

@@ -27,7 +27,7 @@ def assert_forbidden(reply: Reply, origin: str = FOREIGN) -> None:
     assert reply.headers["access-control-allow-headers"] == "*"
     assert list(reply.json) == ["result", "error"]
     assert reply.json["result"] is None
-    for words in (origin, "webCorsOriginList", "requestPermission"):
+    for words in (origin, "webCorsOriginList"):
         assert words in reply.json["error"]
 
 

@@ -171,7 +171,7 @@ def test_the_server_goes_before_a_full_sync(
 
     monkeypatch.setattr(full_sync_policy, "back_up", goes)
     for direction in ("upload", "download"):
-        assert refused(there, fullSync=direction).startswith("sync: A network error occurred.")
+        assert refused(there, fullSync=direction).startswith("sync: cannot reach the sync server ")
         add(there, direction)
         server.start()
     assert fronts(there) == ["download", "there", "upload"]

@@ -157,13 +157,13 @@ def test_a_server_that_goes_and_comes_back(service: Services, server: SyncServer
     add(here, "one")
     server.stop()
     text = refused(here)
-    assert text.startswith("sync: A network error occurred.")
+    assert text.startswith("sync: cannot reach the sync server ")
     assert server.url in text
     server.start()
     assert here.call("sync") is None
     add(here, "two")
     server.stop()
-    assert refused(here).startswith("sync: A network error occurred.")
+    assert refused(here).startswith("sync: cannot reach the sync server ")
     assert fronts(here) == ["one", "two"]
     server.start()
     assert here.call("sync") is None

@@ -57,8 +57,6 @@ def refused(anki: Running, action: str, **params: Any) -> str:
 
 
 def has_a_problem(text: str, template: int, notetype: str) -> bool:
-    """Whether an error is Anki's error for that template, without its marks for the writing
-    direction."""
-    plain = text.replace("\u2068", "").replace("\u2069", "")
-    begin = f"Card template {template} in note type '{notetype}' has a problem.<br>"
-    return plain.startswith(begin) and len(plain) > len(begin)
+    """Whether an error is Anki's error for that template, as plain text."""
+    begin = f"Card template {template} in note type '{notetype}' has a problem. "
+    return text.startswith(begin) and len(text) > len(begin)

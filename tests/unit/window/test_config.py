@@ -39,33 +39,89 @@ class Addons:
 
 def config(addons: Addons, **environment: str) -> Config:
     made = Config(addons, "ankiconnect", Store(Settings()), environment)
-    made.store.current = made.read()
+    made.store.current, _ = made.read()
     return made
 
 
 def test_the_order_of_the_sources() -> None:
     addons = Addons({"webTimeout": 2}, {"webTimeout": 1, "webBacklog": 7, "apiKey": "a"})
-    read = config(addons, ANKICONNECT_API_KEY="b").read()
+    read = config(addons, ANKICONNECT_API_KEY="b").store.current
     assert (read.webTimeout, read.webBacklog, read.apiKey) == (2, 7, "b")
 
 
 def test_without_defaults_the_users_values_count() -> None:
-    assert config(Addons({"webTimeout": 2})).read().webTimeout == 2
-    assert config(Addons()).read() == Settings()
+    assert config(Addons({"webTimeout": 2})).store.current.webTimeout == 2
+    assert config(Addons()).read() == (Settings(), [])
 
 
-@pytest.mark.parametrize("user_values", [None, [1], "x", {"webTimeout": "soon"}])
+@pytest.mark.parametrize("user_values", [None, [1], "x"])
 @pytest.mark.parametrize("defaults", [None, {"webTimeout": 1}])
 def test_what_cannot_be_used(user_values: Any, defaults: dict[str, Any] | None) -> None:
     made = Config(Addons(user_values, defaults), "ankiconnect", Store(Settings()), {})
-    with pytest.raises(SettingError, match="the add-on's config"):
+    with pytest.raises(SettingError, match="AnkiConnect's config"):
         made.read()
+
+
+def test_one_bad_value_names_itself_and_the_rest_is_used() -> None:
+    made = config(Addons({"webTimeout": 2}))
+    made = Config(
+        Addons({"webTimeout": "soon", "queueSize": 7, "apiKey": "a"}), "ankiconnect", made.store, {}
+    )
+    settings, reported = made.read()
+    assert (settings.webTimeout, settings.queueSize, settings.apiKey) == (2, 7, "a")
+    assert reported == [
+        'webTimeout is "soon"; it must be a whole number from 1 to 3600000. Until then 2 is used'
+    ]
+
+
+UNSAFE: dict[str, Any] = {
+    "apiKey": ["sesame"],
+    "webBindAddress": 5,
+    "webCorsOriginList": 5,
+    "webCorsOrigin": ["https://a"],
+    "ignoreOriginList": [5],
+    "webTlsCertificate": 5,
+    "webTlsKey": 5,
+}
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_a_bad_value_never_lets_more_clients_in(name: str) -> None:
+    made = Config(
+        Addons({name: UNSAFE[name], "webTimeout": "soon"}), "ankiconnect", Store(Settings()), {}
+    )
+    with pytest.raises(SettingError) as error:
+        made.read()
+    assert f"{name} " in str(error.value)
+    assert "webTimeout is" in str(error.value)
+    assert "sesame" not in str(error.value)
+
+
+def test_a_variable_replaces_a_bad_value() -> None:
+    made = config(Addons({"apiKey": [1]}), ANKICONNECT_API_KEY="b")
+    assert made.store.current.apiKey == "b"
+
+
+def test_a_bad_variable_is_named() -> None:
+    made = Config(Addons(), "ankiconnect", Store(Settings()), {"ANKICONNECT_TIMEOUT": "soon"})
+    _, (text,) = made.read()
+    assert text.startswith('environment variable ANKICONNECT_TIMEOUT: webTimeout is "soon"; it must be')
+
+
+def test_the_user_is_told_of_names_and_origins_that_are_nearly_right() -> None:
+    given = {"apikey": "sesame", "xyz": 1, "webCorsOriginList": ["https://a.example/app"]}
+    _, reported = Config(Addons(given), "ankiconnect", Store(Settings()), {}).read()
+    assert reported == [
+        "apikey: did you mean apiKey?",
+        'webCorsOriginList: no page has the origin "https://a.example/app"; it should look like '
+        '"https://a.example"',
+    ]
 
 
 def test_files_that_anki_cannot_read(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Config(Addons(), "ankiconnect", Store(Settings()), {})
     monkeypatch.setattr(Addons, "getConfig", lambda *_: {}.update(5))  # type: ignore[call-overload]
-    with pytest.raises(SettingError, match="the add-on's config cannot be read"):
+    with pytest.raises(SettingError, match="AnkiConnect's config cannot be read"):
         made.read()
 
 
@@ -75,7 +131,7 @@ def test_a_file_that_anki_takes_for_an_empty_one(tmp_path: Path, content: bytes)
     (tmp_path / "meta.json").write_bytes(content)
     addons = Addons()
     addons.folder = tmp_path
-    with pytest.raises(SettingError, match=r"the add-on's config, .*meta.json, cannot be read"):
+    with pytest.raises(SettingError, match=r"AnkiConnect's config, .*meta.json, cannot be read"):
         Config(addons, "ankiconnect", Store(Settings()), {}).read()
 
 
@@ -88,7 +144,7 @@ def test_an_origin_is_added_to_what_the_user_has_set() -> None:
     assert made.store.current.webCorsOriginList == ("http://d", "http://x")
     made.add_origin("ignoreOriginList", "http://y")
     assert addons.meta["config"]["ignoreOriginList"] == ["http://y"]
-    assert made.read().ignoreOriginList == ("http://y",)
+    assert made.read()[0].ignoreOriginList == ("http://y",)
 
 
 def test_a_variable_is_not_written_into_the_config() -> None:

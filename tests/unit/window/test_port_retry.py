@@ -9,7 +9,7 @@ import pytest
 from ankiconnect.server.http.listener import CannotListen, CannotListenNow
 from ankiconnect.window.port_retry import RETRY_MS, PortRetry
 
-TAKEN = CannotListenNow("port 1 is in use; choose another port", "webBindPort")
+TAKEN = CannotListenNow("Port 1 is already in use.", "webBindPort", "the port is free")
 
 
 class Service:
@@ -88,8 +88,9 @@ def test_a_port_that_is_taken_for_a_while(
     service.in_the_way = TAKEN
     retry.start()
     (text,) = user.seen
-    assert "setting webBindPort" in text
-    assert "starts by itself" in text
+    assert text == (
+        "Port 1 is already in use. AnkiConnect will start automatically once the port is free."
+    )
     timer.fire()
     timer.fire()
     assert (service.tried, len(user.seen), user.open) == (3, 1, [text])
@@ -101,9 +102,12 @@ def test_a_port_that_is_taken_for_a_while(
 def test_a_port_that_stays_unusable(
     retry: PortRetry, service: Service, user: User, timer: Timer
 ) -> None:
-    service.in_the_way = CannotListen("no such address")
+    service.in_the_way = CannotListen("No such address.")
     retry.start()
-    assert "by itself" not in user.seen[0]
+    assert user.seen == [
+        "No such address.\n\nAnkiConnect will not start until this is fixed in "
+        "Tools > Add-ons > AnkiConnect > Config."
+    ]
     assert timer.due == []
 
 

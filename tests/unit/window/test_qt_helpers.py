@@ -42,6 +42,6 @@ def test_the_collection_is_closed_meanwhile(turn: list[Callable[[], None]], clos
     done = run_later(window, lambda: ran.append(1))
     window.col = closed
     turn.pop()()
-    with pytest.raises(Unavailable, match=r"^collection is not available$"):
+    with pytest.raises(Unavailable, match=r"^collection is not available: "):
         done.result(0)
     assert not ran

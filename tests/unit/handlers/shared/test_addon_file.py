@@ -44,7 +44,9 @@ def test_a_good_one() -> None:
     ],
 )
 def test_bad_ones(content: bytes) -> None:
-    with pytest.raises(ActionError, match="what was fetched"):
+    with pytest.raises(
+        ActionError, match=r"the downloaded file is (not a valid add-on package|damaged)"
+    ):
         manifest(content)
 
 
@@ -73,10 +75,10 @@ def test_newer(offered: dict[str, Any], installed: dict[str, Any], newer: bool) 
     if newer:
         check_newer({**ours, **offered}, {**ours, **installed})
     else:
-        with pytest.raises(ActionError, match="is not newer"):
+        with pytest.raises(ActionError, match=r"is not newer|^version .* is already installed$"):
             check_newer({**ours, **offered}, {**ours, **installed})
 
 
 def test_another_add_on() -> None:
-    with pytest.raises(ActionError, match="the add-on 'other', not 'ankiconnect'"):
+    with pytest.raises(ActionError, match='the add-on "other", not "ankiconnect"'):
         check_newer({"package": "other", "mod": 9}, {"package": "ankiconnect", "mod": 1})

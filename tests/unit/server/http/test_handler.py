@@ -27,6 +27,7 @@ class Dispatcher:
         self.log = SimpleNamespace(refused=lambda *texts: self.refused.append(texts))
         self.refused: list[tuple[str, ...]] = []
         self.stopping = False
+        self.can_ask = True
         self.outcome = Outcome(b'{"result": null, "error": null}')
         self.asked: list[tuple[str, Caller]] = []
 

@@ -183,10 +183,15 @@ def test_pages_of_other_sites(origin: str) -> None:
 
 @pytest.mark.parametrize("origin", ["https://x.example", ""])
 def test_a_person_reads_how_to_allow_it(origin: str) -> None:
-    text = origins.forbidden_text(origin)
+    text = origins.forbidden_text(origin, can_ask=True)
     assert origin in text
     assert "webCorsOriginList" in text
     assert "requestPermission" in text
+
+
+def test_without_a_window_only_the_setting_is_named() -> None:
+    text = origins.forbidden_text("https://x.example", can_ask=False)
+    assert text.endswith("to allow it, add it to the setting webCorsOriginList")
 
 
 def test_several_origins_are_no_program() -> None:

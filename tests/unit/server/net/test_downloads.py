@@ -120,12 +120,12 @@ async def test_a_file_comes_whole(downloads: Downloads, site: str) -> None:
 @pytest.mark.parametrize("code", [201, 204, 304, 400, 403, 404, 500, 503])
 async def test_another_status_is_told(downloads: Downloads, site: str, code: int) -> None:
     url = f"{site}status?code={code}"
-    assert await error_of(downloads, url) == f"{url} download failed with return code {code}"
+    assert await error_of(downloads, url) == f"{url} answered {code}"
 
 
 async def test_an_unknown_file(downloads: Downloads, site: str) -> None:
     url = site + "nope"
-    assert await error_of(downloads, url) == f"{url} download failed with return code 404"
+    assert await error_of(downloads, url) == f"{url} answered 404"
 
 
 @pytest.mark.parametrize("left", [0, 1, MAX_REDIRECTS - 1])

@@ -107,7 +107,7 @@ def test_it_holds_the_package_without_its_command(files: dict[str, bytes]) -> No
     package = {one.relative_to(root).as_posix() for one in root.rglob("*") if one.is_file()}
     package = {one for one in package if "__pycache__" not in one}
     wanted = {one for one in package if not one.startswith(tuple(contents.LEFT_OUT))}
-    texts_of_it = {"LICENSE", "manifest.json", "config.json", "config.md"}
+    texts_of_it = {"LICENSE", "manifest.json", "config.json", "config.schema.json", "config.md"}
     assert {one for one in files if not one.startswith("vendor/")} == wanted | texts_of_it
     assert {"addon.py", "server/http/handler.py", "bridge/qt.py", "handlers/__init__.py"} <= wanted
     assert all(any(one.startswith(left_out) for one in package) for left_out in contents.LEFT_OUT)
@@ -197,6 +197,14 @@ def test_the_config_holds_every_default(files: dict[str, bytes]) -> None:
     assert set(config) == {name for name, rule in RULES.items() if rule.in_anki}
     assert settings.apply(Settings(), config, "config.json") == Settings()
     assert (config["webBindAddress"], config["webBindPort"]) == ("127.0.0.1", 8765)
+
+
+def test_the_schema_of_the_config_has_a_text_for_every_setting(files: dict[str, bytes]) -> None:
+    """What it accepts is tested with Anki's dialog, in tests/gui/start/test_gui_config.py."""
+    properties = json.loads(files["config.schema.json"])["properties"]
+    assert properties.keys() == json.loads(files["config.json"]).keys()
+    for name, schema in properties.items():
+        assert schema["error_msg"].format() == f"{name} must be {RULES[name].kind.allowed}."
 
 
 def test_every_setting_is_explained(files: dict[str, bytes]) -> None:

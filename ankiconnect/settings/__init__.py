@@ -1,0 +1,55 @@
+"""The settings: their defaults, where they come from and what is allowed."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+
+from .declared import LOG_FORMATS, LOG_LEVELS, LOOPBACK_DEFAULT, RULES, Rule, Settings, variable_of
+from .findings import Findings, SettingError, impossible_origins
+from .sources import apply, apply_usable, from_environment, load, read_config
+
+__all__ = [
+    "LOG_FORMATS",
+    "LOG_LEVELS",
+    "LOOPBACK_DEFAULT",
+    "RULES",
+    "Findings",
+    "Rule",
+    "SettingError",
+    "Settings",
+    "Store",
+    "apply",
+    "apply_usable",
+    "from_environment",
+    "impossible_origins",
+    "is_loopback",
+    "listed_origins",
+    "load",
+    "read_config",
+    "variable_of",
+]
+
+
+class Store:
+    """The settings in force. Every request reads them again, so a change needs no restart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.current = settings
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine can reach what listens on `address`."""
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False  # some other name, whatever it stands for
+
+
+def listed_origins(settings: Settings) -> Iterable[str]:
+    """Every origin that the settings allow: the list and the one older setting."""
+    yield from settings.webCorsOriginList
+    if settings.webCorsOrigin:
+        yield settings.webCorsOrigin
