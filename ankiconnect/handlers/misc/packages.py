@@ -22,6 +22,7 @@ from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..shared.names import find_deck
 from ..shared.package_file import check_may_be_written, is_sound, try_import
+from ..shared.package_templates import check_templates
 from ..shared.paths import (
     check_not_ankis,
     check_not_open_database,
@@ -145,6 +146,7 @@ def _check_no_folder(path: str) -> None:
 def _import(col: Collection, step: UndoStep, /, path: str) -> None:
     options = ImportAnkiPackageOptions(with_scheduling=True)
     request = ImportAnkiPackageRequest(package_path=path, options=options)
+    check_templates(path)
     if not is_sound(path):
         _check_no_folder(path)
         check_regular_file(path)

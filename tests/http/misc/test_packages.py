@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import threading
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import (
+    Collection,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+from anki.decks import DeckId
 from anki.errors import AnkiException
+from anki.notetypes_pb2 import Notetype
 
 from ankiconnect.handlers.misc import packages
 from ankiconnect.handlers.shared import package_file
@@ -219,6 +229,38 @@ def test_an_older_package_without_a_word_about_itself_is_taken(anki: Running, pa
         for name in set(new.namelist()) - {"meta"}:
             file.writestr(name, new.read(name))
     assert anki.call("importPackage", path=str(older)) is True
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[Collection]:
+    col = Collection(str(file))
+    try:
+        yield col
+    finally:
+        col.close()
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+def test_a_template_that_would_crash_anki(
+    anki: Running, empty_collection: Path, package: Path, legacy: bool
+) -> None:
+    """The service itself stores no such template."""
+    file = Path(shutil.copy(empty_collection, package.with_name("crafted.anki2")))
+    deep = Notetype.Template.Config(q_format="{{Front}}" + "{{#Front}}" * 300_000, a_format="x")
+    with opened(file) as col:
+        basic = col.models.by_name("Basic")
+        assert basic is not None
+        note = col.new_note(basic)
+        note["Front"] = "a"
+        col.add_note(note, DeckId(1))
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("update templates set config = ?", [deep.SerializeToString()])
+    with opened(file) as col:
+        options = ExportAnkiPackageOptions(legacy=legacy)
+        col.export_anki_package(out_path=str(package), options=options, limit=None)
+    with pytest.raises(ApiError, match="has more than 500 conditionals inside each other"):
+        anki.call("importPackage", path=str(package))
+    assert anki.call("version") == 6
 
 
 def test_metadata_that_unpack_to_any_size_are_not_read(anki: Running, package: Path) -> None:
