@@ -48,8 +48,9 @@ def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) 
         {"answers": [{"cardId": 1751400000001, "ease": 3}, {"cardId": 1234567890123, "ease": 3}]}
     """
     given: list[bool] = []
+    count = _count_known(col, answers)
     for some in groups(answers, _ANSWERS_AT_A_TIME):
-        _answer(_Answering(col, step), some, given)
+        _answer(_Answering(col, step, count), some, given)
         yield
     return given
 
@@ -74,10 +75,21 @@ def _given(count: int) -> str:
     return f"; the {count} before it were given"
 
 
+def _count_known(col: Collection, answers: list[JsonObject]) -> int:
+    ids = [one["cardId"] for one in answers if type(one.get("cardId")) is int]
+    known = by_id(col, "nid", "cards", [one for one in ids if abs(one) < 2**63])
+    return max(1, sum(one in known for one in ids))
+
+
 class _Answering:
     """Some answers of one request, between which nothing else happens."""
 
-    def __init__(self, col: Collection, step: UndoStep) -> None:
+    def __init__(self, col: Collection, step: UndoStep, count: int) -> None:
+        """
+        Args:
+            count: How many cards the request answers.
+        """
+        self._count = count
         self._col = col
         self._step = step
         self._scheduler = scheduler(col)
@@ -119,7 +131,7 @@ class _Answering:
         the update changes nothing. The review screen builds the queue again when it needs it.
         """
         self._started = True
-        self._step.begin(self._col.tr.actions_answer_card())
+        self._step.begin("Answer", "Card", self._count)
         self._step.did(self._col.update_cards([card]))
 
 

@@ -62,7 +62,7 @@ def set_ease_factors(
     without_factor = [card for card in cards[len(easeFactors) :] if card in known]
     wanted = {card: factor for card, factor in zip(cards, easeFactors, strict=False) if card in known}
     for some in groups(list(wanted), CARDS_AT_A_TIME):
-        _set_factors(col, step, {card: wanted[card] for card in known_cards(col, some)})
+        _set_factors(col, step, len(wanted), {card: wanted[card] for card in known_cards(col, some)})
         yield
     if without_factor:
         raise ActionError(
@@ -77,9 +77,11 @@ def _check_factors(factors: list[int]) -> None:
             raise ActionError(f"easeFactors[{index}] must be between 0 and {MAX_FACTOR}, not {factor}")
 
 
-def _set_factors(col: Collection, step: UndoStep, wanted: dict[CardId, int]) -> None:
+def _set_factors(col: Collection, step: UndoStep, count: int, wanted: dict[CardId, int]) -> None:
+    """Set some of `count` factors."""
     changed = [col.get_card(card) for card in wanted]
     for card in changed:
         card.factor = wanted[card.id]
     if changed:
+        step.begin("Set Ease of", "Card", count)
         step.did(col.update_cards(changed))

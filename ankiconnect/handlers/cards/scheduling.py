@@ -47,6 +47,7 @@ def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: 
     _check_days(col, days)
     known = known_cards(col, cards)
     if known:
+        step.begin("Set Due Date of", "Card", len(known))
         step.did(col.sched.set_due_date(known, days))
     return True
 
@@ -75,6 +76,7 @@ def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Non
     """
     known = known_cards(col, cards)
     if known:
+        step.begin("Forget", "Card", len(known))
         step.did(col.sched.schedule_cards_as_new(known, restore_position=True, reset_counts=False))
 
 
@@ -91,11 +93,13 @@ def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Sl
     Example:
         {"cards": [1751400000001]}
     """
+    count = len(known_cards(col, cards))
     for some in groups(cards, CARDS_AT_A_TIME):
         known = [col.get_card(card) for card in known_cards(col, some)]
         for card in known:
             card.type = CARD_TYPE_RELEARNING
             card.queue = QUEUE_TYPE_LRN
         if known:
+            step.begin("Relearn", "Card", count)
             step.did(col.update_cards(known))
         yield

@@ -34,6 +34,7 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
     chosen = _in_state(col, cards, suspended=not suspend)
     if chosen:
         operation = col.sched.suspend_cards if suspend else col.sched.unsuspend_cards
+        step.begin("Suspend" if suspend else "Unsuspend", "Card", len(chosen))
         step.did(operation(chosen))
     return bool(chosen)
 

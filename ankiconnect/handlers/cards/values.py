@@ -113,6 +113,10 @@ def _set(col: Collection, step: UndoStep, card_id: int, values: dict[str, Any]) 
     if "due" in values:
         _check_due(card)
     if not values.keys().isdisjoint(_INTEGERS.keys() | _OTHER_ATTRIBUTES):
+        if values.keys().isdisjoint(_OTHER_ATTRIBUTES):
+            step.begin(
+                "Update", "Card"
+            )  # Anki may still refuse the others, and the step would stay empty
         step.did(col.update_cards([card]))
 
 

@@ -97,6 +97,7 @@ def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
     if existing is not None:
         return existing
     _check_parents(col, name)
+    step.begin("Add", "Deck")
     return DeckId(step.did(col.decks.add_normal_deck_with_name(name)).id)
 
 
@@ -134,7 +135,8 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
     moving = [card for card in dict.fromkeys(cards) if card in decks and decks[card] != [existing]]
     if moving and existing is None:
         _check_parents(col, deck)  # before the step begins, since a step must not stay empty
-        step.begin(col.tr.browsing_change_deck())
+    if moving:
+        step.begin("Change Deck of", "Card", len(moving))
     target = deck_id_of(col, step, deck)
     if moving:
         step.did(col.set_deck(moving, target))
@@ -163,6 +165,7 @@ def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo:
         whole.pop(DEFAULT_DECK_ID, None)
         _keep_cards(col, step, list(whole))
     if whole:
+        step.begin("Delete", "Deck", len(whole))
         step.did(col.decks.remove(list(whole)))
 
 
@@ -173,7 +176,7 @@ def _keep_cards(col: Collection, step: UndoStep, decks: list[DeckId]) -> None:
         f"select id from cards where did {IN_IDS} or (odid != 0 and odid {IN_IDS})", homes, homes
     )
     if cards:
-        step.begin(col.tr.decks_delete_deck())
+        step.begin("Delete", "Deck", len(decks))
         step.did(col.set_deck(cards, DEFAULT_DECK_ID))
 
 

@@ -91,6 +91,8 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
         changed = presets.message(presets.merged(stored, config), group)
     except (AnkiException, TypeError):
         return False  # Anki cannot read a value in it, or it is nested too deep to be written
+    if changed != presets.message(stored, group):
+        step.begin("Save Deck Options")
     step.did(presets.change(col, [changed]))
     return True
 
@@ -120,6 +122,7 @@ def set_deck_config_id(
     for one in found:
         deck = col.decks.get(one)
         if deck is not None and not deck["dyn"] and int(deck["conf"]) != configId:
+            step.begin("Change Options of", "Deck", len(set(found)))
             step.did(col.decks.update_dict({**deck, "conf": configId}))
     return True
 
@@ -144,6 +147,7 @@ def clone_deck_config_id(
     if original is None:
         return False
     before = {one["id"] for one in col.decks.all_config()}
+    step.begin("Add Deck Options")
     step.did(presets.change(col, [presets.message({**original, "name": name}, 0)]))
     (copy,) = {int(one["id"]) for one in col.decks.all_config()} - before
     return copy
@@ -167,5 +171,6 @@ def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericI
     if configId == DEFAULT_DECK_CONF_ID or _find(col, configId) is None:
         return False
     # Not decks.remove_config(): inside Anki it would stop for a question (docs/anki-internals.md, 5).
+    step.begin("Delete Deck Options")
     step.did(presets.change(col, removed=[configId]))
     return True

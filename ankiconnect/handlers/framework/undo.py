@@ -1,9 +1,10 @@
 """Makes each request that writes one step in Anki's Undo.
 
 Each operation of Anki's library makes its own entry in the undo history. `UndoStep` merges the entries
-of one action into the first one, whose name Anki translates ("Add Note"). It also collects what the
-operations changed, so that the windows can be refreshed. The actions of a `multi` continue the entry of
-the actions before them, so a request that adds a thousand notes one by one is undone in one step.
+of one action into the first one, whose name says what the request does: "Add 100 Notes (AnkiConnect)".
+It also collects what the operations changed, so that the windows can be refreshed. The actions of a
+`multi` continue the entry of the actions before them, so a request that adds a thousand notes one by
+one is undone in one step.
 
 Entries are merged after every operation, since Anki keeps only the last 30 entries
 (docs/anki-internals.md, 3).
@@ -12,6 +13,7 @@ Entries are merged after every operation, since Anki keeps only the last 30 entr
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,13 +23,33 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+SOURCE = "(AnkiConnect)"
+"""The end of the names in Anki's Undo."""
+
+
 class RequestSteps:
     """The undo entry that the steps of one HTTP request share."""
 
     def __init__(self) -> None:
+        self._planned: Sequence[str] = ()
         self._col: Collection | None = None
         self._entry: int | None = None
         self._last = 0
+
+    def plan(self, actions: Sequence[str]) -> None:
+        """Name the entry by all that will be done, and not by the first action.
+
+        Args:
+            actions: The names of the actions of a `multi` that may write.
+        """
+        self._planned = actions
+
+    def name(self, verb: str, noun: str, count: int) -> str:
+        """The name of an entry that begins with an action; see `UndoStep.begin`."""
+        planned = len(self._planned)
+        if planned > 1 and (count > 1 or len(set(self._planned)) > 1):
+            return f"{planned} Changes {SOURCE}"
+        return _name(verb, noun, max(count, planned))
 
     def remember(self, col: Collection, entry: int | None, last: int) -> None:
         """Store the collection, the undo entry so far, and Anki's number of the last step in it."""
@@ -69,10 +91,15 @@ class UndoStep:
         self._entry = self._request.to_continue(self._col)
         self._last = self._col.undo_status().last_step
 
-    def begin(self, name: str) -> None:
-        """Start an undo entry with that name, unless the step continues one. An operation must
-        follow."""
+    def begin(self, verb: str, noun: str = "", count: int = 1) -> None:
+        """Start an undo entry, unless the step continues one. An operation that changes something must
+        follow.
+
+        Args:
+            verb, noun, count: The name of the entry: "Add", "Note" and 2 are "Add 2 Notes".
+        """
         if self._entry is None:
+            name = self._request.name(verb, noun, count)
             self._entry = self._last = self._col.add_custom_undo_entry(name)
 
     def update_note(self, note: Note) -> None:
@@ -83,7 +110,7 @@ class UndoStep:
         """
         stored = self._col.get_note(note.id)
         if (stored.mid, stored.fields, stored.tags) != (note.mid, note.fields, note.tags):
-            self.begin(self._col.tr.actions_update_note())
+            self.begin("Update", "Note")
         self.did(self._col.update_note(note))
 
     def did(self, operation: Any) -> Any:
@@ -130,3 +157,8 @@ class UndoStep:
             self.changes = type(changes)()
         for field, value in changes.ListFields():
             setattr(self.changes, field.name, value)
+
+
+def _name(verb: str, noun: str, count: int) -> str:
+    what = f"{count} {noun}s" if noun and count != 1 else noun
+    return " ".join(filter(None, (verb, what, SOURCE)))

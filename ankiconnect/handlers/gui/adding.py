@@ -92,6 +92,8 @@ def _open_filled(
     from ...window.editors.add_window_opener import opener
 
     made, deck = _read_new(col, note, attachments)
+    if deck != col.decks.get_current_id():
+        step.begin("Select", "Deck")
     step.did(col.decks.set_current(deck))
     col.set_config("curModel", made.mid)
     return opener.open(window, made, deck)

@@ -24,6 +24,7 @@ def add(col: Collection, step: UndoStep, new: NotetypeDict) -> NotetypeId:
     _check(new)
     _store_references(new)
     trying.try_new(new)
+    step.begin("Add", "Note Type")
     return NotetypeId(step.did(col.models.add_dict(new)).id)
 
 
@@ -39,6 +40,8 @@ def save_all(col: Collection, step: UndoStep, copies: list[NotetypeDict]) -> Non
         _check(one)
         _store_references(one)
         trying.try_change(col, one)
+    if changed:
+        step.begin("Update", "Note Type", len(changed))
     for one in changed:
         step.did(col.models.update_dict(one))
 

@@ -95,7 +95,9 @@ async def add_notes(context: RequestContext, /, notes: list[Any]) -> list[int | 
 async def _add_all(context: RequestContext, notes: Sequence[Any]) -> list[int | Exception]:
     outcomes: list[int | Exception] = []
     for some in _groups(notes, MAX_WITH_MEDIA):
-        outcomes += await _add_group(context, some, any(isinstance(one, int) for one in outcomes))
+        later = len(notes) - len(outcomes) - len(some)
+        has_added = any(isinstance(one, int) for one in outcomes)
+        outcomes += await _add_group(context, some, has_added, later)
     return outcomes
 
 
@@ -113,16 +115,24 @@ def _groups(notes: Sequence[Any], max_with_media: int) -> Iterator[Sequence[Any]
 
 
 async def _add_group(
-    context: RequestContext, notes: Sequence[Any], has_added: bool
+    context: RequestContext, notes: Sequence[Any], has_added: bool, later: int
 ) -> list[int | Exception]:
-    """Add some notes of a request; `has_added` says whether others of it were added already."""
+    """Add some notes of a request.
+
+    Args:
+        has_added: Whether others of it were added already.
+        later: How many come later.
+    """
     media = await _fetch(context, notes) if any(has_media(note) for note in notes) else {}
     outcomes: list[int | Exception] = []
     try:
         for part in _parts(notes):
             try:
                 outcomes += await context.main(
-                    _add, [notes[one] for one in part], [media.get(one) for one in part]
+                    _add,
+                    [notes[one] for one in part],
+                    [media.get(one) for one in part],
+                    len(notes) - part.stop + later,
                 )
             except Exception as error:
                 if not has_added:
@@ -214,8 +224,16 @@ def _add(
     /,
     notes: Sequence[Any],
     media: Sequence[NoteMedia | Exception | None],
+    later: int,
 ) -> list[int | Exception]:
-    """Add the notes that can be added. The result for each note is its id or its error."""
+    """Add the notes that can be added.
+
+    Args:
+        later: How many notes of the request come later, for the name in Undo.
+
+    Returns:
+        For each note its id or its error.
+    """
     reader = Reader(col)
     read = [
         one if isinstance(one, Exception) else _read(reader, note)
@@ -232,7 +250,9 @@ def _add(
         else:
             check.accept(draft)
             accepted[index] = draft
-    results.update(zip(accepted, _store(col, step, reader, list(accepted.values())), strict=True))
+    results.update(
+        zip(accepted, _store(col, step, reader, list(accepted.values()), later), strict=True)
+    )
     for index, one in enumerate(media):
         if isinstance(one, NoteMedia) and isinstance(results[index], Exception):
             one.undo()
@@ -266,13 +286,14 @@ def _read(reader: Reader, note: Any) -> Draft | Exception:
 
 
 def _store(
-    col: Collection, step: UndoStep, reader: Reader, drafts: Sequence[Draft]
+    col: Collection, step: UndoStep, reader: Reader, drafts: Sequence[Draft], later: int
 ) -> Sequence[int | Exception]:
     """Add drafts in one operation. If Anki refuses it, add them one by one, so that only the notes that
     Anki refuses fail."""
     requests = [AddNoteRequest(reader.make(one), one.deck) for one in drafts]
     if not requests:
         return []
+    step.begin("Add", "Note", len(requests) + later)
     try:
         step.did(col.add_notes(requests))
     except AnkiException:

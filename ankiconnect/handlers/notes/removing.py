@@ -31,6 +31,7 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
     """
     known = known_notes(col, notes)
     if known:
+        step.begin("Delete", "Note", len(known))
         step.did(col.remove_notes(known))
 
 
@@ -47,6 +48,7 @@ def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
     report = col.get_empty_cards()
     empty = [NoteId(one.note_id) for one in report.notes if one.will_delete_note]
     if empty:
+        step.begin("Delete Empty", "Note", len(empty))
         step.did(col.remove_notes(empty))
 
 

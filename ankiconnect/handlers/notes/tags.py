@@ -55,6 +55,11 @@ def add_tags(
     known, added = known_notes(col, notes), split_new(tags)
     # Without any id, the tags only join the list of tags, as some clients want it.
     if added and (known or not notes):
+        wanted = set(map(folded, added))
+        if known and not all(wanted <= one for one in _folded_tags(col, known)):
+            step.begin("Add Tags to", "Note", len(known))
+        elif not wanted <= set(map(folded, col.tags.all())):
+            step.begin("Add", "Tag", len(added))
         step.did(col.tags.bulk_add(known, " ".join(added)))
 
 
@@ -74,7 +79,15 @@ def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: s
     """
     known, removed = known_notes(col, notes), split_sent(tags)
     if known and removed:
+        unwanted = set(map(folded, removed))
+        if not all(unwanted.isdisjoint(one) for one in _folded_tags(col, known)):
+            step.begin("Remove Tags from", "Note", len(known))
         step.did(col.tags.bulk_remove(known, " ".join(removed)))
+
+
+def _folded_tags(col: Collection, notes: list[NoteId]) -> list[set[str]]:
+    rows = by_id(col, "tags", "notes", notes)
+    return [set(map(folded, split_stored(tags))) for (tags,) in rows.values()]
 
 
 @action("updateNoteTags", writes=Writes.NOTES | Writes.TAGS)
@@ -167,10 +180,12 @@ def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, rep
             found.tags = kept + new
             changed.append(found)
     if changed:
+        step.begin("Replace Tag in", "Note", len(changed))
         step.did(col.update_notes(changed))
     # A tag has the same case in all notes, so another case is another name of the tag.
     recased = next((tag for tag in new if folded(tag) == replaced), held)
     if recased != held:
+        step.begin("Rename", "Tag")
         step.did(col.tags.rename(held, recased))
 
 
@@ -185,4 +200,11 @@ def clear_unused_tags(col: Collection, step: UndoStep, /) -> None:
         After removeTags {"notes": [1751300000003], "tags": "animal"}
         {}
     """
+    used = {
+        tag
+        for (tags,) in database(col).all("select distinct tags from notes")
+        for tag in split_stored(tags)
+    }
+    if not set(map(folded, col.tags.all())) <= set(map(folded, used)):
+        step.begin("Clear Unused Tags")
     step.did(col.tags.clear_unused_tags())

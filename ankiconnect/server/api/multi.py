@@ -69,10 +69,13 @@ class Multi:
         """
         if state.depth > MAX_DEPTH:
             raise ActionError(f"multi is nested more than {MAX_DEPTH} times")
+        read = [_read(one) for one in requests]
+        if state.depth == 1:
+            state.steps.plan([one.action for one in read if one.writes])
         replies: list[Any] = []
         together: list[Request] = []
         pace = Pace()
-        for inner in map(_read, requests):
+        for inner in read:
             full = len(together) >= pace.size
             if together and (full or not _go_together(together, inner)):
                 replies += await self._answer_together(together, state, pace)

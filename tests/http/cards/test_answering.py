@@ -80,7 +80,7 @@ def test_a_hundred_answers_are_one_undo_step(anki: Running) -> None:
         anki.call("answerCards", answers=[{"cardId": card, "ease": 3} for card in cards])
         == [True] * 100
     )
-    assert anki.undo_name() == "Answer Card"
+    assert anki.undo_name() == "Answer 100 Cards (AnkiConnect)"
     anki.undo()
     assert [card_row(anki, card) for card in cards] == before
     assert not any(anki.call("getReviewsOfCards", cards=cards).values())

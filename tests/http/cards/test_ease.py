@@ -40,7 +40,7 @@ def test_with_fewer_factors_than_cards_those_before_are_set(anki: Running) -> No
     with pytest.raises(ApiError, match=r"^easeFactors has 1 for 2 cards; the other cards were set$"):
         anki.call("setEaseFactors", cards=[first, second], easeFactors=[2000])
     assert anki.call("getEaseFactors", cards=[first, second]) == [2000, 0]
-    assert anki.undo_name() == "Update Card"
+    assert anki.undo_name() == "Set Ease of Card (AnkiConnect)"
     with pytest.raises(ApiError, match=r"^easeFactors has 0 for 1 cards; "):
         anki.call("setEaseFactors", cards=[first], easeFactors=[])
 

@@ -112,7 +112,7 @@ def test_a_read_writes_nothing(anki: Running, action: str) -> None:
     before = state(anki)
     anki.call(action, cards=cards, **READS[action])
     assert state(anki) == before
-    assert anki.undo_name() == "Set Due Date"
+    assert anki.undo_name() == "Set Due Date of Card (AnkiConnect)"
 
 
 @pytest.mark.parametrize("action", READS)

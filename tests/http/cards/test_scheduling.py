@@ -108,9 +108,9 @@ def test_relearn_cards_sets_type_and_queue_and_nothing_else(anki: Running) -> No
 @pytest.mark.parametrize(
     ("action", "more", "name"),
     [
-        ("setDueDate", {"days": "4"}, "Set Due Date"),
-        ("relearnCards", {}, "Update Card"),
-        ("forgetCards", {}, "Reset Card"),
+        ("setDueDate", {"days": "4"}, "Set Due Date of 5 Cards (AnkiConnect)"),
+        ("relearnCards", {}, "Relearn 5 Cards (AnkiConnect)"),
+        ("forgetCards", {}, "Forget 5 Cards (AnkiConnect)"),
     ],
 )
 def test_a_request_is_one_undo_step(

@@ -80,9 +80,9 @@ def test_deleting_default_with_cards_empties_it(anki: Running) -> None:
 def test_undo_names_what_was_asked_for(anki: Running) -> None:
     card = add_note(anki, "one", "A")
     anki.call("changeDeck", cards=[card], deck="New")
-    assert anki.undo_name() == "Change Deck"
+    assert anki.undo_name() == "Change Deck of Card (AnkiConnect)"
     anki.call("deleteDecks", decks=["New"])
-    assert anki.undo_name() == "Delete Deck"
+    assert anki.undo_name() == "Delete Deck (AnkiConnect)"
     anki.undo()
     anki.undo()
     assert anki.call("deckNames") == ["A", "Default"]
@@ -155,7 +155,7 @@ def test_a_filtered_deck_cannot_have_children(anki: Running) -> None:
     for deck in ("Cram::x", "cram::x::y"):
         with pytest.raises(ApiError, match="Filtered decks can not have child decks"):
             anki.call("createDeck", deck=deck)
-    assert anki.undo_name() == "Add Deck"
+    assert anki.undo_name() == "Add Deck (AnkiConnect)"
 
 
 def test_change_deck_below_a_filtered_deck_leaves_nothing_to_undo(anki: Running) -> None:
@@ -171,7 +171,7 @@ def test_change_deck_of_a_card_that_is_named_twice(anki: Running) -> None:
     card = add_note(anki, "A", "Default")
     anki.call("changeDeck", cards=[card, card], deck="New")
     assert anki.call("getDecks", cards=[card]) == {"New": [card]}
-    assert anki.undo_name() == "Change Deck"
+    assert anki.undo_name() == "Change Deck of Card (AnkiConnect)"
 
 
 def redo_name(anki: Running) -> str:
@@ -188,7 +188,7 @@ def test_change_deck_of_nothing_leaves_redo_alone(anki: Running) -> None:
     anki.call("setDeckConfigId", decks=["Default"], configId=1)
     assert redo_name(anki) == redo
     anki.call("changeDeck", cards=[5], deck="New")
-    assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "New"], "Add Deck")
+    assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "New"], "Add Deck (AnkiConnect)")
 
 
 @pytest.mark.parametrize("name", ["Deck", "deck", "DECK", " Deck ", "De\tck"])

@@ -104,4 +104,4 @@ def test_changes_of_groups_can_be_undone_one_by_one(anki: Running) -> None:
     anki.undo()
     anki.undo()
     assert anki.call("removeDeckConfigId", configId=group) is False
-    assert anki.undo_name() == "Add Deck"
+    assert anki.undo_name() == "Add Deck (AnkiConnect)"

@@ -55,7 +55,7 @@ def test_without_css_the_styling_is_ankis(anki: Running) -> None:
 def test_making_is_one_undo_step(anki: Running) -> None:
     before = anki.call("modelNames")
     make(anki)
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
     anki.undo()
     assert anki.call("modelNames") == before
     assert anki.undo_name() == ""
@@ -130,7 +130,7 @@ def test_refusals_in_order_leave_everything_and_the_undo_history(
     params = {"modelName": "T", "inOrderFields": ["A", "B"], "cardTemplates": [CARD], **changed}
     assert refused(anki, "createModel", **params) == text
     assert anki.call("modelNames") == names
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_templates_that_anki_refuses(anki: Running, cards: list[dict[str, str]],
     text = refused(anki, "createModel", modelName="T", inOrderFields=["A", "B"], cardTemplates=cards)
     assert has_a_problem(text, bad, "T")
     assert anki.call("modelNames") == names
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_anki_refuses_in_the_same_words_without_us(anki: Running) -> None:

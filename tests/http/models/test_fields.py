@@ -102,7 +102,7 @@ def test_a_field_whose_removal_makes_two_fronts_alike_stays(anki: Running) -> No
     text = refused(anki, "modelFieldRemove", modelName="T", fieldName="A")
     assert has_a_problem(text, 2, "T")
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_the_last_field_stays_and_so_does_the_undo_history(anki: Running) -> None:
@@ -155,7 +155,7 @@ def test_an_empty_name_is_refused_and_the_undo_history_stays(anki: Running, name
     ):
         assert text == f"Empty field name: Anki keeps nothing of {json.dumps(name)}"
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_moving_is_one_undo_step(anki: Running) -> None:
     anki.call("modelFieldReposition", modelName="T", fieldName="C", index=0)
     anki.undo()
     assert names(anki) == ["A", "B", "C"]
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize("index", ["x", "1", 1.5, None, True, [], 2**64])
@@ -220,7 +220,7 @@ def test_each_change_is_one_undo_step(anki: Running, action: str) -> None:
     assert stored(anki)["flds"] != before["flds"]
     anki.undo()
     assert stored(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
@@ -266,7 +266,7 @@ def test_a_size_out_of_range_changes_nothing(anki: Running, size: int) -> None:
     before = both(anki)
     assert refused(anki, "modelFieldSetFontSize", modelName="T", fieldName="A", fontSize=size)
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_unknown_names_are_reported_before_a_wrong_type(anki: Running) -> None:

@@ -63,7 +63,7 @@ def test_nothing_chosen_finds_nothing(anki: Running) -> None:
 def test_a_replacement_that_changes_nothing_is_counted_without_an_undo_step(anki: Running) -> None:
     make(anki, "T", CARD, css=CSS)
     assert replace(anki, "text", "text") == 1
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize("name", [None, ""])
@@ -75,7 +75,7 @@ def test_every_note_type_is_one_undo_step(anki: Running, name: str | None) -> No
     assert parts(anki, "T")[:2] == parts(anki, "U")[:2] == ("{{A}} new", "{{B}} new new")
     anki.undo()
     assert [stored(anki, "T"), stored(anki, "U")] == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_one_note_type_leaves_the_others(anki: Running) -> None:
@@ -144,7 +144,7 @@ def test_refusals_change_nothing(
     sent = {"model": params} if wrapped else params
     assert refused(anki, ACTION, **sent) == text
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_the_object_is_the_only_parameter(anki: Running) -> None:

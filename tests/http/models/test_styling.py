@@ -24,7 +24,7 @@ def test_the_styling_is_replaced_in_one_undo_step(anki: Running, css: str) -> No
 def test_the_same_styling_is_no_undo_step(anki: Running) -> None:
     make(anki, css="same")
     anki.call("updateModelStyling", model={"name": "T", "css": "same"})
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize(

@@ -60,12 +60,12 @@ def test_an_update_is_one_undo_step_and_none_when_nothing_changes(anki: Running)
     before = stored(anki)
     update(anki, {})
     update(anki, {"One": {"Front": "{{A}}", "Back": "", "css": "x"}, "Nope": {"Front": "x"}})
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
     update(anki, {"One": {"Front": "{{A}}1"}, "Two": {"Front": "{{B}}2"}})
-    assert anki.undo_name() == "Update Note Type"
+    assert anki.undo_name() == "Update Note Type (AnkiConnect)"
     anki.undo()
     assert stored(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize("front", ["no field", "{{Nope}}", "{{A}}", "{{#B}}", "{{B"])
@@ -76,7 +76,7 @@ def test_an_update_that_anki_refuses_changes_nothing(anki: Running, front: str) 
     text = refused(anki, "updateModelTemplates", model={"name": "T", "templates": templates})
     assert has_a_problem(text, 2, "T")
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_template_that_anki_refuses_changes_nothing(anki: Running, template: d
     text = refused(anki, "modelTemplateAdd", modelName="T", template=template)
     assert has_a_problem(text, 3 if template["Name"] == "New" else 2, "T")
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_templates_that_are_not_whole_change_nothing(
     before = both(anki)
     assert refused(anki, "modelTemplateAdd", modelName="T", template=template) == text
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_a_template_is_added_to_no_unknown_note_type(anki: Running) -> None:
@@ -224,7 +224,7 @@ def test_the_last_template_stays(anki: Running) -> None:
     text = refused(anki, "modelTemplateRemove", modelName="T", templateName="One")
     assert text == "must have 1 template"
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 def test_a_renamed_template_keeps_its_cards(anki: Running) -> None:
@@ -245,7 +245,7 @@ def test_an_empty_name_is_refused_and_the_undo_history_stays(anki: Running, name
     text = refused(anki, "modelTemplateRename", modelName="T", **params)
     assert text.startswith("Empty template name: Anki keeps nothing of ")
     assert both(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_each_change_is_one_undo_step(anki: Running, action: str) -> None:
     assert stored(anki)["tmpls"] != before["tmpls"]
     anki.undo()
     assert stored(anki) == before
-    assert anki.undo_name() == "Add Note Type"
+    assert anki.undo_name() == "Add Note Type (AnkiConnect)"
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))

@@ -58,9 +58,9 @@ def test_null_options_count_as_absent(anki: Running, options: Any) -> None:
     assert add(anki, options=options)
 
 
-def test_adding_is_one_undo_step_with_ankis_name(anki: Running) -> None:
+def test_adding_is_one_undo_step_with_a_name(anki: Running) -> None:
     add(anki)
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "Add Note (AnkiConnect)"
     anki.undo()
     assert anki.call("findNotes", query="") == []
 
@@ -180,7 +180,7 @@ def test_a_refused_note_leaves_the_undo_history_alone(anki: Running) -> None:
     for note in (basic("front"), basic(""), {}, basic("x", deckName="Nope")):
         with pytest.raises(ApiError):
             anki.call("addNote", note=note)
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "Add Note (AnkiConnect)"
 
 
 def test_a_filtered_deck_takes_no_new_notes(anki: Running) -> None:

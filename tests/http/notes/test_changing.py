@@ -97,7 +97,7 @@ def test_a_refused_change_changes_nothing(
         anki.call(action, note=sent)
     assert str(failed.value) == error
     assert state(anki, note) == ("Basic", ["front", "back"], ["old"])
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "Add Note (AnkiConnect)"
 
 
 def test_another_note_type_empties_the_fields_and_makes_cards(anki: Running, note: int) -> None:
@@ -167,7 +167,7 @@ def test_replace_tags_takes_whole_tags_of_the_given_notes(anki: Running, note: i
 
 def test_replacing_a_tag_nobody_has_makes_no_undo_step(anki: Running, note: int) -> None:
     anki.call("replaceTagsInAllNotes", tag_to_replace="%", replace_with_tag="x")
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "Add Note (AnkiConnect)"
     assert anki.call("getTags") == ["old"]
 
 
@@ -182,14 +182,14 @@ def test_deleted_notes_come_back_with_one_undo(anki: Running, note: int) -> None
 def test_tags_of_unknown_notes_leave_the_undo_history_alone(anki: Running, note: int) -> None:
     anki.call("removeTags", notes=[5], tags="old")
     anki.call("addTags", notes=[5], tags="old", add=False)
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "Add Note (AnkiConnect)"
     assert anki.call("getNoteTags", note=note) == ["old"]
 
 
 def test_deleting_unknown_notes_leaves_the_undo_history_alone(anki: Running, note: int) -> None:
     anki.call("deleteNotes", notes=[5])
     anki.call("deleteNotes", notes=[])
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "Add Note (AnkiConnect)"
 
 
 def test_empty_notes_go_and_note_types_stay(anki: Running, note: int) -> None:

@@ -165,11 +165,11 @@ def test_what_it_writes_is_one_step_in_undo(anki: Running) -> None:
     cards = anki.call("findCards", query="")
     multi(anki, named("changeDeck", cards=cards, deck="New"), named("suspend", cards=cards))
 
-    assert anki.undo_name() == "Change Deck"
+    assert anki.undo_name() == "2 Changes (AnkiConnect)"
     anki.undo()
     assert set(anki.call("getDecks", cards=cards)) == {"Default"}
     assert anki.call("areSuspended", cards=cards) == [False] * 42
-    assert anki.undo_name() == "Add Note"
+    assert anki.undo_name() == "43 Changes (AnkiConnect)"
     anki.undo()
     assert anki.call("findNotes", query="") == []
     assert (anki.call("deckNames"), anki.undo_name()) == (["Default", "the user's own"], before)
@@ -215,7 +215,7 @@ def test_what_others_do_in_between_stays_their_own_step(anki: Running) -> None:
     assert len(anki.call("findNotes", query="")) == 1
     assert anki.undo_name() == "Add Deck"
     anki.undo()
-    assert (len(anki.call("findNotes", query="")), anki.undo_name()) == (1, "Add Note")
+    assert (len(anki.call("findNotes", query="")), anki.undo_name()) == (1, "Add 2 Notes (AnkiConnect)")
 
 
 def test_forty_levels_are_refused_in_words(anki: Running) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from ankiconnect.handlers.framework.undo import RequestSteps, UndoStep
 
+UPDATED = "Update Note (AnkiConnect)"
+
 
 def add_note(col: Any, front: str) -> Any:
     note = col.new_note(col.models.by_name("Basic"))
@@ -59,9 +61,9 @@ def test_updates_that_follow_each_other_are_steps_of_their_own(col: Any) -> None
     for text in ("b", "c", "c"):
         note["Front"] = text
         UndoStep(col).update_note(note)
-    assert (col.undo_status().undo, col.undo().operation) == ("Update Note", "Update Note")
+    assert (col.undo_status().undo, col.undo().operation) == (UPDATED, UPDATED)
     assert col.get_note(note.id)["Front"] == "b"
-    assert undo_names(col) == ["Update Note", "Add Note"]
+    assert undo_names(col) == [UPDATED, "Add Note"]
 
 
 def test_a_step_that_did_nothing_changed_nothing(col: Any) -> None:
@@ -218,9 +220,9 @@ def test_the_name_is_that_of_the_first_that_changed_something(col: Any) -> None:
     request = RequestSteps()
     UndoStep(col, request).did(col.tags.clear_unused_tags())
     step = UndoStep(col, request)
-    step.begin("Change Deck")
+    step.begin("Change", "Deck")
     step.did(col.decks.add_normal_deck_with_name("D"))
-    assert undo_names(col) == ["Change Deck"]
+    assert undo_names(col) == ["Change Deck (AnkiConnect)"]
 
 
 def test_a_step_of_somebody_else_is_not_joined(col: Any) -> None:
