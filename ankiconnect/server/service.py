@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 LISTENING = ("webBindAddress", "webBindPort", "webTlsCertificate", "webTlsKey")
 """The settings that take effect when it starts to listen. `Service.rebind` applies a change of them."""
+MIN_KEY_LENGTH = 16
+"""A shorter key is warned of."""
 REBIND_SECONDS = 0.2
 """How long running requests may take when the service moves to another port."""
 
@@ -123,6 +125,11 @@ class Service:
 
     def _warn_if_unprotected(self) -> None:
         settings = self._store.current
+        if settings.apiKey is not None and len(settings.apiKey) < MIN_KEY_LENGTH:
+            log.warning(
+                "the apiKey has fewer than %s characters and may be guessed; set a longer one",
+                MIN_KEY_LENGTH,
+            )
         if not is_loopback(settings.webBindAddress) and settings.apiKey is None:
             log.warning(
                 "listening on %s without an apiKey: everybody who reaches this machine over the "

@@ -92,7 +92,7 @@ def _checked(name: str, value: Any) -> Any:
 def from_environment(
     settings: Settings, environment: Mapping[str, str], findings: Findings | None = None
 ) -> Settings:
-    """Lay the environment variables over `settings`; an empty variable counts as not set.
+    """Lay the environment variables over `settings`; an empty one counts as not set, but for the key.
 
     Args:
         settings: What is in force so far.
@@ -104,15 +104,25 @@ def from_environment(
     """
     for name, rule in RULES.items():
         value = environment.get(rule.variable)
-        if not value:
-            continue
         source = f"environment variable {rule.variable}"
-        if findings is None:
+        if value == "" and name == "apiKey":
+            _refuse_empty_key(source, findings)
+        elif not value:
+            continue
+        elif findings is None:
             settings = apply(settings, {name: value}, source)
         else:
             findings.wrong.pop(name, None)  # the variable counts instead
             settings = apply_usable(settings, {name: value}, source, findings)
     return settings
+
+
+def _refuse_empty_key(source: str, findings: Findings | None) -> None:
+    """Note or raise it: the service would start without a key although somebody wanted one."""
+    error = SettingError(f"{source}: apiKey is empty; set a key, or remove the variable")
+    if findings is None:
+        raise error
+    findings.wrong["apiKey"] = error
 
 
 def read_config(path: Path) -> dict[str, Any]:

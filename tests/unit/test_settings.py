@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ankiconnect import settings
-from ankiconnect.settings import RULES, SettingError, Settings
+from ankiconnect.settings import RULES, Findings, SettingError, Settings
 
 SECRET = "a-secret-key"
 
@@ -70,6 +70,17 @@ def test_the_environment_wins_over_the_config_file_for_address_and_origin(config
 
 def test_an_empty_variable_counts_as_not_set() -> None:
     assert settings.load(None, {"ANKICONNECT_BIND_PORT": ""}, {}) == Settings()
+
+
+def test_the_variable_of_the_key_may_not_be_empty() -> None:
+    environment = {"ANKICONNECT_API_KEY": ""}
+    with pytest.raises(SettingError, match="API_KEY: apiKey is empty"):
+        settings.load(None, environment, {})
+    findings = Findings()
+    assert settings.from_environment(Settings(), environment, findings) == Settings()
+    assert [str(error).split(": ")[1] for error in findings.unsafe] == [
+        "apiKey is empty; set a key, or remove the variable"
+    ]
 
 
 def test_every_setting_has_a_variable_of_its_own() -> None:

@@ -30,6 +30,13 @@ AIOHTTP = (
     Name(f"{_SERVER}.shutdown(timeout)", "waits for requests that have begun"),
     Name("aiohttp.web.BaseRequest.protocol", "the connection, an object of the subclass"),
     Name("aiohttp.web.BaseRequest.writer", "writes beside a response"),
+    Behavior(
+        "http_parser.HttpPayloadParser",
+        "the pure parser makes one for each body, `lax` for a reply, and passes it data and the end of a "
+        "line; CHUNK_EXT is what begins an extension",
+        spelled="HttpPayloadParser",
+        tests="test_what_can_be_read_in_two_ways_is_refused",
+    ),
     Name("aiohttp.http.HttpProcessingError", "what is logged for what is not HTTP"),
     Name(
         "aiohttp.http_writer.StreamWriter.drain()",

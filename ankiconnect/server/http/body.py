@@ -49,9 +49,10 @@ async def read(
     if _is_compressed(request):
         # No client is known to compress, and a small body could become a huge one.
         raise BodyError(415, "compressed requests are not taken")
-    if request.content_length is None:
+    length = _length(request)
+    if length is None:
         _check_coding(request)
-    elif request.content_length > max_bytes:
+    elif length > max_bytes:
         raise _too_large(max_bytes)
     await _send_continue(request)
     content = bytearray()
@@ -79,6 +80,13 @@ def _is_compressed(request: web.BaseRequest) -> bool:
     """Whether its Content-Encoding names a compression; some clients put a charset there."""
     named = ",".join(request.headers.getall("Content-Encoding", [])).lower()
     return not _COMPRESSIONS.isdisjoint(one.strip() for one in named.split(","))
+
+
+def _length(request: web.BaseRequest) -> int | None:
+    try:
+        return request.content_length
+    except ValueError:  # aiohttp's compiled parser takes any number of leading zeros, Python does not
+        raise BodyError(400, "the Content-Length has too many digits") from None
 
 
 def _check_coding(request: web.BaseRequest) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 from aiohttp import web
 
 from ..api import envelope
-from . import origins
+from . import chunk_extensions, origins
 from .response import Reply
 
 HEAD_SECONDS = 20.0
@@ -25,6 +25,11 @@ STALL_SECONDS = 60.0
 """How long a client may read nothing of a reply."""
 MAX_IN_A_ROW = 32
 """Requests that came in one piece are answered so many at a time, before other clients have a turn."""
+
+_NOT_HTTP = b"\0\r\n\r\n"
+"""What every parser refuses with 400."""
+
+chunk_extensions.refuse()
 
 
 class Client(Protocol):
@@ -83,7 +88,13 @@ class Connection(web.RequestHandler):
             self._in_a_row = 0
             if self.head_since is None and not self.busy:
                 self.head_since = time.monotonic()
-        super().data_received(data)
+        self._parse(data)
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            super().data_received(data)
+        except ValueError:  # from aiohttp's pure parser: a Content-Length of too many digits
+            super().data_received(_NOT_HTTP)
 
     def request_started(self) -> None:
         """The head of a request has come."""

@@ -24,6 +24,9 @@ FORBIDDEN_BODY_BYTES = 64 * 1024
 PERMISSION_BYTES = 4 * 1024
 """The limit of requestPermission from there, since it may wait for the user. Blanks do not count."""
 
+FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "Via")
+"""With one of them, a proxy has sent the request."""
+
 
 class HttpHandler:
     """Answers the HTTP requests of one service."""
@@ -72,6 +75,8 @@ class HttpHandler:
     ) -> Reply:
         if not content:
             return _probe(request, origin) if origin.allowed else self._forbid(origin)
+        if origins.is_foreign(request.headers, origin):
+            return self._forbid(origin)
         if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
             return self._forbid(origin)
         try:
@@ -128,9 +133,10 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
 
 def _is_loopback_peer(request: web.BaseRequest) -> bool:
     peer = request.transport.get_extra_info("peername") if request.transport else None
-    if not isinstance(peer, tuple):
+    if not isinstance(peer, tuple) or not is_loopback(peer[0]):
         return False
-    return is_loopback(peer[0])
+    # A proxy of this machine says so, and may speak for another machine.
+    return not any(name in request.headers for name in FORWARDING_HEADERS)
 
 
 def _preflight(request: web.BaseRequest, origin: OriginCheck) -> Reply:

@@ -7,7 +7,7 @@ and is allowed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...settings import Settings, listed_origins
@@ -61,6 +61,13 @@ def check(headers: Sequence[str], settings: Settings) -> OriginCheck:
     if len(headers) == 1 and _is_allowed(origin, listed):
         return OriginCheck(origin, True, origin)
     return OriginCheck(origin, False, LOCALHOST)
+
+
+def is_foreign(headers: Mapping[str, str], origin: OriginCheck) -> bool:
+    """Whether a page of another site sent a request without Origin; some browsers leave it out."""
+    if origin.header or origin.allow_origin == "*":
+        return False
+    return headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _is_allowed(origin: str, listed: Sequence[str]) -> bool:

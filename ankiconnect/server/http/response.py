@@ -130,6 +130,7 @@ def cors_headers(allow_origin: str, preflight: bool, private_network: bool) -> d
     """The headers of every reply: which pages may read it, and that it is not HTML."""
     headers = {
         "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Access-Control-Allow-Origin": allow_origin,
         "Access-Control-Allow-Headers": "*",
         "Vary": "Origin",

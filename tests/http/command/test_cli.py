@@ -125,12 +125,16 @@ def test_the_command_line_wins_over_the_environment(collection_file: Path, tmp_p
         assert service.call("version") == 6
 
 
-@pytest.mark.parametrize(("key", "warned"), [("", True), ("sesame", False)])
-def test_an_open_address_without_a_key_is_warned_of(
-    collection_file: Path, tmp_path: Path, key: str, warned: bool
+@pytest.mark.parametrize(
+    ("key", "warned"), [(None, True), ("sesame", True), ("sesame open thyself", False)]
+)
+def test_an_open_address_without_a_key_or_with_a_short_one_is_warned_of(
+    collection_file: Path, tmp_path: Path, key: str | None, warned: bool
 ) -> None:
     arguments = ["--collection", collection_file, "--port", "0"]
-    variables = {"ANKICONNECT_BIND_ADDRESS": "0.0.0.0", "ANKICONNECT_API_KEY": key}
+    variables = {"ANKICONNECT_BIND_ADDRESS": "0.0.0.0"}
+    if key is not None:
+        variables["ANKICONNECT_API_KEY"] = key
     with served(tmp_path, arguments, **variables) as service:
         port = service.url.rsplit(":", 1)[1]
         service.url = f"http://127.0.0.1:{port}"

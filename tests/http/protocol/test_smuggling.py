@@ -49,6 +49,11 @@ REFUSED = {
     "chunk size in 0x": post(CHUNKED, body=b"0x2\r\n{}\r\n0\r\n\r\n" + HIDDEN),
     "chunk size with underscore": post(CHUNKED, body=b"0_2\r\n{}\r\n0\r\n\r\n" + HIDDEN),
     "no chunk size": post(CHUNKED, body=b"\r\n{}\r\n0\r\n\r\n" + HIDDEN),
+    "bare CR after a chunk size": post(
+        CHUNKED, body=b"20;a\rb\r\n" + b" " * 32 + b"\r\n0\r\n\r\n" + HIDDEN
+    ),
+    "length of too many digits": post(b"Content-Length: " + b"2" * 4_301, body=HIDDEN),
+    "length with too many zeros": post(b"Content-Length: " + b"0" * 4_300 + b"2", body=b"{}" + HIDDEN),
     "two targets": b"POST / / HTTP/1.1\r\nHost: x\r\n\r\n" + HIDDEN,
     "leading folded line": b"POST / HTTP/1.1\r\n Host: x\r\n\r\n" + HIDDEN,
 }

@@ -149,6 +149,7 @@ async def test_a_clients_words_come_back_as_json_alone(anki: Running, data: byte
     assert reply.status == status
     assert reply.headers["content-type"].startswith("application/json")
     assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["cross-origin-resource-policy"] == "same-origin"
     assert list(reply.json) == ["result", "error"]
     assert reply.json["error"]
 
@@ -174,6 +175,7 @@ async def test_the_probe_is_no_page_either(anki: Running, accept: str) -> None:
     assert b"script" not in reply.body
     assert not reply.headers["content-type"].startswith("text/html")
     assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["cross-origin-resource-policy"] == "same-origin"
 
 
 async def test_a_star_lets_every_page_in(start: Callable[..., Running]) -> None:

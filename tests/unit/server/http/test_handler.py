@@ -83,6 +83,30 @@ async def test_a_request_goes_to_the_dispatcher(
     assert api_log.written == [(json.dumps(ASKED).encode(), dispatcher.outcome.body)]
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via"])
+async def test_a_request_through_a_proxy_is_not_of_this_machine(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, header: str
+) -> None:
+    assert (await client.post("/", json=ASKED, headers={header: "x"})).status == 200
+    ((_, caller),) = dispatcher.asked
+    assert caller.allowed
+    assert not (caller.may_use_paths or caller.may_fetch_privately)
+
+
+async def test_another_site_without_an_origin_gets_the_probe_only(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, store: Store
+) -> None:
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert (await client.get("/", headers=foreign)).status == 200
+    for action in ("deckNames", "requestPermission"):
+        assert (await client.post("/", json={"action": action}, headers=foreign)).status == 403
+    assert not dispatcher.asked
+    local = {**foreign, "Origin": "http://localhost"}
+    assert (await client.post("/", json=ASKED, headers=local)).status == 200
+    store.current = Settings(webCorsOriginList=("*",))
+    assert (await client.post("/", json=ASKED, headers=foreign)).status == 200
+
+
 async def test_an_overload_is_503(client: TestClient[Any, Any], dispatcher: Dispatcher) -> None:
     dispatcher.outcome = Outcome(b"{}", overloaded=True)
     assert (await client.post("/", json=ASKED)).status == 503

@@ -64,6 +64,7 @@ async def test_a_reply() -> None:
     assert headers == {
         "Content-Type": "application/json",
         "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Access-Control-Allow-Origin": "https://x.example",
         "Access-Control-Allow-Headers": "*",
         "Vary": "Origin",
