@@ -21,6 +21,7 @@ from .http.handler import HttpHandler
 from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloader import Downloader
+from .net.executor import DaemonExecutor
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Service:
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
         self._downloader: Downloader | None = None
+        self._workers: DaemonExecutor | None = None
         self._thread: ServerThread | None = None
         self.refusals = Refusals()
         self.urls: list[str] = []
@@ -110,7 +112,7 @@ class Service:
             listener.queue_length(settings.webBacklog),
             self._give_up,
             tls_context,
-            self._close_downloads,
+            self._close_resources,
         )
         self._thread.start()
 
@@ -140,13 +142,18 @@ class Service:
     async def _handler(self) -> Handler:
         self._downloader = Downloader()  # belongs to the loop, like questions and dispatcher
         questions = Questions(self.refusals)
-        resources = self._resources(downloader=self._downloader, questions=questions)
+        self._workers = DaemonExecutor()
+        resources = self._resources(
+            downloader=self._downloader, workers=self._workers, questions=questions
+        )
         self._dispatcher = Dispatcher(resources, self._watch)
         return HttpHandler(self._dispatcher, self._store, self._api_log).handle
 
-    async def _close_downloads(self) -> None:
+    async def _close_resources(self) -> None:
         if self._downloader is not None:
             await self._downloader.close()
+        if self._workers is not None:
+            self._workers.shutdown()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: running requests finish, and waiting ones get an error."""

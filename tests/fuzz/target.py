@@ -35,6 +35,7 @@ from ankiconnect.server.api.memory_budget import Reservation
 from ankiconnect.server.api.request_context import Resources
 from ankiconnect.server.http.handler import HttpHandler
 from ankiconnect.server.http.response import Reply
+from ankiconnect.server.net.executor import DaemonExecutor
 from ankiconnect.settings import Settings, Store
 
 from . import state
@@ -92,7 +93,9 @@ class Target:
         store = Store(Settings())
         host = HeadlessHost(self._profiles, HeadlessSync(SyncLogin(store), at_once, MediaSync()))
         bridge = Bridge(Inline(self._loop))
-        dispatcher = Dispatcher(Resources(bridge, host, store, NoDownloads(), at_once))
+        dispatcher = Dispatcher(
+            Resources(bridge, host, store, NoDownloads(), DaemonExecutor(), at_once)
+        )
         self._site = HttpHandler(dispatcher, store, ApiLog())
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)

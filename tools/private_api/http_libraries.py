@@ -32,8 +32,8 @@ AIOHTTP = (
     Name("aiohttp.web.BaseRequest.writer", "writes beside a response"),
     Behavior(
         "http_parser.HttpPayloadParser",
-        "the pure parser makes one for each body, `lax` for a reply, and passes it data and the end of a "
-        "line; CHUNK_EXT is what begins an extension",
+        "the pure parser makes one for each body, `lax` for a reply, and passes it data and the end of "
+        "lines; CHUNK_EXT is what begins an extension",
         spelled="HttpPayloadParser",
         tests="test_what_can_be_read_in_two_ways_is_refused",
     ),

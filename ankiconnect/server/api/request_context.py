@@ -9,12 +9,12 @@ import asyncio
 import dataclasses
 import functools
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ...bridge.bridge import Bridge
-from ...bridge.errors import deliverable, release_frames
+from ...bridge.errors import TimedOut, deliverable, release_frames
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, Needs, WaitsFor, waits_for
 from ...handlers.framework.errors import ActionError
@@ -64,6 +64,7 @@ class Resources:
         host: What the actions there work on.
         store: The settings in force.
         downloader: Fetches media.
+        workers: Threads for files and large data. Name look-ups have others: they may hang together.
         background: Runs long parts off the main thread.
         questions: Asks the user.
         downloaded: Counts what is fetched and not stored yet.
@@ -73,6 +74,7 @@ class Resources:
     host: Host
     store: Store
     downloader: Downloader
+    workers: Executor
     background: Background
     questions: Questions = field(default_factory=lambda: Questions(Refusals()))
     downloaded: MemoryBudget = field(default_factory=MemoryBudget)
@@ -192,7 +194,17 @@ class RequestContext:
         return self._resources.store.current
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
-        return await asyncio.to_thread(caught(function), *arguments)
+        running = self._resources.workers.submit(caught(function), *arguments)
+        waiting = asyncio.wrap_future(running)
+        seconds = self.settings.collectionTimeout / 1000
+        try:
+            done, _ = await asyncio.wait([waiting], timeout=seconds)
+        except asyncio.CancelledError:
+            waiting.cancel()
+            raise
+        if not done and running.cancel():  # it has not begun
+            raise TimedOut(seconds)
+        return await waiting
 
     async def fetch(self, url: str, anywhere: bool = False) -> bytes:
         allow_private = anywhere or self.caller.may_fetch_privately

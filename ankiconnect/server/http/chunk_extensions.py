@@ -17,14 +17,14 @@ class _BodyParser(http_parser.HttpPayloadParser):
     In a request, an extension counts as a part of the size, and so as a malformed one.
     """
 
-    def __init__(self, *arguments: Any, lax: bool = False, **options: Any) -> None:
-        super().__init__(*arguments, lax=lax, **options)
+    def __init__(self, payload: Any, *, lax: bool = False, **options: Any) -> None:
+        super().__init__(payload, lax=lax, **options)
         self._before_extension = b";" if lax else b"\r\n"
 
-    def feed_data(self, chunk: bytes, *separator: Any) -> Any:
-        return super().feed_data(chunk, *separator, CHUNK_EXT=self._before_extension)
+    def feed_data(self, chunk: bytes, SEP: Any = b"\r\n", CHUNK_EXT: bytes = b";") -> Any:
+        return super().feed_data(chunk, SEP, self._before_extension)
 
 
 def refuse() -> None:
     """Have aiohttp's pure parser refuse them in requests. Downloads may have them."""
-    http_parser.HttpPayloadParser = _BodyParser  # type: ignore[misc]
+    http_parser.HttpPayloadParser = _BodyParser  # type: ignore[misc, assignment]

@@ -142,7 +142,7 @@ class ServerThread:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(_ExceptionHandler())
-        self._loop.set_default_executor(DaemonExecutor())
+        self._loop.set_default_executor(DaemonExecutor())  # for name look-ups
         self._stopping = asyncio.Event()
         handle = await self._make_handler()
         server = Server(

@@ -6,6 +6,7 @@ that does not answer, or a file on a network drive that hangs, would keep Anki f
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -33,7 +34,9 @@ class DaemonExecutor(ThreadPoolExecutor):
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         future: Future[T] = Future()
-        self._queue.put(lambda: _run(future, fn, args, kwargs))
+        work = [functools.partial(fn, *args, **kwargs)]
+        future.add_done_callback(lambda _: work.clear())  # a cancelled one may stay in the queue
+        self._queue.put(lambda: _run(future, work))
         with self._lock:
             self._unfinished += 1
             needs_thread = self._started < min(self._unfinished, self._max_threads)
@@ -45,6 +48,7 @@ class DaemonExecutor(ThreadPoolExecutor):
     def _work(self) -> None:
         while (work := self._queue.get()) is not None:
             work()
+            work = None  # else its result stays until the next one
             with self._lock:
                 self._unfinished -= 1
 
@@ -54,11 +58,11 @@ class DaemonExecutor(ThreadPoolExecutor):
             self._queue.put(None)
 
 
-def _run(future: Future[Any], fn: Callable[..., Any], args: Any, kwargs: Any) -> None:
+def _run(future: Future[Any], work: list[functools.partial[Any]]) -> None:
     if not future.set_running_or_notify_cancel():
         return
     try:
-        result = fn(*args, **kwargs)
+        result = work[0]()
     except BaseException as error:
         future.set_exception(error)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -56,6 +57,31 @@ def test_a_thread_that_hangs_keeps_nobody_from_ending() -> None:
     alive = ended.is_alive()
     released.set()
     assert not alive
+
+
+class Content:
+    pass
+
+
+def test_a_result_is_not_kept_once_it_was_taken() -> None:
+    executor = DaemonExecutor(1)
+    content = weakref.ref(executor.submit(Content).result(5))
+    until(lambda: content() is None)
+    executor.shutdown()
+
+
+def test_what_a_cancelled_job_needs_is_freed_before_its_turn() -> None:
+    executor, released = DaemonExecutor(1), threading.Event()
+    running = executor.submit(released.wait, 20)
+    content = Content()
+    waiting = executor.submit(repr, content)
+    kept = weakref.ref(content)
+    del content
+    assert waiting.cancel()
+    assert kept() is None
+    released.set()
+    assert running.result(5)
+    executor.shutdown()
 
 
 def test_the_threads_end() -> None:
