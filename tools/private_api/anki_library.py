@@ -98,6 +98,8 @@ MESSAGES = (
     Name("anki.scheduler_pb2.QueuedCards.LEARNING", "learning cards come in between"),
     Name("anki.import_export_pb2.PackageMetadata", "the `version` in a package's file meta"),
     Name("anki.import_export_pb2.PackageMetadata.VERSION_UNKNOWN", "a version that no Anki writes"),
+    Name("anki.notetypes_pb2.Notetype", "its `Template.Config` is what is stored of a template"),
+    Name("anki.notetypes_pb2.Notetype.Template.Config", "`q_format` and `a_format`, as stored"),
     Name("anki.sync.SyncOutput.required", "what a sync has ended with", spelled="output.required"),
     Name("anki.sync.SyncOutput.server_media_usn", "what the server said of its media"),
     Name("anki.sync.SyncOutput.host_number", "kept in the profile, as Anki does"),

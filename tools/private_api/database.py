@@ -19,6 +19,7 @@ TABLES = (
     Columns("graves", "a row for each deletion that the server does not know", columns=""),
     Columns("decks", "`mtime_secs` is 0 until a deck is changed", columns="mtime_secs"),
     Columns("deck_config", "`mtime_secs` is 0 until options are changed", columns="mtime_secs"),
+    Columns("templates", "`config` is a protobuf message", columns="name config"),
     Columns("notetypes", "`mtime_secs` is 0 until a note type is changed", columns="mtime_secs"),
     Columns(
         "col",
