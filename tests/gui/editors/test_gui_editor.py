@@ -91,7 +91,7 @@ def test_the_add_window_is_filled(anki: Anki) -> None:
     [
         ({"deckName": "zz", "modelName": "Basic"}, "deck was not found: zz"),
         ({"deckName": "Default", "modelName": "zz"}, "model was not found: zz"),
-        ({"modelName": "Basic"}, "'deckName' is missing in note (it has: modelName)"),
+        ({"modelName": "Basic"}, "'deckName' is missing in note (it has: modelName, picture)"),
         (
             {"deckName": "Default", "modelName": "Basic", "fields": {"Front": 5}},
             "note.fields.Front must be a string, not 5",
