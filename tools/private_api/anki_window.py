@@ -46,6 +46,7 @@ MAIN_WINDOW = (
         "aqt.taskman.TaskManager.with_progress(task, on_done, label=, title=)",
         "tells `backend_will_block` and `backend_did_block`; `on_done` runs on the main thread",
     ),
+    Name("aqt.progress.ProgressManager._win", "the dialog, made before it is shown; else None"),
     Name(
         "aqt.progress.ProgressManager.busy()",
         "while a progress dialog is shown or about to be",

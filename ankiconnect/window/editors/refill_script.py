@@ -100,10 +100,15 @@ globalThis.ankiconnectEditor ??= (() => {
         const shown = element?.innerHTML;
         const { setFields, setTags, focusField } = globalThis;
         let place = index;
-        globalThis.setFields = (newNames, values) => {
+        // It gets names and texts, before Anki 26.05 pairs of them.
+        globalThis.setFields = (given, values) => {
+            const newNames = values ? given : given.map(([name]) => name);
             place = newNames.indexOf(names[index]);
-            if (typedOn && place >= 0) values[place] = typed;
-            setFields(newNames, values);
+            if (typedOn && place >= 0) {
+                if (values) values[place] = typed;
+                else given[place][1] = typed;
+            }
+            setFields(given, values);
         };
         globalThis.focusField = () => {};
         if (keepTags) globalThis.setTags = () => {};

@@ -62,7 +62,18 @@ def start_long_part(mw: AnkiQt, pending: PendingReplies, run: Callable[[], T]) -
 
     operation = QueryOp(parent=mw, op=part, success=lambda _: None)
     operation.with_progress().run_in_background()
+    _let_type_on(mw)
     return reply
+
+
+def _let_type_on(mw: AnkiQt) -> None:
+    """Have the progress dialog take no keys from a window beside the main one, such as an editor's."""
+    from aqt.qt import Qt
+
+    dialog, active = mw.progress._win, mw.app.activeWindow()
+    if dialog is not None and active is not None and active is not mw and not dialog.isVisible():
+        dialog.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        dialog.setWindowModality(Qt.WindowModality.NonModal)
 
 
 def _finished(pending: PendingReplies, reply: Future[T], run: Callable[[], T]) -> Callable[[], None]:

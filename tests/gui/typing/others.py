@@ -60,6 +60,11 @@ class OtherContent:
         yield "updateModelStyling", {"model": {"name": TYPE, "css": f"/* {name} */"}}
         yield "reloadCollection", {}
 
+    def packages(self) -> Iterator[Request]:
+        """An export and an import."""
+        yield "exportPackage", {"deck": DECK, "path": self._package}
+        yield "importPackage", {"path": self._package}
+
     def _new_name(self) -> str:
         self._count += 1
         return f"other {self._count}"
@@ -146,8 +151,7 @@ class OtherContent:
     def _rest(self, name: str) -> Iterator[Request]:
         yield "storeMediaFile", {"filename": "o.txt", "data": base64.b64encode(name.encode()).decode()}
         yield "deleteMediaFile", {"filename": "o.txt"}
-        yield "exportPackage", {"deck": DECK, "path": self._package}
-        yield "importPackage", {"path": self._package}
+        yield from self.packages()
         yield "multi", {"actions": [{"action": "createDeck", "params": {"deck": f"{name} of multi"}}]}
         yield "reloadCollection", {}
 

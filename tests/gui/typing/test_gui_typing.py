@@ -10,7 +10,7 @@ from tools.real_anki.process import Anki
 
 from .keyboard import Keyboard
 from .others import OtherContent, Request, Writer
-from .typist import WINDOWS, Typist, Window
+from .typist import BROWSE, WINDOWS, Typist, Window
 
 WORDS = "every word that i type should stay here "
 SPEEDS = (30, 60, 100, 150)
@@ -39,6 +39,31 @@ def test_a_few_writes(
 ) -> None:
     typist = Typist(shared_anki, keyboard, window, middle=True)
     type_while_written(typist, others.few(), 60)
+
+
+SLOW_PACKAGES = """
+import time
+from anki.collection import Collection
+
+def slowly(method):
+    def slow(*arguments, **more):
+        time.sleep(2)
+        return method(*arguments, **more)
+    return slow
+
+for name in ("export_anki_package", "import_anki_package"):
+    setattr(mw.col, name, slowly(getattr(mw.col, name)))
+"""
+
+
+def test_a_progress_dialog(shared_anki: Anki, keyboard: Keyboard, others: OtherContent) -> None:
+    """Anki shows it after 0.6 s of an import or an export."""
+    typist = Typist(shared_anki, keyboard, BROWSE, middle=True)
+    shared_anki.run(SLOW_PACKAGES)
+    try:
+        type_while_written(typist, others.packages(), 100)
+    finally:
+        shared_anki.run("del mw.col.export_anki_package, mw.col.import_anki_package")
 
 
 @pytest.mark.slow

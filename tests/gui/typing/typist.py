@@ -62,7 +62,9 @@ class Typist:
         self._end = END if middle else ""
         self._typed = ""
         self.place = 0
-        self.note = int(anki.call("addNote", note=basic(f"mine {next(_numbers)}")))
+        self._deck = f"mine {next(_numbers)}"
+        anki.call("createDeck", deck=self._deck)
+        self.note = int(anki.call("addNote", note=basic(self._deck, deckName=self._deck)))
         self._open()
         self.page = Page(anki, f"{window.itself}.editor")
         self.page.settle()
@@ -70,9 +72,8 @@ class Typist:
 
     def _open(self) -> None:
         if self._window is CURRENT:
-            self.anki.call("guiDeckReview", name="Default")
-            self.anki.until("mw.state == 'review'")
-            self.anki.run(f"mw.reviewer.card = mw.col.get_note({self.note}).cards()[0]")
+            self.anki.call("guiDeckReview", name=self._deck)
+            self.anki.until(f"mw.reviewer.card and mw.reviewer.card.nid == {self.note}")
         if self._window is NOTE:
             self.anki.call("guiEditNote", note=self.note)
         else:
