@@ -37,6 +37,10 @@ AIOHTTP = (
         spelled="HttpPayloadParser",
         tests="test_what_can_be_read_in_two_ways_is_refused",
     ),
+    Name(
+        "aiohttp.http_parser.HttpPayloadParser.feed_data(chunk, SEP, CHUNK_EXT)",
+        "overridden: passes another CHUNK_EXT",
+    ),
     Name("aiohttp.http.HttpProcessingError", "what is logged for what is not HTTP"),
     Name(
         "aiohttp.http_writer.StreamWriter.drain()",
