@@ -19,6 +19,11 @@ AIOHTTP = (
         f"{_PROTOCOL}.handle_error(request, status, exc, message)",
         "overridden: what is answered to what is not HTTP, and to a fault; it logs",
     ),
+    Name(f"{_PROTOCOL}._loop", "schedules the next piece of what came"),
+    Name(f"{_PROTOCOL}._reading_paused", "its client sends more than is read; not resumed then"),
+    Name(f"{_PROTOCOL}._buffer_paused", "it has sent many requests; not resumed then"),
+    Name("aiohttp.streams.StreamReader.total_bytes", "how much of a body is content"),
+    Name("aiohttp.streams.StreamReader.set_exception(error)", "gives a body up"),
     Name(f"{_PROTOCOL}.writing_paused", "its client takes less than it asks for"),
     Name(
         f"{_SERVER}(handler, keepalive_timeout=)", "subclassed; further options go to each connection"

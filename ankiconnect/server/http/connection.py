@@ -8,10 +8,12 @@ second, so that no request needs a timer of its own.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import Any, Protocol, cast
 
 from aiohttp import web
+from aiohttp.streams import StreamReader
 
 from ..api import envelope
 from . import chunk_extensions, origins
@@ -25,9 +27,18 @@ STALL_SECONDS = 60.0
 """How long a client may read nothing of a reply."""
 MAX_IN_A_ROW = 32
 """Requests that came in one piece are answered so many at a time, before other clients have a turn."""
+PIECE_BYTES = 2 * 1024
+"""Others have a turn after so many bytes, except in a body whose length is known: that costs little."""
+MAX_FRAMING_BYTES = 4 * 1024
+"""Bytes of a chunked body that are not content (sizes, line ends). `FRAMED_BYTES` allow one more."""
+FRAMED_BYTES = 16
+MAX_BLANK_BYTES = 64
+"""Line ends before a request."""
 
 _NOT_HTTP = b"\0\r\n\r\n"
 """What every parser refuses with 400."""
+_LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]{1,15})\r\n", re.IGNORECASE)
+_LINE_ENDS = (b"\r", b"\n")
 
 chunk_extensions.refuse()
 
@@ -41,6 +52,10 @@ class Client(Protocol):
     """It has had a request."""
     waiting_since: float
 
+    @property
+    def receiving(self) -> bool:
+        """Whether the body of its request is not complete."""
+
     def is_overdue(self, now: float) -> bool:
         """Whether it has kept the service waiting for too long."""
 
@@ -52,8 +67,13 @@ class Connection(web.RequestHandler):
     """One client's connection, and since when the service waits for it."""
 
     __slots__ = (
+        "_body",
+        "_framing",
+        "_has_length",
         "_in_a_row",
         "_kept_transport",
+        "_later",
+        "_refused",
         "_unread_bytes",
         "_unread_since",
         "busy",
@@ -72,6 +92,11 @@ class Connection(web.RequestHandler):
         self._unread_since = 0.0
         self._in_a_row = 0
         self._kept_transport: asyncio.Transport | None = None
+        self._body: StreamReader | None = None
+        self._has_length = False
+        self._framing = 0
+        self._later = bytearray()
+        self._refused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport: aiohttp forgets it when it closes, though a reply may be unread."""
@@ -81,26 +106,92 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
         self._kept_transport = None
+        self._later.clear()
 
     def data_received(self, data: bytes) -> None:
-        """Note when the head of a request starts to come."""
-        if data:  # aiohttp calls it with b"" to continue with what it has
-            self._in_a_row = 0
-            if self.head_since is None and not self.busy:
-                self.head_since = time.monotonic()
-        self._parse(data)
+        """Parse what comes, in pieces where it may cost much."""
+        if not data:  # aiohttp calls it so to continue with what it has
+            self._parse(data)
+            return
+        if self._refused:
+            return
+        self._in_a_row = 0
+        is_start = self.head_since is None and not self.busy
+        if is_start:
+            self.head_since = time.monotonic()
+        if not self._later and (len(data) <= PIECE_BYTES or self._is_cheap(data, is_start)):
+            self._parse(data)
+        else:
+            self._parse_in_pieces(data)
+
+    def _is_cheap(self, data: bytes, is_start: bool) -> bool:
+        """Whether it is all of one body with a known length, which is not looked at.
+
+        Args:
+            data: Many bytes.
+            is_start: Whether nothing came since the last request ended.
+        """
+        if self.receiving:
+            return self._has_length
+        end = data.find(b"\r\n\r\n") + 4
+        length = _LENGTH.search(data, 0, end) if is_start else None
+        return length is not None and len(data) - end <= int(length[1])
+
+    def _parse_in_pieces(self, data: bytes) -> None:
+        is_first = not self._later
+        self._later += data
+        if self._kept_transport is not None:
+            self._kept_transport.pause_reading()
+        if is_first:
+            self._parse_piece()
+
+    def _parse_piece(self) -> None:
+        """Parse one piece. The next one has its turn after everybody else."""
+        size = len(self._later) if self.receiving and self._has_length else PIECE_BYTES
+        piece = bytes(self._later[:size])
+        del self._later[:size]
+        self._parse(piece)
+        if self._later:
+            self._loop.call_soon(self._parse_piece)
+        elif self._kept_transport is not None and not (self._reading_paused or self._buffer_paused):
+            self._kept_transport.resume_reading()
 
     def _parse(self, data: bytes) -> None:
+        if data[:1] in _LINE_ENDS and len(data) > MAX_BLANK_BYTES and not self.receiving:
+            data = data if data.strip(b"\r\n") else _NOT_HTTP
+        before = self._content_bytes
         try:
             super().data_received(data)
         except ValueError:  # from aiohttp's pure parser: a Content-Length of too many digits
             super().data_received(_NOT_HTTP)
+        if self.receiving and not self._has_length:
+            self._count_framing(len(data) - (self._content_bytes - before))
 
-    def request_started(self) -> None:
+    def _count_framing(self, count: int) -> None:
+        """Refuse a body of tiny chunks: parsing them takes a thousand times as long as a large one."""
+        self._framing += count
+        if self._framing > MAX_FRAMING_BYTES + self._content_bytes // FRAMED_BYTES and self._body:
+            self._refused = True
+            self._later.clear()
+            self._body.set_exception(web.RequestPayloadError("its chunks are too small"))
+
+    @property
+    def _content_bytes(self) -> int:
+        return 0 if self._body is None else self._body.total_bytes
+
+    @property
+    def receiving(self) -> bool:
+        return self._body is not None and not self._body.is_eof()
+
+    def request_started(self, request: web.BaseRequest) -> None:
         """The head of a request has come."""
         self.busy = self.served = True
         self.head_since = None
         self._in_a_row += 1
+        self._body = None if request.content.is_eof() else request.content
+        if self._body is not None:
+            self._has_length = "Content-Length" in request.headers
+            self._framing = 0
 
     @property
     def should_yield(self) -> bool:

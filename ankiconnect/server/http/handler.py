@@ -24,7 +24,7 @@ FORBIDDEN_BODY_BYTES = 64 * 1024
 PERMISSION_BYTES = 4 * 1024
 """The limit of requestPermission from there, since it may wait for the user. Blanks do not count."""
 
-FORWARDING_HEADERS = ("X-Forwarded-For", "Forwarded", "Via")
+FORWARDING_HEADERS = {b"x-forwarded-for", b"forwarded", b"via"}
 """With one of them, a proxy has sent the request."""
 
 
@@ -75,7 +75,7 @@ class HttpHandler:
     ) -> Reply:
         if not content:
             return _probe(request, origin) if origin.allowed else self._forbid(origin)
-        if origins.is_foreign(request.headers, origin):
+        if origins.is_foreign(request.raw_headers, origin):
             return self._forbid(origin)
         if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
             return self._forbid(origin)
@@ -136,7 +136,7 @@ def _is_loopback_peer(request: web.BaseRequest) -> bool:
     if not isinstance(peer, tuple) or not is_loopback(peer[0]):
         return False
     # A proxy of this machine says so, and may speak for another machine.
-    return not any(name in request.headers for name in FORWARDING_HEADERS)
+    return FORWARDING_HEADERS.isdisjoint(origins.names(request.raw_headers))
 
 
 def _preflight(request: web.BaseRequest, origin: OriginCheck) -> Reply:

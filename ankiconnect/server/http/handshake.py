@@ -31,7 +31,7 @@ class Handshake(asyncio.Protocol):
     """A client that has connected but has not finished the TLS handshake. It becomes a `Connection`."""
 
     def __init__(self, server: Server, context: ssl.SSLContext) -> None:
-        self.busy = self.served = False
+        self.busy = self.served = self.receiving = False
         self.waiting_since = time.monotonic()
         self._server = server
         self._context = context

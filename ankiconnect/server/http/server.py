@@ -61,14 +61,18 @@ class Server(web.Server):
         self._clients.discard(client)
 
     def _evict(self) -> None:
-        """Abort connections without a request: first those that never had one, the oldest first.
+        """Abort connections without a whole request: first those that never had one, the oldest first.
+
+        A body that drips is not a request yet, however long it lasts.
 
         Several at a time: during a flood, comparing all of them for each new one would take too long.
         While every other is busy, the newest is aborted.
         """
-        idle = (one for one in self._clients if not one.busy)
+        idle = (one for one in self._clients if not one.busy or one.receiving)
         for one in heapq.nsmallest(
-            1 + self._max_connections // 50, idle, key=lambda one: (one.served, one.waiting_since)
+            1 + self._max_connections // 50,
+            idle,
+            key=lambda one: (one.served and not one.receiving, one.waiting_since),
         ):
             self._clients.discard(one)  # it takes a moment to close, but no longer counts
             one.abort()
@@ -98,7 +102,7 @@ def _tracked(handle: Handler) -> Handler:
 
     async def tracked(request: web.BaseRequest) -> Any:
         connection = cast(Connection, request.protocol)
-        connection.request_started()
+        connection.request_started(request)
         try:
             if connection.should_yield:
                 await asyncio.sleep(0)

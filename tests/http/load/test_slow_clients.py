@@ -117,6 +117,30 @@ async def test_more_connections_than_there_is_room_for(
             assert (await exchange(running.port, request())).status == 200
 
 
+async def test_bodies_that_drip_keep_no_program_out(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_limit, "max_connections", lambda: 50)
+    running = start()
+    async with many(running.port, 60) as dripping:
+        for one in dripping:
+            with contextlib.suppress(ConnectionError):  # evicted
+                await one.send(request(b"x" * 700, length=100_000_000))
+        for _ in range(60):
+            assert (await exchange(running.port, request())).status == 200
+
+
+async def test_tiny_chunks_and_blank_lines_delay_nobody(anki: Running) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    async with many(anki.port, 40) as senders:
+        for number, one in enumerate(senders):
+            one.writer.write(head + b"1\r\na\r\n" * 40_000 if number % 2 else b"\r\n" * 120_000)
+        begin = time.monotonic()
+        assert (await exchange(anki.port, request())).status == 200
+        assert time.monotonic() - begin < 2
+        assert (await senders[1].reply()).status == 400
+
+
 async def test_a_flood_beyond_the_queue(start: Callable[..., Running]) -> None:
     """Each request is answered, the queue is bounded, and afterwards everything is as before."""
     running = start(queueSize=50)

@@ -24,12 +24,19 @@ class FakeTransport(asyncio.Transport):
         self.aborted = False
         self.closing = False
         self.replies = 0
+        self.reading = True
 
     def get_write_buffer_size(self) -> int:
         return self.unread
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.replies += bytes(data).startswith(b"HTTP/1.1 200 ")
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
 
     def is_closing(self) -> bool:
         return self.aborted or self.closing

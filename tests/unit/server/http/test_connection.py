@@ -5,14 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+from aiohttp import web
+
 from ankiconnect.server.http.connection import (
     HEAD_SECONDS,
     IDLE_SECONDS,
+    MAX_FRAMING_BYTES,
     MAX_IN_A_ROW,
+    PIECE_BYTES,
     STALL_SECONDS,
 )
 
 from .clients import HEAD, AnsweredAtOnce, Clients, turns
+
+CHUNKED = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 async def test_an_idle_connection_may_stay_for_long() -> None:
@@ -103,3 +110,112 @@ async def test_a_closed_connection_with_an_unread_reply_is_overdue_too() -> None
     assert connection.is_overdue(now + STALL_SECONDS + 1)
     connection.abort()
     assert transport.aborted
+
+
+class Readers(Clients):
+    """Clients whose bodies are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = b""
+        self.error = ""
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        try:
+            while not request.content.at_eof():
+                self.read += await request.content.readany()
+        except web.RequestPayloadError as error:
+            self.error = str(error)
+        return web.Response(text="x")
+
+
+def chunks(size: int, count: int) -> bytes:
+    return b"%x\r\n%b\r\n" % (size, b"x" * size) * count
+
+
+async def many_turns(clients: Readers, count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+        if clients.error:
+            return
+
+
+async def test_a_body_of_tiny_chunks_is_given_up_early() -> None:
+    clients = Readers()
+    connection, transport = clients.connect()
+    connection.data_received(CHUNKED + chunks(1, 100_000))
+    assert not transport.reading
+    await many_turns(clients, 100)
+    assert clients.error == "its chunks are too small"
+    assert len(clients.read) < MAX_FRAMING_BYTES
+    connection.data_received(chunks(1, 1000))
+    assert not connection._later
+    await turns()
+    assert transport.closing
+
+
+async def test_the_framing_of_small_pieces_is_added_up() -> None:
+    clients = Readers()
+    connection, _ = clients.connect()
+    connection.data_received(CHUNKED)
+    for _ in range(100):
+        await turns()
+        connection.data_received(chunks(1, 20))
+    assert clients.error == "its chunks are too small"
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, 500), (100, 20_000), (1_000_000, 2)])
+async def test_a_body_of_chunks_is_read_whole_in_pieces(size: int, count: int) -> None:
+    clients = Readers()
+    connection, transport = clients.connect()
+    connection.data_received(CHUNKED + chunks(size, count) + b"0\r\n\r\n")
+    for _ in range(size * count // 1000 + 100):
+        await turns()
+    assert (clients.error, len(clients.read), transport.reading) == ("", size * count, True)
+
+
+@pytest.mark.parametrize("head_first", [False, True])
+async def test_a_body_of_known_length_is_parsed_at_once(head_first: bool) -> None:
+    clients = Readers()
+    connection, transport = clients.connect()
+    head, body = HEAD.replace(b"Length: 0", b"Length: 200000"), b"x" * 200_000
+    if head_first:
+        connection.data_received(head)
+        await turns()
+        connection.data_received(body)
+    else:
+        connection.data_received(head + body)
+    assert not connection._later
+    await turns()
+    assert (clients.read, transport.reading) == (body, True)
+
+
+async def test_a_body_of_known_length_behind_another_request_is_parsed_in_two_pieces() -> None:
+    clients = Readers()
+    connection, transport = clients.connect()
+    body = b"x" * 200_000
+    connection.data_received(HEAD + HEAD.replace(b"Length: 0", b"Length: 200000") + body)
+    assert (len(connection._later) > 190_000, transport.reading) == (True, False)
+    connection.data_received(b"")  # as when aiohttp continues
+    await turns()
+    assert (clients.read, transport.reading) == (body, True)
+
+
+async def test_pieces_of_a_client_that_has_gone_are_dropped() -> None:
+    clients = Readers()
+    connection, _ = clients.connect()
+    connection.data_received(CHUNKED + chunks(1_000, 1_000))
+    connection.connection_lost(None)
+    await turns()
+    assert not connection._later
+
+
+async def test_line_ends_before_a_request_are_few() -> None:
+    connection, transport = AnsweredAtOnce().connect()
+    await turns()
+    connection.data_received(b"\r\n" * 20 + HEAD)
+    await turns()
+    assert (transport.replies, transport.closing) == (1, False)
+    connection.data_received(b"\r\n" * PIECE_BYTES)
+    await turns()
+    assert (transport.replies, transport.closing) == (1, True)

@@ -69,3 +69,19 @@ async def test_while_all_are_busy_the_newest_is_evicted() -> None:
     _, new = clients.connect()
     assert new.aborted
     assert not any(one.aborted for one in wires)
+
+
+async def test_a_body_that_is_not_complete_is_no_request_yet() -> None:
+    clients = Clients(max_connections=2)
+    clients.go_on.set()
+    (slow, slow_transport), (served, served_transport) = clients.connect(), clients.connect()
+    for one in (slow, served):
+        one.data_received(HEAD)
+        await turns()
+    slow.data_received(HEAD.replace(b"Length: 0", b"Length: 1000") + b"x")
+    clients.go_on.clear()
+    await turns()
+    assert (slow.busy, slow.receiving) == (True, True)
+    _, new_transport = clients.connect()
+    assert slow_transport.aborted, "though it has been served"
+    assert not (served_transport.aborted or new_transport.aborted)
