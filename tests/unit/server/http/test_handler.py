@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from aiohttp.test_utils import RawTestServer, TestClient
 from pytest_aiohttp import AiohttpClient
 
 from ankiconnect.handlers.framework.request_context import Caller
+from ankiconnect.server.api import envelope
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
 from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.settings import Settings, Store
@@ -110,6 +112,19 @@ async def test_another_site_without_an_origin_gets_the_probe_only(
 async def test_an_overload_is_503(client: TestClient[Any, Any], dispatcher: Dispatcher) -> None:
     dispatcher.outcome = Outcome(b"{}", overloaded=True)
     assert (await client.post("/", json=ASKED)).status == 503
+
+
+async def test_a_body_of_many_values_is_refused_before_it_is_parsed(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = b'{"action": "deckNames", "x": [' + b"[[]]," * 1_600_000 + b"0]}"
+    parsed: list[int] = []
+    monkeypatch.setattr(envelope, "parse", lambda body: parsed.append(len(body)))
+    assert (await client.post("/", data=io.BytesIO(values + b"," * 4_000_000))).status == 503
+    assert not parsed
+    monkeypatch.undo()
+    large = {**ASKED, "params": {"x": "," * 100_000}}
+    assert (await client.post("/", json=large)).status == 200
 
 
 async def test_while_it_stops_each_connection_ends(
