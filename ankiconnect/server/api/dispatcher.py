@@ -106,7 +106,7 @@ class Dispatcher:
             answer = envelope.success(request.version, result)
             if request.waits_for is WaitsFor.NOTHING:  # nothing else of its HTTP request runs meanwhile
                 state.held.release(state.held.reserved - held)  # parts, which are in the answer now
-            self._count(state.held, request.found, answer)
+            self._count(state, request.found, answer)
         except asyncio.CancelledError:
             if self.stopping:
                 self._failed(request, Closed(), timing)
@@ -121,19 +121,22 @@ class Dispatcher:
         self.log.answered(request.action, timing)
         return Outcome(answer)
 
-    def _count(self, held: Reservation, action: Action | None, answer: bytes) -> None:
-        """Count a large reply.
+    def _count(self, state: RequestState, action: Action | None, answer: bytes) -> None:
+        """Count a large reply, and small ones inside `multi` when they are many.
 
         Raises:
             BudgetExceeded: Too much is held for it. The reply to a write is never refused so: its
                 client would send it again.
         """
-        if len(answer) < LARGE_REPLY_BYTES:
+        count = len(answer)
+        if count < LARGE_REPLY_BYTES:
+            count = state.held.small_parts(count) if state.depth else 0
+        if not count:
             return
         if action is not None and action.writes:
-            held.add(len(answer))
+            state.held.add(count)
         else:
-            held.reserve(len(answer), total_limit(self._resources.store.current.webMaxBodyBytes))
+            state.held.reserve(count, total_limit(self._resources.store.current.webMaxBodyBytes))
 
     async def _run(self, request: Request, state: RequestState, timing: Timing) -> Any:
         if request.fault:

@@ -5,7 +5,11 @@ from __future__ import annotations
 MIN_TOTAL_BYTES = 256 * 1024 * 1024
 """The smallest limit of all requests together, however small the limit of one is."""
 LARGE_REPLY_BYTES = 64 * 1024
-"""Smaller replies are not counted."""
+"""Smaller replies are not counted, except inside `multi`."""
+MAX_SMALL_BYTES = 64 * 1024
+"""Small replies inside one `multi` are counted each time they reach this together."""
+PART_BYTES = 256
+"""Of a reply inside `multi`, besides its text."""
 
 
 class BudgetExceeded(Exception):
@@ -29,11 +33,12 @@ class MemoryBudget:
 class Reservation:
     """The bytes that one request holds."""
 
-    __slots__ = ("_budget", "_closed", "reserved")
+    __slots__ = ("_budget", "_closed", "_small", "reserved")
 
     def __init__(self, budget: MemoryBudget) -> None:
         self._budget = budget
         self._closed = False
+        self._small = 0
         self.reserved = 0
 
     def __enter__(self) -> Reservation:
@@ -53,6 +58,14 @@ class Reservation:
             raise BudgetExceeded
         self._budget.used += count
         self.reserved += count
+
+    def small_parts(self, count: int) -> int:
+        """Add up a small reply inside `multi`; how many bytes are to be counted now, mostly none."""
+        self._small += count + PART_BYTES
+        if self._small < MAX_SMALL_BYTES:
+            return 0
+        due, self._small = self._small, 0
+        return due
 
     def add(self, count: int) -> None:
         """Count `count` bytes more that are there already and cannot be refused."""

@@ -116,3 +116,15 @@ async def test_many_large_parts_are_not_held_together(
     fitting = [one for one in replies if one["error"] is None]
     assert 1 <= len(fitting) <= 4
     assert {one["error"] for one in replies if one not in fitting} == {FULL}
+
+
+async def test_many_small_parts_of_a_multi_count_too(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 100_000)
+    running = start(webMaxBodyBytes=50_000)
+    for count, full in ((100, False), (1_000, True)):
+        reply = await ask(running, "multi", actions=[{"action": "version"}] * count)
+        parts = reply.json["result"]
+        assert parts[0] == 6
+        assert (parts[-1] == 6, {"result": None, "error": FULL} in parts) == (True, full)
