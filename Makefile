@@ -17,7 +17,7 @@ BAD_INPUTS ?= 500
 VENV := .venv
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
-# An environment whose Python is gone, or was replaced by another version, is made anew.
+# An environment whose Python is gone, or was replaced by another version, is made again.
 ifneq ($(wildcard $(VENV)/made),)
 ifneq ($(shell $(VENV)/bin/python -c 'import pip' 2>/dev/null && echo works),works)
 $(shell rm $(VENV)/made)

@@ -41,7 +41,7 @@ MODULE = __name__.rsplit(".", 1)[0]
 """The add-on's folder, under whose name Anki keeps its config."""
 ROOMS = ("bridge", "handlers", "server", "window")
 STOP_SECONDS = 0.5
-"""How long requests that have begun may go on when Anki exits. aiohttp takes up to twice that."""
+"""How long requests that have started may go on when Anki exits. aiohttp takes up to twice that."""
 
 
 class AddOn:

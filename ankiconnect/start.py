@@ -57,7 +57,7 @@ class Start:
         gui_hooks.state_did_change.append(lambda *_: self._load())
 
     def _load(self) -> None:
-        """Load the add-on, unless that has begun.
+        """Load the add-on, unless that has started.
 
         The window is shown just after the collection was loaded, or with the list of profiles. Anki's
         hook for its window is not used. It is called after the hook for the profile, where another

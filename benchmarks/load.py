@@ -222,7 +222,7 @@ class Load:
 
     def _broke(self, client: _Client, why: str) -> None:
         """Handle a connection that ended during a request."""
-        kept = client.used and not client.incoming.begun
+        kept = client.used and not client.incoming.started
         self._drop(client)
         if kept:
             # HTTP allows a server to close a kept connection at any time. Like other HTTP clients, this

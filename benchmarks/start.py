@@ -84,7 +84,7 @@ def measure(template: Path, room: Path, answers: bool) -> Start:
     shutil.copytree(template, base)
     port = free_port()
     variables = {"SHOWN_FILE": str(shown), "ANKICONNECT_BIND_PORT": str(port)}
-    begun = time.time()
+    started = time.time()
     with (room / "log").open("wb") as log:
         process = subprocess.Popen(
             command(base),
@@ -94,9 +94,9 @@ def measure(template: Path, room: Path, answers: bool) -> Start:
             start_new_session=True,
         )
     try:
-        answered = _first_answer(port) - begun if answers else None
+        answered = _first_answer(port) - started if answers else None
         at, processor = _content(shown).split()
-        return Start(float(at) - begun, float(processor), answered)
+        return Start(float(at) - started, float(processor), answered)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -97,7 +97,7 @@ class Incoming:
         self.closes = False
 
     @property
-    def begun(self) -> bool:
+    def started(self) -> bool:
         """Whether any part of the reply has arrived."""
         return bool(self._data)
 
@@ -248,7 +248,7 @@ class Connection:
             raise TooLate(f"no reply within {self._patience:g} s") from error
         except (OSError, Ended) as error:
             self.close()
-            kind = Ended if incoming.begun else _Unanswered
+            kind = Ended if incoming.started else _Unanswered
             raise kind(str(error) or type(error).__name__) from error
 
     def _reply(self, connection: socket.socket, request: bytes, incoming: Incoming) -> Reply:

@@ -69,7 +69,7 @@ class Bridge:
 
         Long work returns `UNFINISHED` after each slice, and is called again after what waits.
 
-        A caller that is cancelled gives up a call that waits. One that has begun is finished, and its
+        A caller that is cancelled gives up a call that waits. One that has started is finished, and its
         outcome dropped.
 
         Raises:
@@ -134,7 +134,7 @@ class Bridge:
             self._wake()
 
     def close(self) -> None:
-        """Refuse what waits and what comes from now on; what has begun is finished."""
+        """Refuse what waits and what comes from now on; what has started is finished."""
         for call in self._inbox.close():
             call.refuse(Closed())
             self._outbox.add(call)

@@ -89,7 +89,7 @@ def call(
         CallError: The request could not be sent, or the action failed.
     """
     if not url.startswith(("http://", "https://")):
-        raise CallError(f"{url} is no http address")
+        raise CallError(f"{url} is not an http address")
     request = {"action": action, "version": 6, "params": params}
     if key is not None:
         request["key"] = key
@@ -104,7 +104,7 @@ def call(
         reason = getattr(error, "reason", error)
         raise CallError(f"no answer from {url}: {reason}; is the service running?") from error
     if not isinstance(reply, dict) or "error" not in reply:
-        raise CallError(f"{url} is no service of this API")
+        raise CallError(f"{url} is not a service of this API")
     if reply["error"] is not None:
         raise CallError(reply["error"])
     return reply.get("result")

@@ -107,7 +107,7 @@ _REASONS = {
     "here (pip install --upgrade anki), or there use File > Switch Profile > Downgrade & Quit",
     "FileTooOld": "it was last written by an Anki too old for this one, {anki}; open it with Anki 2.1 "
     "first",
-    "NotADatabase": "it is no collection, or it is damaged{backups}",
+    "NotADatabase": "it is not a collection, or it is damaged{backups}",
     "DatabaseCorrupt": "it is damaged{backups}",
 }
 

@@ -199,7 +199,7 @@ class HeadlessSync:
         while running is not None and not running.done():
             in_call = self._in_call
             if in_call is not None:
-                # Repeated, since it has no effect on a call that has not begun.
+                # Repeated, since it has no effect on a call that has not started.
                 in_call.abort_sync()
             wait([running], ABORT_AGAIN_SECONDS)
         self._media.stop()

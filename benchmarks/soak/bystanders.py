@@ -64,7 +64,7 @@ class Slow(Client):
 
     def turn(self) -> None:
         asked = request(b'{"action": "getCollectionStatsHTML", "version": 6, "params": {}}')
-        begun = (
+        started = (
             b"",
             b"POST / HTTP/1.1\r\nHost: x\r\nX-slow: ",
             request(b'{"action": ', length=5_000),
@@ -73,7 +73,7 @@ class Slow(Client):
         )
         with contextlib.ExitStack() as stack:
             callers = []
-            for data in begun * SLOW:
+            for data in started * SLOW:
                 caller = Caller(self.world.port)
                 stack.callback(caller.close)
                 with contextlib.suppress(NotSent, Lost):

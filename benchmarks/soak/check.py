@@ -79,7 +79,7 @@ def _of_note(front: str, added: Added, profiles: Mapping[str, Content]) -> Itera
     elif added.acknowledged and not there:
         yield "an acknowledged note is not there", repr(front)
     elif there and not added.acknowledged and not added.lost:
-        yield "a note is there although its client was told of an error", repr(front)
+        yield "a note is there although its client got an error", repr(front)
     if there and not added.notes <= {note for notes in there.values() for note in notes}:
         yield "an acknowledged note has another id", f"{front!r} ({sorted(added.notes)})"
     if len(there) > 1 and not added.lost:

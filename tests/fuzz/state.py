@@ -17,7 +17,7 @@ class State(NamedTuple):
     media: dict[str, int]
 
     def content(self) -> dict[str, Any]:
-        """The tables that hold a person's work, without their marks of time and sync."""
+        """The tables that hold a user's work, without their marks of time and sync."""
         return {name: self.tables[name] for name in CONTENT}
 
 

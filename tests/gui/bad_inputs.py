@@ -15,7 +15,7 @@ from ..fuzz.oracle import check_reply
 SOON_SECONDS = 20.0
 """Within that Anki answers others again; where it can't, they wait for 30 (collectionTimeout)."""
 MAY_ASK = ("guiImportFile",)
-"""Actions that open a dialog which Anki's own menu opens too, and which is a person's to close."""
+"""Actions that open a dialog which Anki's own menu opens too, and which is a user's to close."""
 
 _PROBES = """
 import aqt.sound, zlib
@@ -97,9 +97,9 @@ class Victim:
             self._close_dialogs()
 
     def _check_alive(self) -> None:
-        begun = time.monotonic()
+        started = time.monotonic()
         assert self._ask("deckNames", {})["result"][0] == "Default"
-        assert time.monotonic() - begun < SOON_SECONDS
+        assert time.monotonic() - started < SOON_SECONDS
 
     def _check_dialogs(self, action: str) -> None:
         """No dialog is left in the way of other windows, but for one that belongs there."""

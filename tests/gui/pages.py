@@ -1,4 +1,4 @@
-"""The page of an editor in Anki, and the person who types in it."""
+"""The page of an editor in Anki, and the user who types in it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def settle(anki: Anki) -> None:
 
 
 class Page:
-    """The page of an editor in Anki, and the person in front of it."""
+    """The page of an editor in Anki, and the user in front of it."""
 
     def __init__(self, anki: Anki, editor: str) -> None:
         """

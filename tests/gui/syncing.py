@@ -25,7 +25,7 @@ def log_in(anki: Anki, server: SyncServer) -> None:
 
 
 def full(anki: Anki, upload: bool) -> None:
-    """What a person chooses when a full sync is needed; done without Anki's questions."""
+    """What a user chooses when a full sync is needed; done without Anki's questions."""
     anki.run(
         "auth = mw.pm.sync_auth()\n"
         "gui_hooks.collection_will_temporarily_close(mw.col)\n"

@@ -12,14 +12,14 @@ from .running import Running
 @contextlib.contextmanager
 def blocked(running: Running) -> Iterator[None]:
     """Block the main thread until the block ends."""
-    begun, end = threading.Event(), threading.Event()
+    started, end = threading.Event(), threading.Event()
 
     def wait() -> None:
-        begun.set()
+        started.set()
         end.wait(30)
 
     running.headless.run_soon(wait)
-    assert begun.wait(10)
+    assert started.wait(10)
     try:
         yield
     finally:

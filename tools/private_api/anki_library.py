@@ -73,7 +73,7 @@ COLLECTION = (
         "needs a collection that is closed for it",
     ),
     Name(f"{_COLLECTION}.reopen(after_full_sync=)", "opens it again, also after a failure"),
-    Name(f"{_COLLECTION}.abort_sync()", "ends a sync that has begun; it does nothing before"),
+    Name(f"{_COLLECTION}.abort_sync()", "ends a sync that has started; it does nothing before"),
     Name(f"{_COLLECTION}.abort_media_sync()", "ends the media sync"),
     Name(f"{_COLLECTION}.media_sync_status()", "`active`; raises what ended the media sync"),
     Name("anki.dbproxy.DBProxy.transact(op)", "marks the collection as changed at its end"),

@@ -202,9 +202,7 @@ ADDONS = (
         "replaces the folder that `package` names",
         spelled="addons.install",
     ),
-    Name(
-        f"{_ADDONS}.get_logger(module)", "the add-on's logger, with a file that is begun anew each day"
-    ),
+    Name(f"{_ADDONS}.get_logger(module)", "the add-on's logger, with a new file each day"),
     Name("aqt.addons.AddonMeta.from_json_meta(folder, meta)", "has `compatible`"),
     Name("aqt.addons.InstallError.errmsg", "why nothing was installed"),
 )

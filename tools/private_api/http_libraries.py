@@ -32,7 +32,7 @@ AIOHTTP = (
     Name(f"{_SERVER}.connection_made(handler, transport)", "overridden"),
     Name(f"{_SERVER}.connection_lost(handler, exc)", "overridden"),
     Name(f"{_SERVER}.pre_shutdown()", "ends idle connections"),
-    Name(f"{_SERVER}.shutdown(timeout)", "waits for requests that have begun"),
+    Name(f"{_SERVER}.shutdown(timeout)", "waits for requests that have started"),
     Name("aiohttp.web.BaseRequest.protocol", "the connection, an object of the subclass"),
     Name("aiohttp.web.BaseRequest.writer", "writes beside a response"),
     Behavior(

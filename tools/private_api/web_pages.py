@@ -45,7 +45,7 @@ PAGES = (
     ),
     Behavior(
         "performance.timing.domLoading",
-        "the time at which a page's document has begun to load",
+        "the time at which a page's document has started to load",
         tests="test_congratulations_that_are_left_at_once_are_no_error "
         "test_a_page_that_stays_may_say_that_it_got_no_answer",
     ),

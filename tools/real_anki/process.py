@@ -62,7 +62,7 @@ class Anki:
         Args:
             base: Anki's base folder, with the add-on installed.
             folder: Name of the add-on's folder.
-            config: The person's settings; a free port unless they name one.
+            config: The user's settings; a free port unless they name one.
             profile: What to open; None opens none where there are several.
             variables: Variables of its environment besides `environment`'s.
         """
@@ -298,14 +298,14 @@ class Anki:
         problems = self.problems()
         assert not problems, f"Anki complained: {problems}\n{self.output()}"
 
-    def check_collection(self, *, mended: str | None = None) -> None:
+    def check_collection(self, *, fixed: str | None = None) -> None:
         """Have Anki's own check look at the collection; the Anki must have ended.
 
         Args:
-            mended: Pattern of a problem's text that it may find.
+            fixed: Pattern of a problem's text that it may find.
         """
         problems = self.find_problems(self.profile or PROFILE)
-        assert not [one for one in problems if mended is None or not re.search(mended, one)], problems
+        assert not [one for one in problems if fixed is None or not re.search(fixed, one)], problems
 
     def find_problems(self, profile: str) -> list[str]:
         """What Anki's own check finds in the collection of a profile, and fixes."""

@@ -53,7 +53,7 @@ class Starter:
         """Lay out a fresh base with everything installed, for an Anki that is not started yet.
 
         Args:
-            config: The person's settings of the add-on.
+            config: The user's settings of the add-on.
             folder: Name of the add-on's folder.
             profiles: The profiles that there are.
             profile: The one to open, the first unless named; None for none.

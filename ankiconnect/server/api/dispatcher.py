@@ -57,7 +57,7 @@ class Dispatcher:
             held: Where its reply counts, with the parts it is made of, until it has been sent.
 
         Raises:
-            CancelledError: The client has gone. A read that has not begun never will.
+            CancelledError: The client has gone. A read that has not started never will.
         """
         if not request.is_public and not self._is_right_key(request.key):
             self.log.refused(WRONG_KEY, request.action)
@@ -79,7 +79,7 @@ class Dispatcher:
             self._running.discard(task)
 
     def give_up(self) -> None:
-        """Answer what has begun and takes too long while the service stops: a download, a dialog."""
+        """Answer what has started and takes too long while the service stops: a download, a dialog."""
         self.stopping = True
         for task in self._running:
             if task is not None:

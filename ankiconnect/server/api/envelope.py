@@ -86,7 +86,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A reply, and whether it tells of an overload (HTTP status 503)."""
+    """A reply, and whether it reports an overload (HTTP status 503)."""
 
     body: bytes
     overloaded: bool = False

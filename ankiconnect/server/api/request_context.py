@@ -202,7 +202,7 @@ class RequestContext:
         except asyncio.CancelledError:
             waiting.cancel()
             raise
-        if not done and running.cancel():  # it has not begun
+        if not done and running.cancel():  # it has not started
             raise TimedOut(seconds)
         return await waiting
 

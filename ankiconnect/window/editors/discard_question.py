@@ -26,7 +26,7 @@ def is_shown() -> bool:
 
 
 def call_when_kept(is_waiting: Callable[[], bool], kept: Callable[[], None]) -> None:
-    """Poll the window until it is closed or kept; Anki has begun to close it. Main thread only.
+    """Poll the window until it is closed or kept; Anki has started to close it. Main thread only.
 
     Args:
         is_waiting: Whether anybody still waits for it to close.

@@ -24,7 +24,7 @@ class PendingReplies:
     def new(self) -> Future[Any]:
         """A future that `resolve`, `reject` or `close` completes."""
         reply: Future[Any] = Future()
-        reply.set_running_or_notify_cancel()  # nobody can cancel what has begun
+        reply.set_running_or_notify_cancel()  # nobody can cancel what has started
         self._pending.add(reply)
         return reply
 

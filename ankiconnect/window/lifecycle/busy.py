@@ -85,7 +85,7 @@ class Busy:
             self._bridge.pause()
 
     def end(self, reason: str) -> None:
-        """`reason` is over; it need not have begun."""
+        """`reason` is over; it need not have started."""
         self._reasons.discard(reason)
         if self._paused and not self._reasons:
             self._single_shot(0, self._go_on)

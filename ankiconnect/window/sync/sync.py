@@ -123,7 +123,7 @@ class WindowSync:
         """Apply the outcome, and start a full sync if one is needed.
 
         Returns:
-            Whether a full sync has begun. It calls `ended` at its end.
+            Whether a full sync has started. It calls `ended` at its end.
 
         Raises:
             ActionError: A full sync is needed, and the client has chosen no direction.

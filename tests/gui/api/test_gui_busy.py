@@ -1,4 +1,4 @@
-"""Actions wait while Anki is busy, and not longer, whatever other add-ons and the person do."""
+"""Actions wait while Anki is busy, and not longer, whatever other add-ons and the user do."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_long_part_whose_end_makes_another_addon_raise(start_anki: Starter, tm
 
 
 def test_the_question_about_a_full_sync_keeps_nobody_waiting(lend_anki: Lender) -> None:
-    """Not while it stands, nor when the person then keeps a window with something typed in it."""
+    """Not while it stands, nor when the user then keeps a window with something typed in it."""
     anki = lend_anki(config=SOON)
     anki.forgive("modal box: ")  # Anki's own questions
     anki.call("guiAddCards", note=basic_note("Default", "typed"))
@@ -94,10 +94,10 @@ def test_the_question_about_a_full_sync_keeps_nobody_waiting(lend_anki: Lender) 
 def test_an_end_that_nobody_tells(lend_anki: Lender) -> None:
     anki = lend_anki(config={"collectionTimeout": 60_000})
     idle_time.shorten(anki)
-    begun = time.monotonic()
+    started = time.monotonic()
     anki.run("gui_hooks.sync_will_start()")
     assert anki.call("deckNames") == ["Default"]
-    assert idle_time.SECONDS - 1 < time.monotonic() - begun < idle_time.SECONDS + 30
+    assert idle_time.SECONDS - 1 < time.monotonic() - started < idle_time.SECONDS + 30
 
 
 def test_work_that_takes_long_is_waited_for(lend_anki: Lender) -> None:
@@ -105,7 +105,7 @@ def test_work_that_takes_long_is_waited_for(lend_anki: Lender) -> None:
     anki = lend_anki(config={"collectionTimeout": 60_000})
     idle_time.shorten(anki)
     seconds = idle_time.SECONDS + 2
-    begun = time.monotonic()
+    started = time.monotonic()
     anki.run(
         "import time\n"
         "from aqt.operations import QueryOp\n"
@@ -113,7 +113,7 @@ def test_work_that_takes_long_is_waited_for(lend_anki: Lender) -> None:
         ".run_in_background()"
     )
     assert anki.call("deckNames") == ["Default"]
-    assert seconds <= time.monotonic() - begun
+    assert seconds <= time.monotonic() - started
 
 
 def test_a_window_that_is_disabled_for_a_moment(lend_anki: Lender) -> None:
@@ -123,7 +123,7 @@ def test_a_window_that_is_disabled_for_a_moment(lend_anki: Lender) -> None:
 
 
 def test_a_collection_that_is_replaced(lend_anki: Lender) -> None:
-    """As Anki does when a person imports a whole collection: no profile is opened then."""
+    """As Anki does when a user imports a whole collection: no profile is opened then."""
     anki = lend_anki(config=SOON)
     anki.run("aqt.qt.QTimer.singleShot(0, lambda: mw.unloadCollection(mw.loadCollection))")
     time.sleep(0.5)

@@ -22,7 +22,7 @@ def files() -> Iterator[str]:
 
 # These follow the API, and Anki's check then fixes them: cards whose template the note's new type lacks
 # stay (updateNoteModel), and reviews are inserted without changing their cards (insertReviews).
-MENDED = {"notes_model_change": "missing template", "stats_reviews": "last review time"}
+FIXED = {"notes_model_change": "missing template", "stats_reviews": "last review time"}
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
@@ -31,4 +31,4 @@ def test_scenario(scenario: dict[str, Any], lend_anki: Lender, files: str, tmp_p
     folder.mkdir()
     anki = lend_anki(config=scenario.get("settings"))
     play(scenario, Client(anki.url), files, folder)
-    anki.check_collection(mended=MENDED.get(scenario["name"]))
+    anki.check_collection(fixed=FIXED.get(scenario["name"]))

@@ -158,14 +158,14 @@ async def test_a_flood_beyond_the_queue(start_anki: Starter, tmp_path: Path) -> 
 @contextlib.contextmanager
 def main_thread_busy(anki: Anki, folder: Path) -> Iterator[None]:
     """Anki's main thread does nothing else until the block ends."""
-    begun, end = folder / "begun", folder / "end"
+    started, end = folder / "started", folder / "end"
     waits = (
         "import pathlib, time\n"
-        f"pathlib.Path({str(begun)!r}).touch()\n"
+        f"pathlib.Path({str(started)!r}).touch()\n"
         f"while not pathlib.Path({str(end)!r}).exists(): time.sleep(0.01)"
     )
     waiting = _threads.submit(anki.run, waits)
-    while not begun.exists():
+    while not started.exists():
         assert not waiting.done()
         time.sleep(0.01)
     try:
@@ -209,4 +209,4 @@ def test_the_clock_jumps_under_load(start_anki: Starter, tmp_path: Path) -> None
     there = anki.call("findNotes", query="tag:load")
     assert set(ids) <= set(there)
     anki.stop()
-    anki.check_collection(mended=ABOUT_TIMES.pattern)
+    anki.check_collection(fixed=ABOUT_TIMES.pattern)

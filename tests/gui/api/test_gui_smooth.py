@@ -1,4 +1,4 @@
-"""A person who reviews cards notices nothing of busy clients.
+"""A user who reviews cards notices nothing of busy clients.
 
 benchmarks/smoothness.py holds the figures against the bar; here, on a machine that does other things
 too, the limits are several times as wide and only catch what stalls the window.

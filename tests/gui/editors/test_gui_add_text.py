@@ -1,4 +1,4 @@
-"""What requests put into the Add window of the real Anki, and what a person types there."""
+"""What requests put into the Add window of the real Anki, and what a user types there."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def test_exit_asks_nobody_about_what_requests_have_put_there(anki: Anki, wait: b
     anki.call("guiAddNoteSetData", note=data("second"), append=True)
     if wait:
         settled(anki, ADD)
-    begun = time.monotonic()
+    started = time.monotonic()
     assert anki.call("guiExitAnki") is None
     assert anki.wait() == 0
-    assert time.monotonic() - begun < 25
+    assert time.monotonic() - started < 25
 
 
 def test_exit_from_a_window_that_was_opened_empty(anki: Anki) -> None:
@@ -42,7 +42,7 @@ def test_exit_from_a_window_that_was_opened_empty(anki: Anki) -> None:
     assert anki.wait() == 0
 
 
-def test_exit_asks_about_what_a_person_has_typed(anki: Anki) -> None:
+def test_exit_asks_about_what_a_user_has_typed(anki: Anki) -> None:
     anki.call("guiAddCards", note=basic("first"))
     settled(anki, ADD).type(1, "typed")
     anki.call("guiAddNoteSetData", note=data("second"))
@@ -88,7 +88,7 @@ def test_data_for_a_field_that_was_just_added_or_renamed(anki: Anki) -> None:
 
 
 def test_the_empty_add_window_waits_while_anki_is_busy(anki: Anki) -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     anki.run(
         "import time\n"
         "from aqt.operations import QueryOp\n"
@@ -97,5 +97,5 @@ def test_the_empty_add_window_waits_while_anki_is_busy(anki: Anki) -> None:
         " success=lambda _: None).run_in_background()"
     )
     assert anki.call("guiAddCards") == 0
-    assert time.monotonic() - begun >= 1
+    assert time.monotonic() - started >= 1
     assert anki.eval(f"{ADD}.isVisible()")

@@ -129,7 +129,7 @@ def test_unsaved_input_is_asked_about_and_blocks_nobody(anki: Anki) -> None:
     anki.until(f"{ADD} is not None and {ADD}.editor.note.fields[0] == 'second'")
 
 
-def test_the_person_may_keep_the_input(anki: Anki) -> None:
+def test_the_user_may_keep_the_input(anki: Anki) -> None:
     anki.call("guiAddCards", note=basic("nothing"))
     settled(anki, ADD).type(0, "first")
     anki.call("guiAddCards", note=basic("second"))

@@ -1,4 +1,4 @@
-"""A note is written by API while a person has it open in an editor: neither side loses anything."""
+"""A note is written by API while a user has it open in an editor: neither side loses anything."""
 
 from __future__ import annotations
 

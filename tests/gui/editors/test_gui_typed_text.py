@@ -1,4 +1,4 @@
-"""What a person is typing in an editor stays, whatever requests have Anki show anew meanwhile."""
+"""What a user is typing in an editor stays, whatever requests have Anki reload meanwhile."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def stored(anki: Anki, note: int) -> list[str]:
 def test_it_stays_in_the_add_window(anki: Anki, adding: Page, note: int) -> None:
     cards = anki.call("findCards", query=f"nid:{note}")
     lost = []
-    settle(anki)  # else windows are told of the first request later, with those before it
+    settle(anki)  # else windows are notified of the first request later, with those before it
     for number, (action, params) in enumerate(REQUESTS):
         text = f"typed {number}"
         adding.type(0, text)

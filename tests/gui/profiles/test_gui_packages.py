@@ -68,9 +68,9 @@ def test_others_wait_and_the_window_lives(anki: Anki, package: Path) -> None:
     importing.start()
     time.sleep(0.05)
     while importing.is_alive():
-        begun = time.monotonic()
+        started = time.monotonic()
         assert anki.call("version") == 6
-        took.append(time.monotonic() - begun)
+        took.append(time.monotonic() - started)
         counts.append(len(anki.call("findNotes", query="deck:Many")))
     importing.join()
     assert set(counts) <= {0, NOTES}
@@ -93,14 +93,14 @@ def test_several_at_once(anki: Anki, package: Path, tmp_path: Path) -> None:
 
 def test_while_anki_is_at_it_itself(anki: Anki, package: Path) -> None:
     """Anki's own operation runs: ours waits, and neither waits for the other for ever."""
-    begun = time.monotonic()
+    started = time.monotonic()
     anki.run(
         "import time\n"
         "from aqt.operations import QueryOp\n"
         "QueryOp(parent=mw, op=lambda col: time.sleep(1), success=lambda _: None).run_in_background()"
     )
     assert anki.call("importPackage", path=str(package)) is True
-    assert 1 <= time.monotonic() - begun < 20
+    assert 1 <= time.monotonic() - started < 20
 
 
 def test_errors(anki: Anki, tmp_path: Path) -> None:

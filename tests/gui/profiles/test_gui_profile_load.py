@@ -32,7 +32,7 @@ def change(anki: Anki, times: Times, profile: str) -> None:
 
 
 def close(anki: Anki, times: Times) -> None:
-    """Have the person close the profile; the chooser shows then."""
+    """Have the user close the profile; the chooser shows then."""
     anki.run("aqt.qt.QTimer.singleShot(0, mw.unloadProfileAndShowProfileManager)")
     anki.until(CHOOSER)
     times.ended()

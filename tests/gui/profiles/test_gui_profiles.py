@@ -77,12 +77,12 @@ def test_two_changes_at_once(two: Anki) -> None:
 def test_nothing_is_open_while_the_chooser_shows(chooser: Anki) -> None:
     assert chooser.call("getProfiles") == ["Ann", "Bob"]
     assert chooser.call("getActiveProfile") == ""
-    begun = time.monotonic()
+    started = time.monotonic()
     for action in ("deckNames", "sync", "reloadCollection", "guiAddCards", "guiStartCardTimer"):
         with pytest.raises(ApiError, match=NOT_AVAILABLE):
             chooser.call(action)
     assert chooser.call("guiReviewActive") is False
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - started < 15
     assert chooser.call("loadProfile", name="nope") is False
     assert chooser.call("version") == 6
 
@@ -108,7 +108,7 @@ def test_back_to_the_chooser(two: Anki) -> None:
 
 def test_a_profile_that_cannot_be_opened(two: Anki) -> None:
     (two.base / "Bob").mkdir(exist_ok=True)
-    (two.base / "Bob" / "collection.anki2").write_bytes(b"this is no collection" * 1000)
+    (two.base / "Bob" / "collection.anki2").write_bytes(b"this is not a collection" * 1000)
     two.forgive("Traceback|modal box")
     assert two.call("loadProfile", name="Bob") is True
     boxes = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox)]"
@@ -121,17 +121,17 @@ def test_a_profile_that_cannot_be_opened(two: Anki) -> None:
     assert two.call("deckNames") == ["Default"]
 
 
-def test_a_person_who_calls_it_off(two: Anki) -> None:
+def test_a_user_who_calls_it_off(two: Anki) -> None:
     """A window, perhaps of another add-on, asks; kept open, the old profile goes on."""
     two.run(
         "kept = []\nbrowser = aqt.dialogs.open('Browser', mw)\nbrowser.closeWithCallback = kept.append"
     )
     idle_time.shorten(two)
-    begun = time.monotonic()
+    started = time.monotonic()
     assert two.call("loadProfile", name="Bob") is True
     two.until("kept")
     assert two.call("deckNames") == ["Default"]
-    assert idle_time.SECONDS - 1 < time.monotonic() - begun < 28
+    assert idle_time.SECONDS - 1 < time.monotonic() - started < 28
     assert two.call("getActiveProfile") == "Ann"
     two.run("del browser.closeWithCallback")
     assert two.call("loadProfile", name="Bob") is True
@@ -154,7 +154,7 @@ def test_what_requests_put_into_the_add_window_makes_way(two: Anki, wait: bool) 
     assert two.eval(f"{ADD} is None")
 
 
-def test_what_a_person_typed_into_the_add_window_may_be_kept(lend_anki: Lender) -> None:
+def test_what_a_user_typed_into_the_add_window_may_be_kept(lend_anki: Lender) -> None:
     """Then the old profile goes on at once; `busy.Busy` alone would take longer than requests wait."""
     two = lend_anki(profiles=["Ann", "Bob"], config={"collectionTimeout": 8000})
     two.call("guiAddCards", note=basic("first"))
@@ -170,7 +170,7 @@ def test_what_a_person_typed_into_the_add_window_may_be_kept(lend_anki: Lender) 
     two.until("mw.pm.name == 'Bob' and mw.col is not None", 60)
 
 
-def test_nothing_reaches_the_old_profile_while_the_person_is_asked(two: Anki) -> None:
+def test_nothing_reaches_the_old_profile_while_the_user_is_asked(two: Anki) -> None:
     two.call("guiAddCards")
     settled(two, ADD).type(0, "typed")
     assert two.call("loadProfile", name="Bob") is True

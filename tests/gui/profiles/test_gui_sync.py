@@ -187,8 +187,8 @@ def test_a_slow_server_keeps_nobody_busy(anki: Anki, stalls: Stalls) -> None:
     syncing = _threads.submit(refused_sync, anki)
     anki.until("mw.progress.busy()")
     notes = _threads.submit(lambda: anki.call("findNotes", query=""))
-    begun = time.monotonic()
-    while time.monotonic() - begun < STALL_SECONDS:
+    started = time.monotonic()
+    while time.monotonic() - started < STALL_SECONDS:
         assert anki.call("version") == 6
         assert anki.call("getActiveProfile") == "User 1"
     assert not syncing.done() and not notes.done()
@@ -214,7 +214,7 @@ def test_waiting_is_bounded(anki: Anki, stalls: Stalls) -> None:
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_the_person_cancels(anki: Anki, stalls: Stalls) -> None:
+def test_the_user_cancels(anki: Anki, stalls: Stalls) -> None:
     syncing = _threads.submit(refused_sync, anki)
     anki.until("mw.progress._win is not None")
     anki.run("mw.progress._win.wantCancel = True")
@@ -226,10 +226,10 @@ def test_closing_while_it_syncs(anki: Anki, stalls: Stalls) -> None:
     syncing = _threads.submit(lambda: anki.call("sync"))
     anki.until("mw.progress.busy()")
     anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises((ApiError, OSError)):
         syncing.result(20)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - started < 10
     stalls.close()
     assert anki.wait() == 0
     anki.check_collection()

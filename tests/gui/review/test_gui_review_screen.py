@@ -1,4 +1,4 @@
-"""A person reviews in the real Anki while clients write."""
+"""A user reviews in the real Anki while clients write."""
 
 from __future__ import annotations
 

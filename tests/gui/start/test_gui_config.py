@@ -46,7 +46,7 @@ def at(anki: Anki, port: int) -> None:
 
 
 def told(anki: Anki) -> str:
-    """What the add-on has told the person last, in a window that blocks nothing."""
+    """What the add-on has told the user last, in a window that blocks nothing."""
     anki.until("messages")
     assert not anki.eval(f"{TALK}[0].isModal()")
     text = str(anki.eval("messages[-1]"))
@@ -273,7 +273,7 @@ def test_the_help_of_anki_s_editor_fits_its_width(anki: Anki) -> None:
 
 
 def test_starting_with_a_file_that_anki_takes_for_an_empty_one(start_anki: Starter) -> None:
-    """As after a power cut while Anki wrote it: the person's key would be gone with the rest."""
+    """As after a power cut while Anki wrote it: the user's key would be gone with the rest."""
     anki = start_anki.prepare(config={"apiKey": "sesame"})
     anki.write_config()
     whole = (anki.folder / "meta.json").read_text("utf-8")

@@ -75,7 +75,7 @@ def test_the_level_and_what_is_slow_change_at_once(anki: Anki) -> None:
     assert len(lines(anki)) == 2
 
 
-def test_what_the_person_is_told_is_logged_too(anki: Anki) -> None:
+def test_what_the_user_is_told_is_logged_too(anki: Anki) -> None:
     change(anki, webTimeout="soon")
     anki.until("messages")
     (line,) = lines(anki)

@@ -106,7 +106,7 @@ def test_a_newer_one_is_installed(
 
 @pytest.mark.parametrize("button", ["No", "Yes"])
 def test_nothing_is_changed(start: Start, addon: Path, button: str) -> None:
-    """The person declines; the address is not there."""
+    """The user declines; the address is not there."""
     anki = start()
     assert upgrade(anki, button) is False
     assert not (anki.folder / "newer.txt").exists()

@@ -151,10 +151,10 @@ def test_check_of_a_database_with_a_fault(anki: Anki) -> None:
 
 
 def test_exit(anki: Anki) -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     assert anki.call("guiExitAnki") is None
     assert anki.wait() == 0
-    assert time.monotonic() - begun < 25
+    assert time.monotonic() - started < 25
     anki.check_collection()
 
 

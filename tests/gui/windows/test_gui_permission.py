@@ -1,4 +1,4 @@
-"""requestPermission asks the person at Anki."""
+"""requestPermission asks the user at Anki."""
 
 from __future__ import annotations
 
@@ -233,10 +233,10 @@ def test_stopping_answers(anki: Anki) -> None:
     asked(anki, A)
     replies += [ask(anki, A), ask(anki, B)]
     waiting(anki, 3)
-    begun = time.monotonic()
+    started = time.monotonic()
     anki.run("aqt.qt.QTimer.singleShot(0, mw.close)")
     assert [one.result(20) for one in replies] == [DENIED] * 3
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - started < 10
     assert anki.wait() == 0
     assert json.loads((anki.folder / "meta.json").read_text())["config"] == anki.config
 

@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_collection(tmp_path: Path) -> None:
-    content = b"this is no collection" * 1000
+    content = b"this is not a collection" * 1000
     file = tmp_path / "collection.anki2"
     file.write_bytes(content)
     assert_one_line(run("serve", "--collection", file, "--port", "0"), str(file))

@@ -169,7 +169,7 @@ def test_a_failed_import_keeps_what_was_there(anki: Running, package: Path) -> N
 
 DAMAGED: dict[str, dict[str, bytes]] = {
     "no collection": {"media": b"{}"},
-    "no collection in it": {"collection.anki2": b"this is no collection", "media": b"{}"},
+    "no collection in it": {"collection.anki2": b"this is not a collection", "media": b"{}"},
     "of a newer Anki": {"collection.anki21b": b"new", "meta": b"\x08\x63", "media": b""},
     "nonsense about itself": {"collection.anki2": b"", "meta": b"\xff\xff\xff", "media": b"{}"},
 }
@@ -293,13 +293,13 @@ class Slow:
     """Replaces a long export; it lasts until the test ends it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.begun, self.end = threading.Event(), threading.Event()
+        self.started, self.end = threading.Event(), threading.Event()
         self.thread = ""
         real = packages._export
 
         def slow(col: Any, /, *arguments: Any) -> None:
             self.thread = threading.current_thread().name
-            self.begun.set()
+            self.started.set()
             assert self.end.wait(20)
             real(col, *arguments)
 
@@ -333,7 +333,7 @@ def test_others_wait_while_a_package_is_written(
     fill(anki)
     slow = Slow(monkeypatch)
     exporting, exported = in_thread(lambda: anki.call("exportPackage", deck="Lang", path=str(package)))
-    assert slow.begun.wait(10)
+    assert slow.started.wait(10)
     assert slow.thread.startswith("ankiconnect-background")
     waiting, names = in_thread(lambda: anki.call("deckNames"))
     second, again = in_thread(lambda: anki.call("importPackage", path=str(package)))
@@ -357,7 +357,7 @@ def test_stopping_waits_for_a_long_part(
     fill(running)
     slow = Slow(monkeypatch)
     exporting, _ = in_thread(lambda: running.call("exportPackage", deck="Lang", path=str(package)))
-    assert slow.begun.wait(10)
+    assert slow.started.wait(10)
     threading.Timer(0.1, slow.end.set).start()
     running.__exit__()
     exporting.join(20)

@@ -75,11 +75,11 @@ def test_notes_go_into_the_profile_that_was_asked(anki: Running) -> None:
 @pytest.fixture
 def download() -> Iterator[tuple[str, threading.Event, threading.Event]]:
     """An address, an event for a download from it, and an event that lets the download continue."""
-    begun, goes_on = threading.Event(), threading.Event()
+    started, goes_on = threading.Event(), threading.Event()
 
     class Slow(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            begun.set()
+            started.set()
             goes_on.wait(20)
             with contextlib.suppress(ConnectionError):
                 self.send_response(200)
@@ -91,7 +91,7 @@ def download() -> Iterator[tuple[str, threading.Event, threading.Event]]:
             pass
 
     with serving(Slow) as address:
-        yield f"{address}/x.mp3", begun, goes_on
+        yield f"{address}/x.mp3", started, goes_on
 
 
 def add_with_media(anki: Running, url: str) -> Any:
@@ -110,9 +110,9 @@ def test_a_download_that_outlasts_its_profile(
     ask: Callable[[Running, str], Any],
 ) -> None:
     """Neither the note nor its media are stored in another profile."""
-    url, begun, goes_on = download
+    url, started, goes_on = download
     asking: Future[Any] = _threads.submit(ask, anki, url)
-    assert begun.wait(20)
+    assert started.wait(20)
     assert anki.call("loadProfile", name="Bob") is True
     goes_on.set()
     with pytest.raises(ApiError, match=CHANGED):

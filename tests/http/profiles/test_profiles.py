@@ -25,7 +25,7 @@ def base(empty_collection: Path, tmp_path: Path) -> Path:
         (base / name).mkdir(parents=True)
         shutil.copy(empty_collection, base / name)
     (base / "Damaged").mkdir()
-    (base / "Damaged" / "collection.anki2").write_bytes(b"this is no collection" * 1000)
+    (base / "Damaged" / "collection.anki2").write_bytes(b"this is not a collection" * 1000)
     (base / "addons21").mkdir()
     (base / "prefs21.db").write_bytes(b"")
     return base

@@ -125,7 +125,7 @@ def test_a_fault_of_ours_is_one_line_with_its_traceback(
         fails(anki, "version")
     worse = [one for one in caplog.records if one.levelno >= logging.WARNING]
     ((level, event, action, text),) = Lines(caplog).all()
-    assert len(worse) == 1, "and no other logger tells of it again"
+    assert len(worse) == 1, "and no other logger reports it again"
     assert (level, event, action) == ("ERROR", "request failed", "version")
     assert "by nobody" in text
     (record,) = Lines(caplog).records
@@ -218,16 +218,16 @@ def test_what_never_ran_has_waited(start: Callable[..., Running], lines: Lines) 
 def test_what_is_given_up_at_the_end_is_one_line(
     anki: Running, monkeypatch: pytest.MonkeyPatch, lines: Lines
 ) -> None:
-    begun = threading.Event()
+    started = threading.Event()
 
     async def endless(call: Any, /) -> None:
-        begun.set()
+        started.set()
         await asyncio.Event().wait()
 
     instead(monkeypatch, "version", endless)
     with ThreadPoolExecutor(1) as pool:
         failing = pool.submit(fails, anki, "version")
-        assert begun.wait(20)
+        assert started.wait(20)
         anki.__exit__()
         text = failing.result(20)
     assert lines.all() == [("INFO", "request failed", "version", text)]

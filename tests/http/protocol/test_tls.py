@@ -97,18 +97,18 @@ async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
 ) -> None:
     """The server stops at the moment when the connection arrives."""
     monkeypatch.setattr(file_limit, "max_connections", lambda: 0)
-    begun: list[handshake.Handshake] = []
+    started: list[handshake.Handshake] = []
     real = handshake.Handshake.connection_made
 
     def noted(self: handshake.Handshake, transport: asyncio.BaseTransport) -> None:
-        begun.append(self)
+        started.append(self)
         real(self, transport)
 
     monkeypatch.setattr(handshake.Handshake, "connection_made", noted)
     running = start(**WITH_TLS)
     async with connected(running.port) as one:
         assert await one.end() == b""
-    await asyncio.to_thread(until, lambda: begun and begun[0]._lost)
+    await asyncio.to_thread(until, lambda: started and started[0]._lost)
 
 
 async def test_agreeing_on_tls_is_not_waited_for_for_ever(

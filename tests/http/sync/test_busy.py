@@ -153,9 +153,9 @@ def test_stopping_ends_a_sync(stalled: Running, stalls: Stalls) -> None:
     with ThreadPoolExecutor() as pool:
         syncing = pool.submit(refused, stalled)
         assert stalls.reached.wait(30)
-        begun = time.monotonic()
+        started = time.monotonic()
         stalled.__exit__()
-        assert time.monotonic() - begun < NETWORK_SECONDS
+        assert time.monotonic() - started < NETWORK_SECONDS
         assert syncing.result(10) == "the service is stopping"
 
 
@@ -164,9 +164,9 @@ def test_stopping_ends_a_login(service: Services, stalls: Stalls) -> None:
     with ThreadPoolExecutor() as pool:
         syncing = pool.submit(refused, here)
         assert stalls.reached.wait(30)
-        begun = time.monotonic()
+        started = time.monotonic()
         here.__exit__()
-        assert time.monotonic() - begun < NETWORK_SECONDS
+        assert time.monotonic() - started < NETWORK_SECONDS
         syncing.result(10)
 
 

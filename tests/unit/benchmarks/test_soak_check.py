@@ -38,7 +38,7 @@ ADDED = Added(notes={1}, profile=FIRST)
         (ADDED, holding("a", 2), EMPTY, "an acknowledged note has another id"),
         (ADDED, holding("a", 1), holding("a", 2), "a note is in two profiles"),
         (Added(told_duplicate=True, lost=1), EMPTY, EMPTY, "an acknowledged note is not there"),
-        (Added(), holding("a", 1), EMPTY, "a note is there although its client was told of an error"),
+        (Added(), holding("a", 1), EMPTY, "a note is there although its client got an error"),
     ],
 )
 def test_a_note_that_is_wrong(added: Added, first: Content, other: Content, kind: str) -> None:

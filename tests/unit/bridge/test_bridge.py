@@ -36,10 +36,10 @@ async def test_close_refuses_what_waits_and_what_comes_later(
 async def test_close_within_a_running_call_lets_it_finish(
     bridge: Bridge, waker: ManualWaker, calls: Calls
 ) -> None:
-    begun = await calls.run("begun", bridge.close)
+    started = await calls.run("started", bridge.close)
     (waiting,) = await calls.send("waits")
     waker.run()
-    assert await begun == "begun"
+    assert await started == "started"
     with pytest.raises(Closed):
         await waiting
 
@@ -112,14 +112,14 @@ async def test_a_call_that_cannot_begin_in_time_says_what_it_waited_for(
 async def test_a_call_that_has_begun_is_not_given_up(waker: ManualWaker, polling: None) -> None:
     calls = Calls(Bridge(waker, wait_seconds=0.2))
     expired = threading.Event()
-    begun = await calls.run("begun", lambda: expired.wait(10) and None)
+    started = await calls.run("started", lambda: expired.wait(10) and None)
     (late,) = await calls.send("late")
     main_thread = asyncio.get_running_loop().run_in_executor(None, waker.run)
     with pytest.raises(TimedOut):
         await late
-    assert not begun.done()
+    assert not started.done()
     expired.set()
-    assert await begun == "begun"
+    assert await started == "started"
     await main_thread
 
 

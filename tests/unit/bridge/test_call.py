@@ -80,7 +80,7 @@ async def test_a_caller_that_gives_up_while_it_runs_affects_no_other(
     waker: ManualWaker, calls: Calls
 ) -> None:
     tasks: list[asyncio.Task[Any]] = []
-    tasks.append(await calls.run("begun", lambda: tasks[0].cancel() and None))
+    tasks.append(await calls.run("started", lambda: tasks[0].cancel() and None))
     (after,) = await calls.send("after")
     waker.run()
     assert await after == "after"

@@ -106,13 +106,13 @@ async def test_a_burst_needs_one_wake_up_until_the_inbox_was_found_empty() -> No
 
 async def test_a_slice_begins_only_after_a_wake_up_or_a_yield() -> None:
     inbox = Inbox(capacity=9)
-    begun = [Consumer.WOKEN, Consumer.YIELDED]
-    assert [inbox.begin_slice(one) for one in begun] == [False, False]
+    started = [Consumer.WOKEN, Consumer.YIELDED]
+    assert [inbox.begin_slice(one) for one in started] == [False, False]
     inbox.add(call())
-    assert [inbox.begin_slice(one) for one in reversed(begun)] == [False, True]
-    assert [inbox.begin_slice(one) for one in begun] == [False, False]
+    assert [inbox.begin_slice(one) for one in reversed(started)] == [False, True]
+    assert [inbox.begin_slice(one) for one in started] == [False, False]
     inbox.yield_slice()
-    assert [inbox.begin_slice(one) for one in begun] == [False, True]
+    assert [inbox.begin_slice(one) for one in started] == [False, True]
 
 
 async def test_paused_calls_leave_the_main_thread_idle_until_they_are_resumed() -> None:

@@ -41,7 +41,7 @@ class Gaps:
         self.seconds: list[float] = []
 
     def start(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self.stop()
         self.seconds = []
         self._last = time.perf_counter()

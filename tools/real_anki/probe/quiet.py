@@ -31,7 +31,7 @@ def _is_loaded(web: Any) -> bool:
 
 
 def is_refreshed() -> bool:
-    """Whether every window has been told of every change too."""
+    """Whether every window has been notified of every change too."""
     return the("Refresher")._merged is None and is_idle()
 
 

@@ -198,7 +198,7 @@ def test_an_action_that_changes_nothing_is_no_step(col: Any) -> None:
     note = col.get_note(col.find_notes("")[0])
     col.tags.bulk_add([note.id], "there")
     note.load()
-    note["Back"] = "typed by the person"
+    note["Back"] = "typed by the user"
     col.update_note(note)
 
     request = RequestSteps()
@@ -212,7 +212,7 @@ def test_an_action_that_changes_nothing_is_no_step(col: Any) -> None:
     col.undo()
     assert col.note_count() == 1
     note.load()
-    assert note["Back"] == "typed by the person"
+    assert note["Back"] == "typed by the user"
     assert undo_names(col) == ["Update Note", "Update Tag", "Add Note"]
 
 

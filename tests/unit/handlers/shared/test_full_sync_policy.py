@@ -56,7 +56,7 @@ TOUCHES: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("touch", TOUCHES)
-def test_what_a_person_made_counts(col: Any, touch: str) -> None:
+def test_what_a_user_made_counts(col: Any, touch: str) -> None:
     TOUCHES[touch](col)
     assert not full_sync_policy.is_untouched(col)
 

@@ -182,7 +182,7 @@ def test_pages_of_other_sites(origin: str) -> None:
 
 
 @pytest.mark.parametrize("origin", ["https://x.example", ""])
-def test_a_person_reads_how_to_allow_it(origin: str) -> None:
+def test_a_user_reads_how_to_allow_it(origin: str) -> None:
     text = origins.forbidden_text(origin, can_ask=True)
     assert origin in text
     assert "webCorsOriginList" in text
