@@ -16,18 +16,37 @@ WORDS = "every word that i type should stay here "
 SPEEDS = (30, 60, 100, 150)
 """Milliseconds for a key."""
 
+NOTE_DIALOGS = """
+import traceback
+dialogs = []
+
+def starts(*arguments, **more):
+    started.append("".join(traceback.format_stack(limit=8)))
+    return type(mw.progress).start(mw.progress, *arguments, **more)
+
+def shows():
+    dialogs.append(started[-1] if started else "")
+    type(mw.progress)._showWin(mw.progress)
+
+started = []
+mw.progress.start, mw.progress._showWin = starts, shows
+"""
+"""Anki's progress dialog takes all keys."""
+
 IN_EVERY_WINDOW = pytest.mark.parametrize("window", WINDOWS, ids=str)
 
 
 def type_while_written(typist: Typist, requests: Iterator[Request], speed: int) -> None:
     """Type until all requests are sent, and compare what is there after each few words."""
     lost = []
+    typist.anki.run(NOTE_DIALOGS)
     with Writer(typist.anki, requests) as writer:
         while writer.running:
             before = len(writer.sent)
             typist.type(WORDS, speed)
             if (seen := typist.seen_at_last()) != typist.expected:
-                lost.append((writer.sent[before:], seen, typist.expected))
+                dialogs = typist.anki.eval("dialogs")
+                lost.append((writer.sent[before:], seen, typist.expected, dialogs))
                 break
     typist.close()
     assert (lost, writer.errors) == ([], [])
