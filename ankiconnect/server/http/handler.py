@@ -79,8 +79,9 @@ class HttpHandler:
             return self._forbid(origin)
         if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
             return self._forbid(origin)
-        max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
-        body.reserve_values(content, reservation, max_total_bytes)
+        if origin.allowed:  # else it is small
+            max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
+            body.reserve_values(content, reservation, max_total_bytes)
         try:
             parsed = envelope.parse(content)
         except envelope.BadRequest as error:

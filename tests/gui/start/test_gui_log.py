@@ -79,4 +79,4 @@ def test_what_the_user_is_told_is_logged_too(anki: Anki) -> None:
     change(anki, webTimeout="soon")
     anki.until("messages")
     (line,) = lines(anki)
-    assert ":WARNING:ankiconnect.addon: the add-on's config: webTimeout is 'soon'" in line
+    assert ':WARNING:ankiconnect.addon: webTimeout is "soon"; it must be' in line
