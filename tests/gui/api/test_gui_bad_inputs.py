@@ -27,6 +27,8 @@ from ...fuzz.plausible import PIPE, confine, requests
 from ...fuzz.plentiful import Known, Plentiful
 from ..bad_inputs import SCENES, Victim
 
+pytestmark = pytest.mark.slow
+
 handlers.load()
 
 FEW = 6

@@ -112,6 +112,7 @@ async def test_a_thousand_idle_connections(anki: Anki) -> None:
         anki.run("aqt.dialogs.open('Browser', mw)")  # Anki itself still has room for files
 
 
+@pytest.mark.slow
 async def test_many_clients_beside_slow_ones(anki: Anki) -> None:
     await check_many_beside_slow_ones(anki.port)
 
@@ -133,6 +134,7 @@ class Flood:
         return reply
 
 
+@pytest.mark.slow
 async def test_a_flood_beyond_the_queue(start_anki: Starter, tmp_path: Path) -> None:
     """While Anki's main thread is busy each request beyond the queue is refused at once, and kept
     nowhere; when it is over all is as before."""

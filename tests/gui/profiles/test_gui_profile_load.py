@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tools.real_anki.load import Load
 from tools.real_anki.process import Anki
 
@@ -11,6 +13,8 @@ from ...support.content.profile_times import Times
 from ...support.waiting import until
 from ..reuse import Lender
 from .test_gui_profiles import CHOOSER
+
+pytestmark = pytest.mark.slow
 
 BUSY_SECONDS = 0.7
 NOTES = 20

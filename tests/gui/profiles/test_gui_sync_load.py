@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tools.real_anki.load import Load
 from tools.real_anki.process import Anki
 
@@ -14,6 +16,8 @@ from ...support.net.syncserver import SyncServer
 from ...support.waiting import until
 from ..reuse import Lender
 from ..syncing import add, backup_files, conflict, fronts, log_in
+
+pytestmark = pytest.mark.slow
 
 SOME = 10
 """Notes that are added before, and after."""
