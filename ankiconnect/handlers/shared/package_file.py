@@ -15,7 +15,7 @@ from .scratch_collection import open_scratch
 if TYPE_CHECKING:
     from anki.collection import ImportAnkiPackageRequest
 
-_FIRST_BYTES = {
+FIRST_BYTES = {
     "collection.anki21b": b"\x28\xb5\x2f\xfd",  # zstd
     "collection.anki21": b"SQLite format 3\0",
     "collection.anki2": b"SQLite format 3\0",
@@ -44,7 +44,7 @@ def is_sound(path: str) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
-            held = [name for name in _FIRST_BYTES if name in names]
+            held = [name for name in FIRST_BYTES if name in names]
             return bool(held) and _version_is_known(package) and _is_whole(package, held[0])
     except Exception:  # a damaged file can cause many kinds of errors
         return False
@@ -62,7 +62,7 @@ def _version_is_known(package: zipfile.ZipFile) -> bool:
 
 
 def _is_whole(package: zipfile.ZipFile, collection: str) -> bool:
-    first_bytes = _FIRST_BYTES[collection]
+    first_bytes = FIRST_BYTES[collection]
     with package.open(collection) as file:
         if file.read(len(first_bytes)) != first_bytes:
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -13,8 +14,8 @@ from anki.errors import AnkiException
 from anki.notetypes_pb2 import Notetype
 
 from .bounds import check_template
+from .package_file import FIRST_BYTES
 
-_COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _NO_MEDIA = {True: bytes.fromhex("28b52ffd2000010000"), False: b"{}"}
 """The list of media of a package without any: the newest format compresses it."""
 
@@ -49,11 +50,10 @@ def _unpack(path: str, folder: Path) -> Path:
     stripped = folder / "stripped.colpkg"
     with zipfile.ZipFile(path) as package, zipfile.ZipFile(stripped, "w") as file:
         names = package.namelist()
-        for name in {"meta", *_COLLECTIONS} & set(names):
+        for name in {"meta", *FIRST_BYTES} & set(names):
             with package.open(name) as source, file.open(name, "w", force_zip64=True) as target:
-                while chunk := source.read(1 << 20):
-                    target.write(chunk)
-        file.writestr("media", _NO_MEDIA[_COLLECTIONS[0] in names])
+                shutil.copyfileobj(source, target)
+        file.writestr("media", _NO_MEDIA[next(iter(FIRST_BYTES)) in names])
     collection = folder / "collection.anki2"
     RustBackend().import_collection_package(
         col_path=str(collection),

@@ -9,7 +9,7 @@ import pytest
 
 from tools.real_anki.starter import Starter
 
-from ..typing.keyboard import Keyboard, missing
+from ..keyboard import Keyboard
 
 BOX = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 SAME = """
@@ -25,8 +25,6 @@ def is_seen(window):
 
 @pytest.fixture(scope="module")
 def screen() -> Iterator[Keyboard]:
-    if missing():
-        pytest.skip(f"not installed: {', '.join(missing())}")
     with Keyboard() as screen:
         yield screen
 

@@ -10,16 +10,14 @@ import pytest
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
+from ..keyboard import Keyboard
 from ..recording import RecordedAnki
-from .keyboard import Keyboard, missing
 from .others import OtherContent
 
 
 @pytest.fixture(scope="session")
 def keyboard() -> Iterator[Keyboard]:
     """A keyboard in front of an empty screen."""
-    if missing():
-        pytest.skip(f"not installed: {', '.join(missing())}")
     with Keyboard() as keyboard:
         yield keyboard
 

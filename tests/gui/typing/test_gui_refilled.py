@@ -9,7 +9,7 @@ import pytest
 from tools.real_anki.process import Anki
 
 from ...support.waiting import until
-from .keyboard import Keyboard
+from ..keyboard import Keyboard
 from .others import Request, Writer
 from .typist import ADD, BROWSE, CURRENT, END, NOTE, Typist, Window
 

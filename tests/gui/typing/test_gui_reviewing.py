@@ -11,7 +11,7 @@ import pytest
 from tools.real_anki.process import Anki
 
 from ...support.waiting import until
-from .keyboard import Keyboard
+from ..keyboard import Keyboard
 from .others import OtherContent, Writer
 
 TYPE = "Typed"

@@ -8,7 +8,7 @@ import pytest
 
 from tools.real_anki.process import Anki
 
-from .keyboard import Keyboard
+from ..keyboard import Keyboard
 from .others import OtherContent, Request, Writer
 from .typist import BROWSE, WINDOWS, Typist, Window
 

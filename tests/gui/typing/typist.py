@@ -10,8 +10,8 @@ from tools.real_anki.process import Anki
 
 from ...support.content.notes import basic
 from ...support.waiting import until
+from ..keyboard import Keyboard
 from ..pages import Page
-from .keyboard import Keyboard
 
 END = "END"
 _numbers = itertools.count()

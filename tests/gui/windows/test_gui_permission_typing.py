@@ -11,8 +11,8 @@ import pytest
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
+from ..keyboard import Keyboard
 from ..pages import Page
-from ..typing.keyboard import Keyboard, missing
 
 ORIGIN = "https://evil.example"
 ASK = {"action": "requestPermission", "version": 6}
@@ -24,8 +24,6 @@ _threads = ThreadPoolExecutor(4)
 
 @pytest.fixture(scope="module")
 def keyboard() -> Iterator[Keyboard]:
-    if missing():
-        pytest.skip(f"not installed: {', '.join(missing())}")
     with Keyboard() as keyboard:
         yield keyboard
 
