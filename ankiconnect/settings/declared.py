@@ -107,7 +107,9 @@ class Settings:
         guards=True,
     )
     allowFilePaths: bool = _setting(
-        False, BOOLEAN, "Also let web pages and other machines name files of this machine."
+        False,
+        BOOLEAN,
+        "Also let web pages, browser extensions and other machines name files of this machine.",
     )
     allowPrivateDownloads: bool = _setting(
         False,

@@ -17,6 +17,11 @@ REPLIES: dict[tuple[str, int], Any] = {
     ("cards_suspend", 19): {"result": [True], "error": None},
     ("cards_suspend", 24): {"result": False, "error": None},
     ("cards_suspend", 29): False,
+    # An extension may not name files.
+    ("media_sources", 10): {
+        "result": None,
+        "error": "file paths are not allowed from this origin",
+    },
 }
 """The name of a scenario and the number of a step, from 1: the reply that is right now."""
 

@@ -30,7 +30,7 @@ _PROFILE_FOLDERS = ("backups", "media.trash")
 
 
 def check_paths_allowed(context: RequestContext) -> None:
-    """Refuse a request that names a file when it comes from a web page or another machine.
+    """Refuse a request that names a file when it comes from a page, an extension or another machine.
 
     Raises:
         ActionError: This caller may not name files.

@@ -121,13 +121,14 @@ class HttpHandler:
 def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -> Caller:
     """Who asks, and what it may do (docs/api-decisions.md, m).
 
-    No page may read or write files, not even one of this machine.
+    No page and no extension may read or write files, not even one of this machine.
     """
     same_machine = _is_loopback_peer(request)
     return Caller(
         origin.header,
         origin.allowed,
-        may_use_paths=settings.allowFilePaths or (same_machine and origins.is_program(origin.header)),
+        may_use_paths=settings.allowFilePaths
+        or (same_machine and origins.may_name_files(origin.header)),
         may_fetch_privately=settings.allowPrivateDownloads
         or (same_machine and origins.is_local(origin.header)),
         is_gone=lambda: request.transport is None,

@@ -91,18 +91,21 @@ def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
     return bool(_LOOPBACK.fullmatch(origin) or _EXTENSION.fullmatch(origin))
 
 
-def is_program(origin: str) -> bool:
-    """Whether a request with this Origin comes from a program and not from a web page.
+def may_name_files(origin: str) -> bool:
+    """Whether a request with this Origin may name files, if it comes from this machine.
 
-    A browser extension is a program, and so is a page with a program's own scheme (app:, tauri:...).
-    "null" is not: any page can get that origin from a frame that it makes (docs/api-decisions.md, m).
+    Only a program without an Origin may (docs/api-decisions.md, m). An extension runs what its author
+    sends. ``tauri://localhost`` is the origin of many programs, ``app://obsidian.md`` of many plugins.
     """
-    return origin == "" or _PROGRAM.fullmatch(origin) is not None
+    return origin == ""
 
 
 def is_local(origin: str) -> bool:
-    """Whether this machine served the page with this Origin, or a program did (`is_program`)."""
-    return is_program(origin) or _LOOPBACK.fullmatch(origin) is not None
+    """Whether this machine served the page with this Origin, or a program or an extension did.
+
+    "null" is not local: any page can get that origin from a frame that it makes.
+    """
+    return origin == "" or bool(_PROGRAM.fullmatch(origin) or _LOOPBACK.fullmatch(origin))
 
 
 def forbidden_text(origin: str, can_ask: bool) -> str:

@@ -267,6 +267,8 @@ async def test_the_outer_key_counts_inside_multi(start: Callable[..., Running]) 
 
 
 NOT_ALLOWED = "file paths are not allowed from this origin"
+LISTED = ("https://x", "app://obsidian.md", "tauri://localhost", "capacitor://localhost")
+EXTENSIONS = ("chrome-extension://abc", "moz-extension://abc", "safari-web-extension://abc")
 
 
 async def path_error(running: Running, action: str, *headers: str) -> str | None:
@@ -282,11 +284,10 @@ async def path_error(running: Running, action: str, *headers: str) -> str | None
 
 @pytest.mark.parametrize("action", ["exportPackage", "importPackage"])
 async def test_who_may_name_files(start: Callable[..., Running], action: str) -> None:
-    running = start(webCorsOriginList=["http://localhost", "https://x"])
-    for page in ("http://localhost", "https://x", "http://127.0.0.1:3000"):
-        assert await path_error(running, action, f"Origin: {page}") == NOT_ALLOWED
-    for headers in ((), ("Origin: chrome-extension://abc",)):
-        assert await path_error(running, action, *headers) != NOT_ALLOWED
+    running = start(webCorsOriginList=["http://localhost", *LISTED])
+    for origin in (*LISTED, *EXTENSIONS, "http://localhost", "http://127.0.0.1:3000"):
+        assert await path_error(running, action, f"Origin: {origin}") == NOT_ALLOWED, origin
+    assert await path_error(running, action) != NOT_ALLOWED
 
 
 @pytest.mark.parametrize("listed", ["*", "null", "file://"])
@@ -305,8 +306,9 @@ async def test_an_origin_that_any_page_can_have_names_no_files(
 @pytest.mark.parametrize("action", ["exportPackage", "importPackage"])
 async def test_a_setting_lets_pages_name_files(start: Callable[..., Running], action: str) -> None:
     running = start(allowFilePaths=True, webCorsOriginList=["*"])
-    for headers in ((), ("Origin: http://localhost",), ("Origin: https://x",)):
-        assert await path_error(running, action, *headers) != NOT_ALLOWED
+    for origin in ("http://localhost", "https://x", EXTENSIONS[0], "app://obsidian.md"):
+        assert await path_error(running, action, f"Origin: {origin}") != NOT_ALLOWED
+    assert await path_error(running, action) != NOT_ALLOWED
 
 
 async def test_pages_name_no_files_inside_multi(anki: Running) -> None:

@@ -144,7 +144,7 @@ def test_the_older_setting_is_one_more_origin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "program"),
+    ("origin", "local"),
     [
         ("", True),
         ("chrome-extension://x", True),
@@ -156,7 +156,7 @@ def test_the_older_setting_is_one_more_origin() -> None:
         ("file://", False),
         ("about:blank", False),
         ("ftp://e", False),
-        ("http://localhost", False),
+        ("http://localhost", True),
         ("HTTPS://x", False),
         ("chrome-extension://", False),
         ("blob:http://x", False),
@@ -167,8 +167,9 @@ def test_the_older_setting_is_one_more_origin() -> None:
         ("chrome-extension://x, https://evil.example", False),
     ],
 )
-def test_only_what_no_page_can_have_is_a_program(origin: str, program: bool) -> None:
-    assert origins.is_program(origin) is program
+def test_no_page_of_another_site_is_local(origin: str, local: bool) -> None:
+    assert origins.is_local(origin) is local
+    assert origins.may_name_files(origin) is (origin == "")
 
 
 @pytest.mark.parametrize("origin", ["", "moz-extension://x", *ALLOWED_BY_DEFAULT[:10]])
@@ -194,9 +195,9 @@ def test_without_a_window_only_the_setting_is_named() -> None:
     assert text.endswith("to allow it, add it to the setting webCorsOriginList")
 
 
-def test_several_origins_are_no_program() -> None:
+def test_several_origins_are_not_local() -> None:
     found = checked(["chrome-extension://x", "https://evil.example"], "*")
-    assert not origins.is_program(found.header)
+    assert not origins.is_local(found.header)
 
 
 @pytest.mark.parametrize(
