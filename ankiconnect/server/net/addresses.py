@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import ipaddress
@@ -41,6 +42,32 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
+def is_own(address: str) -> bool:
+    """Whether an IP address belongs to this machine; it may be a public one.
+
+    Only an own address can be bound. Linux with ``ip_nonlocal_bind`` binds every address, so that all
+    count as own there.
+    """
+    found = _effective(address)
+    if found is None:
+        return False
+    family = socket.AF_INET6 if found.version == 6 else socket.AF_INET
+    with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.bind((str(found), 0))
+        return True
+    return False
+
+
+def check_public(address: str) -> None:
+    """Refuse an address that is not on the public internet, or that is this machine's own.
+
+    Raises:
+        PrivateAddress: It is one of these.
+    """
+    if not is_public(address) or is_own(address):
+        raise PrivateAddress
+
+
 def _parse(address: str) -> _Address | None:
     """An address without its zone; None when it is not an address."""
     try:
@@ -78,6 +105,5 @@ def public_socket(address: tuple[Any, ...]) -> socket.socket:
         PrivateAddress: It is not public.
     """
     family, kind, protocol, _, sockaddr = address
-    if not is_public(sockaddr[0]):
-        raise PrivateAddress
+    check_public(sockaddr[0])
     return socket.socket(family, kind, protocol)

@@ -16,7 +16,7 @@ from ... import __version__
 from ...handlers.framework.errors import ActionError
 from ...settings import Settings
 from ..api.memory_budget import BudgetExceeded, Reservation, total_limit
-from .addresses import PrivateAddress, is_public, public_socket
+from .addresses import check_public, public_socket
 from .download_errors import reason
 
 MAX_REDIRECTS = 10
@@ -63,7 +63,7 @@ class Downloads:
         except BudgetExceeded as error:
             raise ActionError(f"{url} download failed: too many large downloads at a time") from error
         except (client.ClientError, OSError, ValueError) as error:
-            raise ActionError(f"{url} download failed: {reason(error)}") from error
+            raise ActionError(f"{url} download failed: {reason(error, allow_private)}") from error
 
     async def close(self) -> None:
         """Close the connections."""
@@ -135,8 +135,8 @@ async def _check_public(address: URL) -> None:
         found = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except OSError:
         return  # some networks have names that only the proxy knows
-    if not all(is_public(str(sockaddr[0])) for *_, sockaddr in found):
-        raise PrivateAddress
+    for *_, sockaddr in found:
+        check_public(str(sockaddr[0]))
 
 
 async def _read(

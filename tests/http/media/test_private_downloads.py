@@ -15,7 +15,7 @@ from pytest_aiohttp import AiohttpServer
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.server.api import memory_budget
 from ankiconnect.server.api.memory_budget import MemoryBudget
-from ankiconnect.server.net import addresses, downloads
+from ankiconnect.server.net import addresses
 from ankiconnect.server.net.downloads import Downloads
 from ankiconnect.settings import Settings
 
@@ -105,8 +105,8 @@ def loopback_counts_as_public(monkeypatch: pytest.MonkeyPatch) -> None:
     def is_public(address: str) -> bool:
         return address == "127.0.0.1" or real(address)
 
-    for module in (addresses, downloads):
-        monkeypatch.setattr(module, "is_public", is_public)
+    monkeypatch.setattr(addresses, "is_public", is_public)
+    monkeypatch.setattr(addresses, "is_own", lambda address: False)
 
 
 async def test_only_with_leave(fetcher: Downloads, site: str) -> None:
@@ -175,6 +175,22 @@ async def test_a_name_that_changes_its_address(
     await again.close()
 
 
+async def test_an_own_address_that_is_public(
+    fetcher: Downloads, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(addresses, "is_public", lambda address: True)
+    assert REFUSED in await error_of(fetcher, site + "small")
+    monkeypatch.setenv("http_proxy", site)
+    monkeypatch.setenv("no_proxy", "")
+    assert REFUSED in await error_of(fetcher, "http://127.0.0.1:1/small")
+
+
+async def test_one_text_for_every_host_that_may_not_be_reached(fetcher: Downloads) -> None:
+    urls = [f"http://{host}:1/x" for host in ("127.0.0.1", "10.0.0.1", "localhost", "no.invalid")]
+    texts = {(await error_of(fetcher, url)).removeprefix(url) for url in urls}
+    assert len(texts) == 1
+
+
 async def test_a_connection_of_a_program_is_no_way_for_a_page(fetcher: Downloads, site: str) -> None:
     assert await fetch(fetcher, site + "small", allow_private=True) == b"small"
     assert REFUSED in await error_of(fetcher, site + "small")
@@ -197,9 +213,8 @@ async def test_a_proxy_of_the_environment_is_used(
     monkeypatch.setenv("no_proxy", "skipped.invalid")
     for allow_private in (True, False):
         assert await fetch(fetcher, "http://media.invalid/small", allow_private) == b"small"
-        assert "cannot find the host skipped.invalid" in await error_of(
-            fetcher, "http://skipped.invalid/small", allow_private
-        )
+        text = await error_of(fetcher, "http://skipped.invalid/small", allow_private)
+        assert ("cannot find the host skipped.invalid" if allow_private else REFUSED) in text
 
 
 async def test_no_password_of_this_machine_is_sent(

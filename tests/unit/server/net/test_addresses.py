@@ -6,7 +6,14 @@ import socket
 
 import pytest
 
-from ankiconnect.server.net.addresses import PrivateAddress, is_loopback, is_public, public_socket
+from ankiconnect.server.net import addresses
+from ankiconnect.server.net.addresses import (
+    PrivateAddress,
+    is_loopback,
+    is_own,
+    is_public,
+    public_socket,
+)
 
 PUBLIC = ["8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700:4700::1111", "::ffff:8.8.8.8"]
 PRIVATE = [
@@ -70,6 +77,19 @@ def test_loopback_addresses(address: str) -> None:
 @pytest.mark.parametrize("address", ["10.0.0.1", "::", "0.0.0.0", "localhost", "", "nonsense"])
 def test_what_is_not_known_to_be_loopback(address: str) -> None:
     assert not is_loopback(address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1", "64:ff9b::7f00:1"])
+def test_own_addresses(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_own(address)
+    monkeypatch.setattr(addresses, "is_public", lambda address: True)
+    with pytest.raises(PrivateAddress):
+        public_socket((socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, 80)))
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "localhost", ""])
+def test_addresses_of_others(address: str) -> None:
+    assert not is_own(address)
 
 
 def test_a_socket_is_made_for_public_addresses_only() -> None:
