@@ -17,13 +17,19 @@ from ...handlers.shared.attachments import Attachment, append_to
 from ..qt_helpers import to_front
 from . import added_text
 from .refilling import content, refill_now, remember_texts
-from .saving import SAVE_SECONDS, save_typed, when_saved
+from .saving import save_typed, when_saved
 
 if TYPE_CHECKING:
     from anki.decks import DeckId
     from anki.models import NotetypeId
     from anki.notes import Note
     from aqt.main import AnkiQt
+
+CLOSE_SECONDS = 6.0
+"""How long the page may take to report what is typed before the window is closed.
+
+On a busy machine that takes seconds. Anki's own closing would ask the user after the same wait.
+"""
 
 NAME = "AddCards"
 EXPERIMENTAL = "NewAddCards"
@@ -126,7 +132,7 @@ def close_untyped() -> Future[None]:
 
     Returns:
         A future that is done when it is closed or stays open. It stays open when its page does not
-        answer what is typed in it.
+        report what is typed in it within `CLOSE_SECONDS`.
     """
     from aqt.qt import QTimer
 
@@ -141,7 +147,7 @@ def close_untyped() -> Future[None]:
             window._close()
         complete(decided)
 
-    QTimer.singleShot(round(SAVE_SECONDS * 1000), functools.partial(complete, decided))
+    QTimer.singleShot(round(CLOSE_SECONDS * 1000), functools.partial(complete, decided))
     when_saved(window.editor, decide)
     return decided
 

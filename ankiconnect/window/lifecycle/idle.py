@@ -8,7 +8,7 @@ from typing import Any
 POLL_MS = 250
 IDLE_POLLS = 40
 """How many polls in a row must find Anki idle. Windows that close one after the other, for a change of
-profile, look idle in between, and each may take seconds (`saving.SAVE_SECONDS`)."""
+profile, look idle in between, and each may take seconds (`add_window.CLOSE_SECONDS`)."""
 
 
 class IdleWatcher:

@@ -34,6 +34,21 @@ def test_exit_asks_nobody_about_what_requests_have_put_there(anki: Anki, wait: b
     assert time.monotonic() - started < 25
 
 
+def test_a_page_that_reports_late_is_waited_for(anki: Anki) -> None:
+    """As on a busy machine; Anki would ask whether to discard what a request has put there."""
+    anki.call("guiAddCards", note=basic("first"))
+    settled(anki, ADD)
+    anki.run(
+        f"editor = {ADD}.editor\n"
+        "report = editor.call_after_note_saved\n"
+        "def late(then, keepFocus=False):\n"
+        "    aqt.qt.QTimer.singleShot(3000, lambda: report(then, keepFocus))\n"
+        "editor.call_after_note_saved = late"
+    )
+    assert anki.call("guiExitAnki") is None
+    assert anki.wait() == 0
+
+
 def test_exit_from_a_window_that_was_opened_empty(anki: Anki) -> None:
     anki.call("guiAddCards")
     anki.call("guiAddNoteSetData", note=data("text"))
