@@ -32,8 +32,9 @@ def test_what_users_reported(collection_file: Path, one: dict[str, Any]) -> None
     store_files(collection_file.with_suffix(".media"), one.get("files", {}))
     with Running.on(collection_file, **one.get("settings", {})) as anki:
         results: list[Any] = []
-        for step in filled(one["steps"], results):
-            results.append(run(anki, step))
+        for step in one["steps"]:
+            result = run(anki, fill(step, results))
+            results.append(result)
 
 
 def run(anki: Running, step: dict[str, Any]) -> Any:
@@ -59,13 +60,8 @@ def store_tags(anki: Running, note: int, tags: list[str]) -> None:
     anki.on_main(store)
 
 
-def filled(steps: list[Any], results: list[Any]) -> Any:
-    """The steps, each with the results of those before it."""
-    for step in steps:
-        yield fill(step, results)
-
-
 def fill(value: Any, results: list[Any]) -> Any:
+    """A step with the results of those before it."""
     if isinstance(value, str) and value.startswith("$"):
         return at(results[int(value[1:].split("/")[0]) - 1], value.partition("/")[2])
     if isinstance(value, list):
