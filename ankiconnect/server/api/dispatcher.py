@@ -61,7 +61,7 @@ class Dispatcher:
         """
         if not request.is_public and not self._is_right_key(request.key):
             self.log.refused(WRONG_KEY, request.action)
-            return Outcome(envelope.failure(WRONG_KEY))
+            return Outcome(envelope.failure(WRONG_KEY), wrong_key=request.key is not None)
         answer = self._answer_allowed(request, RequestState(caller, held))
         # This coroutine is cancelled when the client has gone. A write is finished all the same.
         return await (answer if request.only_reads else asyncio.shield(answer))

@@ -86,10 +86,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A reply, and whether it reports an overload (HTTP status 503)."""
+    """A reply.
+
+    Attributes:
+        overloaded: Whether it reports an overload (HTTP status 503).
+        wrong_key: Whether it refuses a key that was sent.
+    """
 
     body: bytes
     overloaded: bool = False
+    wrong_key: bool = False
 
 
 def _only_reads(value: Any) -> bool:

@@ -18,6 +18,7 @@ from ..net.addresses import is_loopback
 from . import body, origins
 from .origins import OriginCheck
 from .response import JSON, TEXT, Reply
+from .wrong_keys import WrongKeys
 
 FORBIDDEN_BODY_BYTES = 64 * 1024
 """The limit of a body from an origin that may only send requestPermission."""
@@ -37,6 +38,7 @@ class HttpHandler:
         self._api_log = api_log
         self._log = dispatcher.log
         self._budget = memory_budget.MemoryBudget()
+        self._wrong_keys = WrongKeys()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
         """Answer one HTTP request. aiohttp's protocol uses no more of a response than `Reply` has."""
@@ -59,6 +61,11 @@ class HttpHandler:
                 reply = self._refused(error, origin)
             if content or reply.status >= 400:
                 self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
+            if reply.wrong_key:
+                content.clear()
+                reservation.close()
+                if not await self._wrong_keys.delay(_peer(request)):
+                    reply.force_close()
             if self._dispatcher.stopping:
                 reply.force_close()
             # Written here, so that it still counts while a slow client reads it.
@@ -135,9 +142,14 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
     )
 
 
-def _is_loopback_peer(request: web.BaseRequest) -> bool:
+def _peer(request: web.BaseRequest) -> str:
+    """The address of the connection's other end; "" if it has gone."""
     peer = request.transport.get_extra_info("peername") if request.transport else None
-    if not isinstance(peer, tuple) or not is_loopback(peer[0]):
+    return str(peer[0]) if isinstance(peer, tuple) else ""
+
+
+def _is_loopback_peer(request: web.BaseRequest) -> bool:
+    if not is_loopback(_peer(request)):
         return False
     # A proxy of this machine says so, and may speak for another machine.
     return FORWARDING_HEADERS.isdisjoint(origins.names(request.raw_headers))
@@ -159,4 +171,5 @@ def _probe(request: web.BaseRequest, origin: OriginCheck) -> Reply:
 
 
 def _reply(outcome: Outcome, allow_origin: str) -> Reply:
-    return Reply(outcome.body, allow_origin, status=503 if outcome.overloaded else 200)
+    status = 503 if outcome.overloaded else 200
+    return Reply(outcome.body, allow_origin, status=status, wrong_key=outcome.wrong_key)

@@ -26,7 +26,7 @@ MAX_COPIED_BYTES = 64 * 1024
 class Reply:
     """A whole reply."""
 
-    __slots__ = ("body", "head", "keep_alive", "status", "written")
+    __slots__ = ("body", "head", "keep_alive", "status", "written", "wrong_key")
 
     def __init__(
         self,
@@ -37,6 +37,7 @@ class Reply:
         content_type: str = JSON,
         preflight: bool = False,
         private_network: bool = False,
+        wrong_key: bool = False,
     ) -> None:
         """
         Args:
@@ -46,9 +47,11 @@ class Reply:
             content_type: Media type of `body`.
             preflight: Whether to say which methods and headers a page may use.
             private_network: Whether a page of a public network may reach this one (a preflight asks).
+            wrong_key: Whether it refuses a key that was sent.
         """
         self.body = body
         self.status = status
+        self.wrong_key = wrong_key
         self.head = _head(status, content_type, allow_origin, preflight, private_network)
         self.keep_alive: bool | None = None
         self.written = False

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from ankiconnect.server.http import wrong_keys
 from tools.raw_request import BODY, request
 
 from ...support.net.raw import Reply, connected, exchange
@@ -237,6 +240,26 @@ async def test_the_key_opens(start: Callable[..., Running]) -> None:
     asked = {"action": "version", "version": 6, "key": "sesame \u00e9"}
     assert (await exchange(running.port, request(json.dumps(asked).encode()))).json["result"] == 6
     assert (await exchange(running.port, request())).json == WRONG_KEY
+
+
+async def test_many_wrong_keys_are_slow_and_the_right_one_is_not(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrong_keys, "DELAY_SECONDS", 5.0)
+    running = start(apiKey="sesame")
+    wrong = request(json.dumps({"action": "version", "key": "no"}).encode())
+    right = request(json.dumps({"action": "version", "version": 6, "key": "sesame"}).encode())
+    for _ in range(wrong_keys.FREE):
+        assert (await exchange(running.port, wrong)).json == WRONG_KEY
+    waiting = [asyncio.create_task(exchange(running.port, wrong)) for _ in range(20)]
+    begun = time.perf_counter()
+    for _ in range(20):
+        assert (await exchange(running.port, right)).json["result"] == 6
+        assert (await exchange(running.port, request())).json == WRONG_KEY  # without a key
+    assert time.perf_counter() - begun < 2
+    assert not any(one.done() for one in waiting)
+    for one in waiting:
+        one.cancel()
 
 
 async def test_a_key_of_digits_may_be_sent_as_a_number(start: Callable[..., Running]) -> None:

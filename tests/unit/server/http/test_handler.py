@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -15,6 +16,7 @@ from pytest_aiohttp import AiohttpClient
 from ankiconnect.handlers.framework.request_context import Caller
 from ankiconnect.server.api import envelope
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
+from ankiconnect.server.http import wrong_keys
 from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.settings import Settings, Store
 
@@ -32,9 +34,13 @@ class Dispatcher:
         self.can_ask = True
         self.outcome = Outcome(b'{"result": null, "error": null}')
         self.asked: list[tuple[str, Caller]] = []
+        self.reservations: list[Any] = []
+        self.asked_again = asyncio.Event()
 
     async def answer(self, asked: Request, caller: Caller, reservation: Any) -> Outcome:
         self.asked.append((asked.action, caller))
+        self.asked_again.set()
+        self.reservations.append(reservation)
         return self.outcome
 
 
@@ -112,6 +118,26 @@ async def test_another_site_without_an_origin_gets_the_probe_only(
 async def test_an_overload_is_503(client: TestClient[Any, Any], dispatcher: Dispatcher) -> None:
     dispatcher.outcome = Outcome(b"{}", overloaded=True)
     assert (await client.post("/", json=ASKED)).status == 503
+
+
+async def test_a_wrong_key_waits_without_memory_and_a_right_one_does_not(
+    client: TestClient[Any, Any], dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wrong_keys, "DELAY_SECONDS", 60.0)
+    right = dispatcher.outcome
+    dispatcher.outcome = Outcome(b'{"result": null, "error": "wrong"}', wrong_key=True)
+    large = {**ASKED, "key": "x" * 1_000_000}
+    for _ in range(wrong_keys.FREE):
+        assert (await client.post("/", json=ASKED)).status == 200
+    waiting = asyncio.create_task(client.post("/", json=large))
+    dispatcher.asked_again.clear()
+    await dispatcher.asked_again.wait()
+    budget = dispatcher.reservations[-1]
+    assert (budget.reserved, budget._budget.used) == (0, 0)
+    dispatcher.outcome = right
+    assert (await client.post("/", json=ASKED)).status == 200
+    assert not waiting.done()
+    waiting.cancel()
 
 
 async def test_a_body_of_many_values_is_refused_before_it_is_parsed(
