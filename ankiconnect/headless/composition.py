@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -9,7 +10,7 @@ from typing import TypeVar
 from .. import handlers
 from ..bridge.bridge import Bridge
 from ..server.service import Service
-from ..settings import Settings, Store
+from ..settings import Settings, Store, open_to_everybody
 from .host import HeadlessHost
 from .main_loop import MainLoop
 from .media_sync import MediaSync
@@ -18,6 +19,8 @@ from .sync import HeadlessSync
 from .sync_login import SyncLogin
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Headless:
@@ -71,6 +74,9 @@ class Headless:
             server.http.listener.CannotListen: The address or port cannot be used.
         """
         self.service.start()
+        warning = open_to_everybody(self.store.current)
+        if warning is not None:
+            log.warning("%s.", warning)
 
     def run(self) -> None:
         """Serve until `request_stop`, then close the service and the collection."""

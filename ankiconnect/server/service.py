@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from ..bridge.bridge import Bridge
 from ..handlers.framework.host import Host
-from ..settings import Settings, Store, is_loopback
+from ..settings import Settings, Store
 from .api.api_log import ApiLog
 from .api.dispatcher import Dispatcher
 from .api.questions import Questions, Refusals
@@ -103,7 +103,7 @@ class Service:
 
     def _serve(self, opened: Sequence[socket.socket], tls_context: ssl.SSLContext | None) -> None:
         self.urls = [listener.url(one, "http" if tls_context is None else "https") for one in opened]
-        self._warn_if_unprotected()
+        self._warn_of_short_key()
         settings = self._store.current
         self._api_log.begin(settings.apiLogPath)
         self._thread = ServerThread(
@@ -125,18 +125,12 @@ class Service:
         if self._dispatcher is not None:
             self._dispatcher.give_up()
 
-    def _warn_if_unprotected(self) -> None:
-        settings = self._store.current
-        if settings.apiKey is not None and len(settings.apiKey) < MIN_KEY_LENGTH:
+    def _warn_of_short_key(self) -> None:
+        key = self._store.current.apiKey
+        if key is not None and len(key) < MIN_KEY_LENGTH:
             log.warning(
                 "the apiKey has fewer than %s characters and may be guessed; set a longer one",
                 MIN_KEY_LENGTH,
-            )
-        if not is_loopback(settings.webBindAddress) and settings.apiKey is None:
-            log.warning(
-                "listening on %s without an apiKey: everybody who reaches this machine over the "
-                "network can read, change and delete the collection; set apiKey",
-                settings.webBindAddress,
             )
 
     async def _handler(self) -> Handler:

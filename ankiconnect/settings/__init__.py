@@ -26,6 +26,7 @@ __all__ = [
     "is_loopback",
     "listed_origins",
     "load",
+    "open_to_everybody",
     "read_config",
     "variable_of",
 ]
@@ -46,6 +47,16 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address.strip("[]")).is_loopback
     except ValueError:
         return False  # some other name, whatever it stands for
+
+
+def open_to_everybody(settings: Settings) -> str | None:
+    """A warning, without its period, if other machines can use the service without a key."""
+    if settings.apiKey is not None or is_loopback(settings.webBindAddress):
+        return None
+    return (
+        f"webBindAddress is {settings.webBindAddress} and there is no apiKey: everybody who reaches "
+        "this computer over the network can read, change and delete the collection. Set apiKey"
+    )
 
 
 def listed_origins(settings: Settings) -> Iterable[str]:

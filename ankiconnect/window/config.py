@@ -17,6 +17,7 @@ from ..settings import (
     Store,
     apply_usable,
     from_environment,
+    open_to_everybody,
 )
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,10 @@ class Config:
             f"{error}. Until then {_plain(kept[name])} is used"
             for name, error in findings.wrong.items()
         ]
-        return replace(settings, **kept), [*replaced, *findings.reported]
+        in_force = replace(settings, **kept)
+        warning = open_to_everybody(in_force)
+        warnings = [] if warning is None else [warning]
+        return in_force, [*warnings, *replaced, *findings.reported]
 
     def _values(self) -> dict[str, Any]:
         user_values = self._user_values()

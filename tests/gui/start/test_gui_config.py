@@ -95,9 +95,15 @@ def test_another_port(anki: Anki) -> None:
 
 
 def test_another_address(anki: Anki) -> None:
-    for address in ("0.0.0.0", "127.0.0.1"):
-        change(anki, webBindAddress=address)
+    change(anki, webBindAddress="0.0.0.0")
+    assert anki.call("version") == 6
+    text = told(anki)
+    assert "everybody who reaches this computer over the network" in text
+    assert "The settings are in Tools > Add-ons > AnkiConnect > Config." in text
+    for values in ({"apiKey": "a long random text"}, {"webBindAddress": "127.0.0.1"}):
+        change(anki, **values)
         assert anki.call("version") == 6
+        assert anki.eval("messages") == []
 
 
 def test_a_bad_value_changes_nothing(anki: Anki) -> None:

@@ -262,6 +262,14 @@ async def test_many_wrong_keys_are_slow_and_the_right_one_is_not(
         one.cancel()
 
 
+@pytest.mark.parametrize(("key", "warned"), [(None, True), ("a long random text", False)])
+def test_other_machines_without_a_key_are_warned_of(
+    start: Callable[..., Running], caplog: pytest.LogCaptureFixture, key: str | None, warned: bool
+) -> None:
+    start(webBindAddress="0.0.0.0", apiKey=key)
+    assert ("everybody who reaches this computer over the network" in caplog.text) is warned
+
+
 async def test_a_key_of_digits_may_be_sent_as_a_number(start: Callable[..., Running]) -> None:
     running = start(apiKey=1234)
     for key, right in ((1234, True), ("1234", True), (1235, False), (1234.0, False), (True, False)):

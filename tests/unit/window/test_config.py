@@ -108,6 +108,16 @@ def test_a_bad_variable_is_named() -> None:
     assert text.startswith('environment variable ANKICONNECT_TIMEOUT: webTimeout is "soon"; it must be')
 
 
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "my-pc.lan"])
+def test_the_user_is_told_that_everybody_may_use_it(address: str) -> None:
+    made = config(Addons({"webBindAddress": address}))
+    settings, (text,) = made.read()
+    assert settings.webBindAddress == address
+    assert text.startswith(f"webBindAddress is {address} and there is no apiKey: everybody")
+    assert config(Addons({"webBindAddress": address, "apiKey": "a"})).read()[1] == []
+    assert config(Addons({"webBindAddress": "127.0.0.1"})).read()[1] == []
+
+
 def test_the_user_is_told_of_names_and_origins_that_are_nearly_right() -> None:
     given = {"apikey": "sesame", "xyz": 1, "webCorsOriginList": ["https://a.example/app"]}
     _, reported = Config(Addons(given), "ankiconnect", Store(Settings()), {}).read()
