@@ -32,6 +32,8 @@ PIECE_BYTES = 2 * 1024
 MAX_FRAMING_BYTES = 4 * 1024
 """Bytes of a chunked body that are not content (sizes, line ends). `FRAMED_BYTES` allow one more."""
 FRAMED_BYTES = 16
+BODY_RATE = 100_000
+"""Bytes of a body that make its connection a second younger, when old ones are evicted."""
 MAX_BLANK_BYTES = 64
 """Line ends before a request."""
 
@@ -43,6 +45,12 @@ _LINE_ENDS = (b"\r", b"\n")
 chunk_extensions.refuse()
 
 
+def peer_of(transport: asyncio.BaseTransport) -> str:
+    """The address of a client; "" if it is not known."""
+    name = transport.get_extra_info("peername")
+    return str(name[0]) if isinstance(name, tuple) else ""
+
+
 class Client(Protocol):
     """What `Server` counts and checks: a connection, or a TLS handshake that becomes one."""
 
@@ -50,7 +58,12 @@ class Client(Protocol):
     """It has a request that is not answered yet."""
     served: bool
     """It has had a request."""
-    waiting_since: float
+    peer: str
+    """The address of its client; "" if it is not known."""
+
+    @property
+    def progress(self) -> float:
+        """Since when the service waits for it. A body makes it later, the faster it comes."""
 
     @property
     def receiving(self) -> bool:
@@ -68,6 +81,7 @@ class Connection(web.RequestHandler):
 
     __slots__ = (
         "_body",
+        "_body_since",
         "_framing",
         "_has_length",
         "_in_a_row",
@@ -78,12 +92,14 @@ class Connection(web.RequestHandler):
         "_unread_since",
         "busy",
         "head_since",
+        "peer",
         "served",
         "waiting_since",
     )
 
     def __init__(self, server: web.Server, **options: Any) -> None:
         super().__init__(server, **options)
+        self.peer = ""
         self.waiting_since = time.monotonic()
         self.head_since: float | None = None
         self.busy = False
@@ -93,6 +109,7 @@ class Connection(web.RequestHandler):
         self._in_a_row = 0
         self._kept_transport: asyncio.Transport | None = None
         self._body: StreamReader | None = None
+        self._body_since = 0.0
         self._has_length = False
         self._framing = 0
         self._later = bytearray()
@@ -101,6 +118,7 @@ class Connection(web.RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport: aiohttp forgets it when it closes, though a reply may be unread."""
         self._kept_transport = cast(asyncio.Transport, transport)
+        self.peer = peer_of(transport)
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -183,6 +201,12 @@ class Connection(web.RequestHandler):
     def receiving(self) -> bool:
         return self._body is not None and not self._body.is_eof()
 
+    @property
+    def progress(self) -> float:
+        if self.receiving:
+            return self._body_since + self._content_bytes / BODY_RATE
+        return self.waiting_since
+
     def request_started(self, request: web.BaseRequest) -> None:
         """The head of a request has come."""
         self.busy = self.served = True
@@ -190,6 +214,7 @@ class Connection(web.RequestHandler):
         self._in_a_row += 1
         self._body = None if request.content.is_eof() else request.content
         if self._body is not None:
+            self._body_since = time.monotonic()
             self._has_length = "Content-Length" in request.headers
             self._framing = 0
 

@@ -16,7 +16,7 @@ from typing import cast
 
 from ..api import envelope
 from . import origins
-from .connection import HEAD_SECONDS
+from .connection import HEAD_SECONDS, peer_of
 from .response import Reply
 from .server import Server
 
@@ -32,7 +32,8 @@ class Handshake(asyncio.Protocol):
 
     def __init__(self, server: Server, context: ssl.SSLContext) -> None:
         self.busy = self.served = self.receiving = False
-        self.waiting_since = time.monotonic()
+        self.waiting_since = self.progress = time.monotonic()
+        self.peer = ""
         self._server = server
         self._context = context
         self._transport: asyncio.Transport | None = None
@@ -42,6 +43,7 @@ class Handshake(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self.peer = peer_of(transport)
         self._server.register(self)
 
     def data_received(self, data: bytes) -> None:

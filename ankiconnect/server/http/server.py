@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from aiohttp import web
 
+from ..net.addresses import is_loopback
 from .connection import IDLE_SECONDS, Client, Connection
 
 Handler = Callable[[web.BaseRequest], Awaitable[Any]]
 
 SWEEP_SECONDS = 1.0
+LOCAL_SHARE = 10
+"""Programs of this machine keep one of so many connections, whatever others do."""
 
 
 class Server(web.Server):
@@ -61,21 +65,33 @@ class Server(web.Server):
         self._clients.discard(client)
 
     def _evict(self) -> None:
-        """Abort connections without a whole request: first those that never had one, the oldest first.
-
-        A body that drips is not a request yet, however long it lasts.
+        """Abort the first connections by `_eviction_order`.
 
         Several at a time: during a flood, comparing all of them for each new one would take too long.
-        While every other is busy, the newest is aborted.
         """
         idle = (one for one in self._clients if not one.busy or one.receiving)
-        for one in heapq.nsmallest(
-            1 + self._max_connections // 50,
-            idle,
-            key=lambda one: (one.served and not one.receiving, one.waiting_since),
-        ):
+        count = 1 + self._max_connections // 50
+        for one in heapq.nsmallest(count, idle, key=self._eviction_order()):
             self._clients.discard(one)  # it takes a moment to close, but no longer counts
             one.abort()
+
+    def _eviction_order(self) -> Callable[[Client], Any]:
+        """In which order connections without a whole request are aborted.
+
+        First those of the peer with the most, then those that never had a request, then the slowest. A
+        body that drips is not a request yet, however long it lasts. This machine keeps some places.
+        While every other is busy, the newest is aborted.
+        """
+        of_peer = Counter(one.peer for one in self._clients)
+        local = {peer for peer in of_peer if peer and is_loopback(peer)}
+        if sum(of_peer[one] for one in local) > max(1, self._max_connections // LOCAL_SHARE):
+            local.clear()
+        return lambda one: (
+            one.peer in local,
+            -of_peer[one.peer],
+            one.served and not one.receiving,
+            one.progress,
+        )
 
     def end(self) -> None:
         """Abort what is still open, with its unread replies, and every client that comes from now on.

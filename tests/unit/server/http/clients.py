@@ -18,8 +18,8 @@ HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
 class FakeTransport(asyncio.Transport):
     """A transport without a socket. Its client reads as much as the test lets it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, extra: dict[str, Any] | None = None) -> None:
+        super().__init__(extra)
         self.unread = 0
         self.aborted = False
         self.closing = False

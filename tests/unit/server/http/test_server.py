@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import pytest
 
 from ankiconnect.server.http import connection, server
+from ankiconnect.server.http.connection import Connection
 
-from .clients import HEAD, Clients, turns
+from .clients import HEAD, Clients, FakeTransport, turns
 
 
 async def test_overdue_connections_are_aborted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +87,41 @@ async def test_a_body_that_is_not_complete_is_no_request_yet() -> None:
     _, new_transport = clients.connect()
     assert slow_transport.aborted, "though it has been served"
     assert not (served_transport.aborted or new_transport.aborted)
+
+
+BODY_HEAD = HEAD.replace(b"Length: 0", b"Length: 1000000")
+
+
+async def test_the_slowest_body_is_evicted_first() -> None:
+    clients = Clients(max_connections=3)
+    wires = []
+    for size in (300_000, 1, 2):
+        one, transport = clients.connect()
+        one.data_received(BODY_HEAD + b"x" * size)
+        await turns()
+        wires.append(transport)
+    _, new = clients.connect()
+    assert [one.aborted for one in (*wires, new)] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("peers", "evicted"),
+    [
+        (["192.0.2.1", "192.0.2.2", "192.0.2.2"], 1),
+        (["127.0.0.1", "192.0.2.1", "192.0.2.2"], 1),
+        (["192.0.2.1", "127.0.0.1", "127.0.0.1"], 1),
+        (["192.0.2.1", "::1", "192.0.2.1"], 0),
+    ],
+)
+async def test_who_has_the_most_connections_goes_first(peers: list[str], evicted: int) -> None:
+    """This machine keeps one place here."""
+    clients = Clients(max_connections=2)
+    wires = []
+    for peer in peers:
+        connection, transport = (
+            cast(Connection, clients.server()),
+            FakeTransport({"peername": (peer, 1)}),
+        )
+        connection.connection_made(transport)
+        wires.append(transport)
+    assert [one.aborted for one in wires].index(True) == evicted
