@@ -7,7 +7,6 @@ then what the action needs, then the action itself.
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +15,7 @@ from ...handlers.framework.action import Action, WaitsFor
 from ...handlers.framework.errors import ActionError, error_text
 from ...handlers.framework.host import check_needs
 from ...handlers.framework.request_context import Caller
-from . import envelope
+from . import envelope, keys
 from .envelope import UNKNOWN_ACTION, Outcome, Request
 from .memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation, total_limit
 from .multi import Multi
@@ -59,7 +58,8 @@ class Dispatcher:
         Raises:
             CancelledError: The client has gone. A read that has not started never will.
         """
-        if not request.is_public and not self._is_right_key(request.key):
+        wanted = self._resources.store.current.apiKey
+        if not (request.is_public or wanted is None or keys.is_right(request.key, wanted)):
             self.log.refused(WRONG_KEY, request.action)
             return Outcome(envelope.failure(WRONG_KEY), wrong_key=request.key is not None)
         answer = self._answer_allowed(request, RequestState(caller, held))
@@ -84,19 +84,6 @@ class Dispatcher:
         for task in self._running:
             if task is not None:
                 task.cancel()
-
-    def _is_right_key(self, key: Any) -> bool:
-        wanted = self._resources.store.current.apiKey
-        if wanted is None:
-            return True
-        if type(key) is int:
-            key = str(key)  # some clients send digits without quotes
-        if not isinstance(key, str):
-            return False
-        # In constant time; `surrogatepass`, since a key may hold any text JSON can.
-        return hmac.compare_digest(
-            key.encode("utf-8", "surrogatepass"), wanted.encode("utf-8", "surrogatepass")
-        )
 
     async def _answer(self, request: Request, state: RequestState) -> Outcome:
         timing = Timing()

@@ -9,7 +9,8 @@ import time
 from aiohttp import web
 from aiohttp.http import HttpVersion11
 
-from ..api.memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation
+from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation
+from .key_watch import MIN_RATE, KeyWatch
 from .response import Reply
 
 log = logging.getLogger(__name__)
@@ -36,18 +37,24 @@ class BodyError(Exception):
 
 
 async def read(
-    request: web.BaseRequest, reservation: Reservation, max_bytes: int, max_total_bytes: int
+    request: web.BaseRequest,
+    reservation: Reservation,
+    watch: KeyWatch,
+    max_bytes: int,
+    max_total_bytes: int,
 ) -> bytearray:
     """Read a whole body.
 
     Args:
         request: The request.
         reservation: Where its bytes are counted.
+        watch: Counts them too, until its client has shown the key.
         max_bytes: Limit of this body.
         max_total_bytes: Limit of all bodies that are held at a time.
 
     Raises:
-        BodyError: It is too large, came too slowly or stopped, or too much is held already.
+        BodyError: It is too large, came too slowly or stopped.
+        BudgetExceeded: Too much is held already.
     """
     if _is_compressed(request):
         # No client is known to compress, and a small body could become a huge one.
@@ -66,9 +73,11 @@ async def read(
             return content
         if len(content) + len(chunk) > max_bytes:
             raise _too_large(max_bytes)
-        _reserve(reservation, len(chunk), max_total_bytes)
         content += chunk
-        if time.monotonic() - begin > STALL_SECONDS + len(content) / MIN_UPLOAD_RATE:
+        reservation.reserve(len(chunk), max_total_bytes)
+        watch.grown(content)
+        min_rate = MIN_RATE if watch.is_counting else MIN_UPLOAD_RATE
+        if time.monotonic() - begin > STALL_SECONDS + len(content) / min_rate:
             raise BodyError(408, "the request came too slowly")
 
 
@@ -76,17 +85,10 @@ def reserve_values(content: bytearray, reservation: Reservation, max_total_bytes
     """Count what a large body becomes when it is parsed, before that: up to 39 times its size.
 
     Raises:
-        BodyError: Too much is held already.
+        BudgetExceeded: Too much is held already.
     """
     if len(content) >= MIN_COUNTED_BYTES:
-        _reserve(reservation, VALUE_BYTES * sum(map(content.count, b"[{,")), max_total_bytes)
-
-
-def _reserve(reservation: Reservation, count: int, max_total_bytes: int) -> None:
-    try:
-        reservation.reserve(count, max_total_bytes)
-    except BudgetExceeded as error:
-        raise BodyError(503, str(error)) from None
+        reservation.reserve(VALUE_BYTES * sum(map(content.count, b"[{,")), max_total_bytes)
 
 
 def _is_compressed(request: web.BaseRequest) -> bool:

@@ -12,10 +12,12 @@ from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
 from ..api import envelope, memory_budget
 from ..api.api_log import ApiLog
-from ..api.dispatcher import Dispatcher
+from ..api.dispatcher import WRONG_KEY, Dispatcher
 from ..api.envelope import Outcome
+from ..api.memory_budget import BudgetExceeded, MemoryBudget
 from ..net.addresses import is_loopback
-from . import body, origins
+from . import body, key_watch, origins
+from .key_watch import KeyWatch
 from .origins import OriginCheck
 from .response import JSON, TEXT, Reply
 from .wrong_keys import WrongKeys
@@ -37,7 +39,8 @@ class HttpHandler:
         self._store = store
         self._api_log = api_log
         self._log = dispatcher.log
-        self._budget = memory_budget.MemoryBudget()
+        self._budget = MemoryBudget()
+        self._unknown = MemoryBudget()  # the part of it without a key
         self._wrong_keys = WrongKeys()
 
     async def handle(self, request: web.BaseRequest) -> Reply:
@@ -53,11 +56,12 @@ class HttpHandler:
                 max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                content = await body.read(request, reservation, max_bytes, max_total_bytes)
+                with KeyWatch(self._unknown, settings.apiKey) as watch:
+                    content = await body.read(request, reservation, watch, max_bytes, max_total_bytes)
                 if not origin.allowed:  # it is small, may wait for the user, and keeps nobody out
                     reservation.release(len(content))
                 reply = await self._answer(request, origin, settings, content, reservation)
-            except body.BodyError as error:
+            except (body.BodyError, BudgetExceeded) as error:
                 reply = self._refused(error, origin)
             if content or reply.status >= 400:
                 self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
@@ -82,10 +86,9 @@ class HttpHandler:
     ) -> Reply:
         if not content:
             return _probe(request, origin) if origin.allowed else self._forbid(origin)
-        if origins.is_foreign(request.raw_headers, origin):
-            return self._forbid(origin)
-        if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
-            return self._forbid(origin)
+        refusal = self._refusal(request, origin, settings, content)
+        if refusal is not None:
+            return refusal
         if origin.allowed:  # else it is small
             max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
             body.reserve_values(content, reservation, max_total_bytes)
@@ -108,17 +111,31 @@ class HttpHandler:
         caller = _caller(request, origin, settings)
         return _reply(await self._dispatcher.answer(parsed, caller, reservation), allow_origin)
 
+    def _refusal(
+        self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, content: bytearray
+    ) -> Reply | None:
+        """The reply to a body that is not parsed."""
+        if origins.is_foreign(request.raw_headers, origin):
+            return self._forbid(origin)
+        if not origin.allowed:
+            return self._forbid(origin) if len(content.strip()) > PERMISSION_BYTES else None
+        if key_watch.may_parse(content, settings.apiKey):
+            return None
+        self._log.refused(WRONG_KEY)
+        return _reply(Outcome(envelope.failure(WRONG_KEY), wrong_key=True), origin.allow_origin)
+
     def _forbid(self, origin: OriginCheck, action: str = "") -> Reply:
         """Refuse an origin, with an error for the user of its page (docs/api-decisions.md, p)."""
         text = origins.forbidden_text(origin.header, self._dispatcher.can_ask)
         self._log.refused(text, action)
         return Reply(envelope.failure(text), origin.allow_origin, status=403)
 
-    def _refused(self, error: body.BodyError, origin: OriginCheck) -> Reply:
+    def _refused(self, error: body.BodyError | BudgetExceeded, origin: OriginCheck) -> Reply:
         """Refuse a body that was not read, and close the connection: its rest may still come."""
         if origin.allowed:
             self._log.refused(str(error))
-            reply = Reply(envelope.failure(str(error)), origin.allow_origin, status=error.status)
+            status = error.status if isinstance(error, body.BodyError) else 503
+            reply = Reply(envelope.failure(str(error)), origin.allow_origin, status=status)
         else:
             reply = self._forbid(origin)
         reply.force_close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import json
 import shutil
 import statistics
@@ -19,11 +18,11 @@ import pytest
 
 from ankiconnect.handlers.framework.host import Answer
 from ankiconnect.headless.host import NoUser
-from ankiconnect.server.api.memory_budget import MemoryBudget
 from ankiconnect.server.api.questions import MAX_ASKERS, MAX_QUESTIONS
 from benchmarks.memory import resident_mb
 from tools.raw_request import request
 
+from ...support.memory import held_bytes
 from ...support.net.flood import ASK, PADDED_BYTES, Page, flood
 from ...support.net.raw import connected, exchange
 from ...support.processes import served
@@ -57,11 +56,6 @@ def user(monkeypatch: pytest.MonkeyPatch) -> User:
     user = User()
     monkeypatch.setattr(NoUser, "allows_origin", lambda _, origin: user.allows_origin(origin))
     return user
-
-
-def held_bytes() -> int:
-    """What the requests of all services hold."""
-    return sum(one.used for one in gc.get_objects() if type(one) is MemoryBudget)
 
 
 async def test_given_up_requests_leave_nothing(anki: Running, user: User) -> None:
