@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from .kinds import (
+    ADD_ON_ADDRESS,
     BOOLEAN,
     FILE,
     HOST,
@@ -156,7 +157,7 @@ class Settings:
         "Actions that may wait for Anki at the same time. One more gets status 503.",
     )
     upgradeUrl: str | None = _setting(
-        None, optional(WEB_ADDRESS), "Address of the newest .ankiaddon, for the action upgrade."
+        None, optional(ADD_ON_ADDRESS), "Address of the newest .ankiaddon, for the action upgrade."
     )
     syncEndpoint: str | None = _setting(
         None,

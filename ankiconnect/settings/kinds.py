@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,16 @@ def _text(value: Any) -> str:
 def _web_address(value: Any) -> str:
     address = _text(value)
     if not address.lower().startswith(("http://", "https://")):
+        raise ValueError
+    return address
+
+
+def _add_on_address(value: Any) -> str:
+    """An https address. With the SHA-256 of what is there in its fragment it may also be http."""
+    address = _web_address(value)
+    plain, _, fragment = address.partition("#")
+    has_digest = re.fullmatch("sha256=[0-9a-fA-F]{64}", fragment) is not None
+    if not has_digest and (fragment or not plain.lower().startswith("https://")):
         raise ValueError
     return address
 
@@ -87,6 +98,11 @@ WEB_ADDRESS = Kind(
     _web_address,
     "an http or https address in quotes",
     {"type": ["string"], "pattern": "(?i)^https?://"},
+)
+ADD_ON_ADDRESS = Kind(
+    _add_on_address,
+    "an https address in quotes, or an http or https address that ends in #sha256= and 64 hex digits",
+    {"type": ["string"], "pattern": "(?i)^(https://[^#]+|https?://[^#]+#sha256=[0-9a-f]{64})$"},
 )
 ORIGIN = Kind(_origin, "an origin in quotes", {"type": ["string"]})
 ORIGINS = Kind(_origins, 'a list of origins such as ["https://example.com"]', _ORIGIN_LIST)

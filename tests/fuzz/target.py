@@ -67,6 +67,7 @@ class NoDownloads:
         reservation: Reservation,
         allow_private: bool,
         seconds: float | None = None,
+        only_https: bool = False,
     ) -> bytes:
         raise ActionError(f"{url} answered 404")
 

@@ -13,6 +13,7 @@ from ankiconnect import settings
 from ankiconnect.settings import RULES, Findings, SettingError, Settings
 
 SECRET = "a-secret-key"
+DIGEST = f"#sha256={'0aF' + 61 * '9'}"
 
 
 @pytest.fixture
@@ -119,7 +120,9 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("webTlsCertificate", "", None),
     ("webTlsKey", None, None),
     ("upgradeUrl", "https://a.example/x.ankiaddon", "https://a.example/x.ankiaddon"),
-    ("upgradeUrl", "HTTP://a.example", "HTTP://a.example"),
+    ("upgradeUrl", "HTTPS://a.example", "HTTPS://a.example"),
+    ("upgradeUrl", f"http://a.example/x{DIGEST}", f"http://a.example/x{DIGEST}"),
+    ("upgradeUrl", f"https://a.example/x{DIGEST}", f"https://a.example/x{DIGEST}"),
     ("upgradeUrl", "", None),
     ("syncEndpoint", "http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
     ("syncEndpoint", None, None),
@@ -179,6 +182,10 @@ WRONG: list[tuple[str, Any]] = [
     ("webTlsKey", ["x.pem"]),
     ("upgradeUrl", "file:///x.ankiaddon"),
     ("upgradeUrl", "x.ankiaddon"),
+    ("upgradeUrl", "http://a.example/x.ankiaddon"),
+    ("upgradeUrl", f"http://a.example/x{DIGEST[:-1]}"),
+    ("upgradeUrl", "https://a.example/x#sha256=5"),
+    ("upgradeUrl", "https://a.example/x#new"),
     ("upgradeUrl", 5),
     ("syncEndpoint", "127.0.0.1:8080"),
     ("syncUser", 5),

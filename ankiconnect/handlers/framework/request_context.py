@@ -76,7 +76,7 @@ class RequestContext(Protocol):
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a plain function in a worker thread: to read files, or to decode or hash large data."""
 
-    async def fetch(self, url: str, anywhere: bool = False) -> bytes:
+    async def fetch(self, url: str, anywhere: bool = False, only_https: bool = False) -> bytes:
         """Download `url` within the limits of the settings.
 
         The content counts against the memory budget until it is passed to `done_with` or the action
@@ -86,6 +86,7 @@ class RequestContext(Protocol):
             url: An http or https address.
             anywhere: Also allow addresses of this machine and its networks, for any caller. This is for
                 an address from the settings.
+            only_https: Refuse http, also in a redirect.
 
         Raises:
             ActionError: It could not be downloaded; the text says why.

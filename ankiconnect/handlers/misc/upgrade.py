@@ -22,8 +22,8 @@ _QUESTION = (
 async def upgrade(context: RequestContext, /) -> bool:
     """Offer the user a newer version of the add-on, and install it if the user accepts.
 
-    It is downloaded from the address in the setting upgradeUrl. The new version runs after Anki is
-    restarted.
+    It is downloaded from the address in the setting upgradeUrl, which is https or contains the file's
+    SHA-256. The new version runs after Anki is restarted.
 
     Returns:
         bool: true when it was installed; false when the user declined, when upgradeUrl is not set, or
@@ -36,8 +36,9 @@ async def upgrade(context: RequestContext, /) -> bool:
     if url is None or not await context.ask(_ask, url, refuses=url):
         return False
     try:
-        content = await context.fetch(url, anywhere=True)
-        manifest = await context.worker(addon_file.manifest, content)
+        digest = addon_file.expected_digest(url)
+        content = await context.fetch(url, anywhere=True, only_https=digest is None)
+        manifest = await context.worker(addon_file.manifest, content, digest)
         version = await context.main(_install, content, manifest)
     except ActionError as error:
         await context.main(_notify, f"AnkiConnect was not upgraded: {error}")

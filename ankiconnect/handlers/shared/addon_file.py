@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
 import zlib
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..framework.errors import ActionError
 
 MANIFEST = "manifest.json"
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _NOT_VALID = "the downloaded file is not a valid add-on package"
 
 
-def manifest(content: bytes) -> dict[str, Any]:
+def expected_digest(url: str) -> str | None:
+    """The SHA-256 in an address (``#sha256=...``), in small letters."""
+    name, _, value = urlsplit(url).fragment.partition("=")
+    return value.lower() if name.lower() == "sha256" else None
+
+
+def manifest(content: bytes, digest: str | None = None) -> dict[str, Any]:
     """Check that every file in the add-on can be unpacked, and read its manifest.
 
+    Args:
+        digest: The SHA-256 that the content must have, in hex.
+
     Raises:
-        ActionError: The content is not an add-on, or it is damaged.
+        ActionError: The content is not an add-on or another one, it is damaged, or too large.
     """
+    if digest is not None and hashlib.sha256(content).hexdigest() != digest:
+        raise ActionError("the downloaded file does not have the SHA-256 in upgradeUrl")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > MAX_UNPACKED_BYTES:
+                raise ActionError("the downloaded file is larger than 100 MiB when it is unpacked")
             if damaged := archive.testzip():
                 raise ActionError(f"the downloaded file is damaged: {damaged}")
             found = json.loads(archive.read(MANIFEST))

@@ -52,6 +52,7 @@ class Downloader(Protocol):
         reservation: Reservation,
         allow_private: bool,
         seconds: float | None = None,
+        only_https: bool = False,
     ) -> bytes: ...
 
 
@@ -206,12 +207,12 @@ class RequestContext:
             raise TimedOut(seconds)
         return await waiting
 
-    async def fetch(self, url: str, anywhere: bool = False) -> bytes:
+    async def fetch(self, url: str, anywhere: bool = False, only_https: bool = False) -> bytes:
         allow_private = anywhere or self.caller.may_fetch_privately
         downloader, seconds = self._resources.downloader, self._seconds_left()
         try:
             content = await downloader.fetch(
-                url, self.settings, self._reservation, allow_private, seconds
+                url, self.settings, self._reservation, allow_private, seconds, only_https
             )
         except ActionError as error:
             raise release_frames(error) from None  # they hold what was read until then

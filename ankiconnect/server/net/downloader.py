@@ -27,13 +27,16 @@ class Downloader:
         reservation: Reservation,
         allow_private: bool,
         seconds: float | None = None,
+        only_https: bool = False,
     ) -> bytes:
         """See `Downloads.fetch`."""
         if self._downloads is None:
             from .downloads import Downloads
 
             self._downloads = Downloads()
-        return await self._downloads.fetch(url, settings, reservation, allow_private, seconds)
+        return await self._downloads.fetch(
+            url, settings, reservation, allow_private, seconds, only_https
+        )
 
     async def close(self) -> None:
         """Close the connections."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -39,6 +39,7 @@ class Downloads:
         reservation: Reservation,
         allow_private: bool,
         seconds: float | None = None,
+        only_https: bool = False,
     ) -> bytes:
         """Download `url`.
 
@@ -48,13 +49,15 @@ class Downloads:
             reservation: Where the bytes of the content are counted.
             allow_private: Whether it may come from this machine and from private networks.
             seconds: What other downloads of the request have left of webTimeout; None: all of it.
+            only_https: Refuse http, also in a redirect.
 
         Raises:
             ActionError: The download failed; the text says why (docs/actions.md, storeMediaFile).
         """
         limit = settings.webTimeout / 1000
         seconds = limit if seconds is None else seconds
-        fetching = self._follow(url, settings.webMaxDownloadBytes, reservation, allow_private)
+        schemes = ("https",) if only_https else ("http", "https")
+        fetching = self._follow(url, schemes, settings.webMaxDownloadBytes, reservation, allow_private)
         try:
             return await asyncio.wait_for(fetching, seconds)
         except (asyncio.TimeoutError, TimeoutError) as error:
@@ -72,10 +75,15 @@ class Downloads:
                 await session.close()
 
     async def _follow(
-        self, url: str, max_bytes: int, reservation: Reservation, allow_private: bool
+        self,
+        url: str,
+        schemes: Sequence[str],
+        max_bytes: int,
+        reservation: Reservation,
+        allow_private: bool,
     ) -> bytes:
         """Follow redirects by hand, so that each of their addresses is checked."""
-        address = _checked(URL(url))
+        address = _checked(URL(url), schemes)
         for _ in range(MAX_REDIRECTS + 1):
             proxy = _proxy(address)
             if proxy is not None and not allow_private:
@@ -83,7 +91,7 @@ class Downloads:
             session = self._client(allow_private or proxy is not None)
             async with session.get(address, allow_redirects=False, proxy=proxy) as response:
                 if response.status in (301, 302, 303, 307, 308) and "Location" in response.headers:
-                    address = _checked(address.join(URL(response.headers["Location"])))
+                    address = _checked(address.join(URL(response.headers["Location"])), schemes)
                     continue
                 if response.status != 200:
                     raise ActionError(f"{url} answered {response.status}")
@@ -110,10 +118,12 @@ def _session(make_socket: Callable[[tuple[Any, ...]], socket.socket] | None) -> 
     )
 
 
-def _checked(address: URL) -> URL:
-    """Refuse everything but http and https, also in redirects: file: would read this machine."""
-    if address.scheme not in ("http", "https") or not address.host:
-        raise ActionError(f"{address} download failed: only http and https addresses are fetched")
+def _checked(address: URL, schemes: Sequence[str]) -> URL:
+    """Refuse other schemes than http and https, also in redirects: file: would read this machine."""
+    if address.scheme not in schemes or not address.host:
+        raise ActionError(
+            f"{address} download failed: only {' and '.join(schemes)} addresses are fetched"
+        )
     return address
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.server
 import io
 import json
@@ -64,12 +65,28 @@ Start = Callable[..., Anki]
 
 @pytest.fixture
 def start(start_anki: Starter, files: tuple[Files, str]) -> Start:
-    """Starts an Anki whose upgradeUrl is new.ankiaddon there."""
+    """Starts an Anki whose upgradeUrl is new.ankiaddon there, with its SHA-256."""
 
     def start_it(**layout: Any) -> Anki:
-        return start_anki(config={"upgradeUrl": f"{files[1]}/new.ankiaddon"}, **layout)
+        return start_anki(config={"upgradeUrl": address(files)}, **layout)
 
     return start_it
+
+
+def address(files: tuple[Files, str]) -> str:
+    content = files[0].get("new.ankiaddon", b"")
+    return f"{files[1]}/new.ankiaddon#sha256={hashlib.sha256(content).hexdigest()}"
+
+
+def offer(anki: Anki, files: tuple[Files, str], content: bytes) -> None:
+    """Serve a file, and put its address into the config."""
+    files[0]["new.ankiaddon"] = content
+    anki.config["upgradeUrl"] = address(files)
+    anki.run(
+        f"conf = {anki.config!r}\n"
+        "mw.addonManager.writeConfig('ankiconnect', conf)\n"
+        "mw.addonManager.configUpdatedAction('ankiconnect')(conf)"
+    )
 
 
 def upgrade(anki: Anki, button: str) -> Any:
@@ -128,10 +145,13 @@ def test_what_is_not_installed(start: Start, files: tuple[Files, str], addon: Pa
         "not for this version": changed(addon, human_version="99.1", min_point_version=999999),
     }
     for text, content in offers.items():
-        files[0]["new.ankiaddon"] = content
+        offer(anki, files, content)
         assert upgrade(anki, "Yes") is False
         assert text in anki.eval("messages[-1]")
         anki.run(f"[one.close() for one in {OPEN}]")
+    files[0]["new.ankiaddon"] = newer
+    assert upgrade(anki, "Yes") is False
+    assert "does not have the SHA-256" in anki.eval("messages[-1]")
     assert not (anki.folder / "newer.txt").exists()
     assert anki.call("deckNames") == ["Default"]
 

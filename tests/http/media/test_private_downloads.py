@@ -185,6 +185,12 @@ async def test_an_own_address_that_is_public(
     assert REFUSED in await error_of(fetcher, "http://127.0.0.1:1/small")
 
 
+async def test_only_https(fetcher: Downloads, site: str) -> None:
+    with MemoryBudget().reservation() as reservation, pytest.raises(ActionError) as error:
+        await fetcher.fetch(site + "small", LIMITS, reservation, True, only_https=True)
+    assert "only https addresses are fetched" in str(error.value)
+
+
 async def test_one_text_for_every_host_that_may_not_be_reached(fetcher: Downloads) -> None:
     urls = [f"http://{host}:1/x" for host in ("127.0.0.1", "10.0.0.1", "localhost", "no.invalid")]
     texts = {(await error_of(fetcher, url)).removeprefix(url) for url in urls}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.handlers.shared.addon_file import check_newer, manifest
+from ankiconnect.handlers.shared import addon_file
+from ankiconnect.handlers.shared.addon_file import check_newer, expected_digest, manifest
 
 GOOD = {"package": "ankiconnect", "name": "x", "human_version": "1.2"}
 
@@ -27,6 +29,21 @@ def archive(said: Any, *names: str) -> bytes:
 
 def test_a_good_one() -> None:
     assert manifest(archive(GOOD, "__init__.py")) == GOOD
+
+
+def test_another_file_than_the_one_that_was_named() -> None:
+    good = archive(GOOD, "__init__.py")
+    url = f"http://x/y.ankiaddon#SHA256={hashlib.sha256(good).hexdigest().upper()}"
+    assert manifest(good, expected_digest(url)) == GOOD
+    with pytest.raises(ActionError, match="does not have the SHA-256 in upgradeUrl"):
+        manifest(archive(GOOD, "__init__.py", "other.py"), expected_digest(url))
+    assert expected_digest("https://x/y.ankiaddon") is None
+
+
+def test_one_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addon_file, "MAX_UNPACKED_BYTES", 1000)
+    with pytest.raises(ActionError, match="larger than 100 MiB when it is unpacked"):
+        manifest(archive(GOOD, "__init__.py", "1.py", "2.py"))
 
 
 @pytest.mark.parametrize(
