@@ -137,6 +137,7 @@ def _serve(options: argparse.Namespace) -> int:
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)
     raise_file_limit()
+    _keep_files_private()
     headless = Headless(profiles, chosen)
     _stop_on_signals(headless)
     try:
@@ -152,6 +153,11 @@ def _serve(options: argparse.Namespace) -> int:
     finally:
         headless.stop()
     return 0
+
+
+def _keep_files_private() -> None:
+    """Let other users read nothing that is created from now on: collection, media, backups, logs."""
+    os.umask(os.umask(0o077) | 0o077)
 
 
 def _collect_garbage_less_often() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from .declared import LOG_FORMATS, LOG_LEVELS, LOOPBACK_DEFAULT, RULES, Rule, Settings, variable_of
 from .findings import Findings, SettingError, impossible_origins
-from .sources import apply, apply_usable, from_environment, load, read_config
+from .sources import apply, apply_usable, from_environment, load, read_config, warn_if_exposed
 
 __all__ = [
     "LOG_FORMATS",
@@ -29,6 +29,7 @@ __all__ = [
     "open_to_everybody",
     "read_config",
     "variable_of",
+    "warn_if_exposed",
 ]
 
 

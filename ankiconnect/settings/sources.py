@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -139,7 +141,28 @@ def read_config(path: Path) -> dict[str, Any]:
         raise SettingError(f"config file {path} is not JSON: {error}") from error
     if not isinstance(values, dict):
         raise SettingError(f"config file {path} must be a JSON object of settings")
+    warn_if_exposed(path, values)
     return values
+
+
+def warn_if_exposed(file: Path, values: Mapping[str, Any]) -> None:
+    """Log a warning if other users of this machine can read a config with a secret in it."""
+    secrets = [name for name in values if name in RULES and RULES[name].secret and values[name]]
+    if secrets and _others_can_read(file):
+        log.warning(
+            "%s contains %s, and other users of this machine can read it: chmod o-r %s",
+            *(file, " and ".join(secrets), file),
+        )
+
+
+def _others_can_read(file: Path) -> bool:
+    """Whether the permissions of a file and of its folders let everybody read it."""
+    if os.name == "nt":  # the permission bits say nothing there
+        return False
+    file = file.resolve()
+    return bool(file.stat().st_mode & stat.S_IROTH) and all(
+        folder.stat().st_mode & stat.S_IXOTH for folder in file.parents
+    )
 
 
 def load(config: Path | None, environment: Mapping[str, str], options: Mapping[str, Any]) -> Settings:

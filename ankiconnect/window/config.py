@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from ..settings import (
     apply_usable,
     from_environment,
     open_to_everybody,
+    warn_if_exposed,
 )
 
 log = logging.getLogger(__name__)
@@ -96,7 +98,8 @@ class Config:
             raise SettingError(f"{SOURCE} cannot be read ({error})") from error
 
     def _user_values(self) -> dict[str, Any]:
-        self._check_file()
+        file = Path(self._addons.addonsFolder(self._module), META)
+        _check_file(file)
         user_values = self._addons.addonMeta(self._module).get("config", {})
         if not isinstance(user_values, dict):
             # Not its value, since it may hold the key.
@@ -106,17 +109,9 @@ class Config:
             raise SettingError(
                 f"{SOURCE}, in its meta.json, is {kind}; it must be a JSON object of settings"
             )
+        with contextlib.suppress(OSError):  # nothing was ever set
+            warn_if_exposed(file, user_values)
         return user_values
-
-    def _check_file(self) -> None:
-        """Anki takes a file that it cannot read for an empty one: the user's key would be lost."""
-        file = Path(self._addons.addonsFolder(self._module), META)
-        try:
-            json.loads(file.read_text("utf-8"))
-        except FileNotFoundError:
-            return  # nothing was ever set
-        except (OSError, ValueError, RecursionError) as error:
-            raise SettingError(f"{SOURCE}, {file}, cannot be read ({error})") from error
 
     def add_origin(self, name: str, origin: str) -> None:
         """Add to a list of origins, now and in the config.
@@ -141,6 +136,16 @@ class Config:
         if origin not in saved:
             user_values = self._user_values()
             self._addons.writeConfig(self._module, {**user_values, name: [*saved, origin]})
+
+
+def _check_file(file: Path) -> None:
+    """Anki takes a file that it cannot read for an empty one: the user's key would be lost."""
+    try:
+        json.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return  # nothing was ever set
+    except (OSError, ValueError, RecursionError) as error:
+        raise SettingError(f"{SOURCE}, {file}, cannot be read ({error})") from error
 
 
 def _plain(value: Any) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 from logging.handlers import BaseRotatingHandler
+from pathlib import Path
 from typing import Any, Protocol
 
 from ..log.formatting import PACKAGE, Key, event_text
@@ -20,6 +21,9 @@ class AddonManager(Protocol):
 
     def get_logger(self, module: str) -> logging.Logger:
         """The logger of an add-on."""
+
+    def logs_folder(self, module: str) -> Path:
+        """The folder of its log."""
 
 
 class _Forward(logging.Handler):
@@ -70,6 +74,13 @@ def _is_full(handler: logging.Handler, record: logging.LogRecord) -> bool:
     return not (is_due and is_due(record))
 
 
+def _make_private(folder: Path) -> None:
+    """Create the folder of the log, for this user only. Anki would create it for everybody."""
+    with contextlib.suppress(OSError):  # it exists, or Anki fails in the same way
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+
+
 class AddonLog:
     """Connects the package's loggers with Anki's log of the add-on."""
 
@@ -79,6 +90,7 @@ class AddonLog:
             key: Returns the key in force, which is redacted.
         """
         self._ours = logging.getLogger(PACKAGE)
+        _make_private(addons.logs_folder(PACKAGE))
         self._ours.handlers[:] = [_Forward(addons.get_logger(PACKAGE), key)]
         # Anki's logger prints everything too. The root logger would print it again, with the key.
         self._ours.propagate = False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -353,3 +356,41 @@ def test_the_report_of_an_origin_names_one_that_fits(
 ) -> None:
     settings.apply(Settings(), {"webCorsOrigin": origin or " "}, "the config")
     assert f'it should look like "{NEAREST[origin]}"' in caplog.text
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users can read. That of pytest is closed to them."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+@pytest.mark.parametrize(
+    ("values", "mode", "folder_mode", "exposed"),
+    [
+        ({"apiKey": SECRET}, 0o644, 0o755, True),
+        ({"syncPassword": SECRET}, 0o604, 0o711, True),
+        ({"apiKey": SECRET}, 0o640, 0o755, False),
+        ({"apiKey": SECRET}, 0o644, 0o700, False),
+        ({"apiKey": None, "webBindPort": 1}, 0o644, 0o755, False),
+    ],
+)
+def test_a_secret_that_others_can_read_is_warned_of(
+    open_folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    values: dict[str, Any],
+    mode: int,
+    folder_mode: int,
+    exposed: bool,
+) -> None:
+    file = open_folder / "config.json"
+    file.write_text(json.dumps(values))
+    file.chmod(mode)
+    open_folder.chmod(folder_mode)
+    assert settings.read_config(file) == values
+    (name, *_) = values
+    assert (f"contains {name}, and other users of this machine can read it" in caplog.text) is exposed
+    assert SECRET not in caplog.text
+    assert (file.stat().st_mode & 0o777, open_folder.stat().st_mode & 0o777) == (mode, folder_mode)

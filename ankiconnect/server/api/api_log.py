@@ -99,7 +99,8 @@ class ApiLog:
         try:
             _check_file(path)
             # The bound counts characters: all are ASCII, and a line ends the same on every system.
-            with open(path, "a" if same_file else "w", encoding="ascii", newline="\n") as file:
+            mode = "a" if same_file else "w"
+            with open(path, mode, encoding="ascii", newline="\n", opener=_open_private) as file:
                 file.write(text)
             self._size = len(text) + (self._size if same_file else 0)
             self._path, self._failed = path, False
@@ -107,6 +108,11 @@ class ApiLog:
             if not self._failed:
                 log.warning("cannot write apiLogPath %s: %s", path, error)
             self._failed = True
+
+
+def _open_private(path: str, flags: int) -> int:
+    """Open a file. If it is created, other users cannot read it."""
+    return os.open(path, flags, 0o600)
 
 
 def _check_file(path: str) -> None:

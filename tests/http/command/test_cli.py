@@ -52,6 +52,21 @@ def test_serve_from_start_to_signal(collection_file: Path, tmp_path: Path, by: s
         col.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_what_serve_creates_is_private(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir(0o755)
+    folder = tmp_path / "mine" / "new" / "Ann"
+    with served(tmp_path, ["--collection", folder / "collection.anki2", "--port", "0"]) as service:
+        service.call("storeMediaFile", filename="x.txt", data="eA==")
+        modes = {one: one.stat().st_mode & 0o077 for one in [folder, *folder.rglob("*")]}
+        assert service.end() == 0
+    assert folder / "collection.media" / "x.txt" in modes
+    assert folder / "collection.anki2" in modes
+    assert not any(modes.values()), modes
+    assert (tmp_path / "mine" / "new").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "mine").stat().st_mode & 0o777 == 0o755
+
+
 def test_serve_makes_a_missing_collection(tmp_path: Path) -> None:
     file = tmp_path / "new" / "Ann" / "collection.anki2"
     with served(tmp_path, ["--collection", file, "--port", "0"]) as service:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.settings import SettingError, Settings, Store
+from ankiconnect.settings import SettingError, Settings, Store, sources
 from ankiconnect.window.config import Config
 
 
@@ -143,6 +143,16 @@ def test_a_file_that_anki_takes_for_an_empty_one(tmp_path: Path, content: bytes)
     addons.folder = tmp_path
     with pytest.raises(SettingError, match=r"AnkiConnect's config, .*meta.json, cannot be read"):
         Config(addons, "ankiconnect", Store(Settings()), {}).read()
+
+
+def test_a_key_that_others_can_read_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sources, "_others_can_read", lambda file: file == tmp_path / "meta.json")
+    addons = Addons({"apiKey": "sesame"})
+    addons.folder = tmp_path
+    config(addons)
+    assert f"{tmp_path / 'meta.json'} contains apiKey, and other users" in caplog.text
 
 
 def test_an_origin_is_added_to_what_the_user_has_set() -> None:

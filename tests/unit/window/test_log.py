@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
@@ -43,6 +44,9 @@ class Addons:
     def get_logger(self, module: str) -> logging.Logger:
         assert module == "ankiconnect"
         return self.logger
+
+    def logs_folder(self, module: str) -> Path:
+        return self.file.parent / "logs" / "addons" / module
 
     def lines(self) -> list[str]:
         return self.file.read_text("utf-8").splitlines()
@@ -147,3 +151,13 @@ def test_an_error_of_the_log_harms_nobody(addons: Addons, monkeypatch: pytest.Mo
     monkeypatch.setattr("sys.stderr", Raising())
     OURS.error("it failed")
     assert addons.lines() == ["ERROR:ankiconnect.server.x: it failed"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_only_its_user_can_read_a_new_folder_of_the_log(addons: Addons) -> None:
+    folder = addons.logs_folder("ankiconnect")
+    AddonLog(addons, lambda: None)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o755)
+    AddonLog(addons, lambda: None)
+    assert folder.stat().st_mode & 0o777 == 0o755

@@ -49,6 +49,19 @@ def test_the_format(tmp_path: Path) -> None:
     assert written(tmp_path / "log", REQUEST) == ENTRIES
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_only_its_user_can_read_a_new_file(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        (tmp_path / "made by the user").touch(0o644)
+        for name in ("log", "made by the user"):
+            written(tmp_path / name, REQUEST)
+    finally:
+        os.umask(before)
+    modes = {one.name: oct(one.stat().st_mode & 0o777) for one in tmp_path.iterdir()}
+    assert modes == {"log": "0o600", "made by the user": "0o644"}
+
+
 def test_entries_follow_each_other(tmp_path: Path) -> None:
     assert written(tmp_path / "log", REQUEST, REQUEST) == ENTRIES * 2
 
