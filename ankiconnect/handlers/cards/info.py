@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from anki.cards import Card, CardId
@@ -9,10 +10,12 @@ from anki.decks import DEFAULT_DECK_ID
 from anki.errors import AnkiException, NotFoundError
 
 from ..framework.errors import ActionError, error_text
+from ..framework.host import Memory
 from ..framework.registry import action
 from ..framework.slices import Slices
 from ..shared.known_cards import known_cards
 from ..shared.scheduler import scheduler
+from .rendered_size import check_rendered_size
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @action("cardsInfo")
-def cards_info(col: Collection, /, cards: list[CardId]) -> Slices[list[dict[str, Any]]]:
+def cards_info(col: Collection, memory: Memory, /, cards: list[CardId]) -> Slices[list[dict[str, Any]]]:
     """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
 
     Args:
@@ -36,12 +39,14 @@ def cards_info(col: Collection, /, cards: list[CardId]) -> Slices[list[dict[str,
         "nextReviews" (the texts on the four answer buttons)}
 
     Errors:
-        A text from Anki when a card's template is missing or broken.
+        A text from Anki when a card's template is missing or broken,
+        ``the card ... would have more than 10000000 characters: ...``.
 
     Example:
         {"cards": [1751400000001]}
     """
     decks = {deck.id: deck.name for deck in col.decks.all_names_and_ids()}
+    counts = Counter(cards)
     infos = {}
     for card_id in known_cards(col, cards):
         card = _card(col, card_id)
@@ -49,11 +54,17 @@ def cards_info(col: Collection, /, cards: list[CardId]) -> Slices[list[dict[str,
             continue
         deck = decks.get(card.did) or col.decks.name_if_exists(card.did) or decks[DEFAULT_DECK_ID]
         try:
-            infos[card_id] = describe(col, card, deck)
+            infos[card_id] = info = describe(col, card, deck)
         except AnkiException as error:
             raise ActionError(f"{error_text(error)} (card {card_id})") from error
+        memory.reserve(counts[card_id] * _length(info))
         yield
     return [infos.get(card_id, {}) for card_id in cards]
+
+
+def _length(info: dict[str, Any]) -> int:
+    fields = sum(len(one["value"]) for one in info["fields"].values())
+    return fields + len(info["question"]) + len(info["answer"]) + len(info["css"])
 
 
 def _card(col: Collection, card: CardId) -> Card | None:
@@ -69,7 +80,11 @@ def describe(col: Collection, card: Card, deck: str) -> dict[str, Any]:
 
     Args:
         deck: Name of the card's deck.
+
+    Raises:
+        ActionError: Its template repeats long fields.
     """
+    check_rendered_size(card)
     note = card.note()
     notetype = card.note_type()
     return {

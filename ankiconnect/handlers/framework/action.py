@@ -14,10 +14,10 @@ from .errors import ActionError
 
 REQUIRED: Any = inspect.Parameter.empty
 
-GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host", "window"})
+GIVEN_ON_MAIN = frozenset({"col", "step", "profiles", "host", "window", "memory"})
 """What a function on the main thread can ask for with a parameter before the slash: the open
 collection, the undo step of the request, the profiles, the user, the `host.Host` of these, Anki's main
-window."""
+window, and the `host.Memory` where it counts what it builds."""
 GIVEN_IN_LOOP = frozenset({"context"})
 """What an ``async`` function can ask for: a `request_context.RequestContext`."""
 _OPEN_COLLECTION = frozenset({"col", "step"})

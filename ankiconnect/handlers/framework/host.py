@@ -133,8 +133,25 @@ class Host(Protocol):
         """Whether `action` works here; some need a window. From any thread."""
 
 
+class Memory(Protocol):
+    """The memory that all requests share."""
+
+    def reserve(self, count: int) -> None:
+        """Count bytes that the action is about to build, until it ends. From any thread.
+
+        Raises:
+            Exception: Too much is held already. The client may send the request again.
+        """
+
+
 def run_part(
-    host: Host, steps: RequestSteps, part: Callable[..., T], /, *arguments: Any, **parameters: Any
+    host: Host,
+    steps: RequestSteps,
+    memory: Memory,
+    part: Callable[..., T],
+    /,
+    *arguments: Any,
+    **parameters: Any,
 ) -> T:
     """Run a part of an action on the main thread, and fill in its parameters before the slash.
 
@@ -143,6 +160,7 @@ def run_part(
 
     Args:
         steps: The undo entry of what the same request has done so far.
+        memory: Where the part counts what it builds.
         arguments, parameters: The other arguments of `part`.
 
     Raises:
@@ -151,7 +169,7 @@ def run_part(
     names = _given_names(part)
     col = host.collection() if "col" in names or "step" in names else None
     step = UndoStep(col, steps) if col is not None and "step" in names else None
-    made = {"col": col, "step": step, "host": host}
+    made = {"col": col, "step": step, "host": host, "memory": memory}
     given = (made[name] if name in made else getattr(host, name) for name in names)
     if _is_generator(part):
         work: Any = part(*given, *arguments, **parameters)

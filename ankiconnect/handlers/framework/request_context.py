@@ -73,6 +73,9 @@ class RequestContext(Protocol):
             refuses: What a No refuses for some time.
         """
 
+    def reserve(self, count: int) -> None:
+        """See `host.Memory`. From any thread."""
+
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a plain function in a worker thread: to read files, or to decode or hash large data."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..framework.action import Writes
 from ..framework.errors import ActionError
+from ..framework.host import Memory
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from . import folder
@@ -91,12 +92,16 @@ async def retrieve_media_file(context: RequestContext, /, filename: str) -> str 
         {"filename": "gracias.mp3"}
     """
     media = await context.main(folder.path_of)
-    return await context.worker(_read, media, filename)
+    return await context.worker(_read, media, filename, context)
 
 
-def _read(media: str, filename: str) -> str | bool:
+def _read(media: str, filename: str, memory: Memory) -> str | bool:
     path = existing(media, filename)
-    return False if path is None else base64.b64encode(path.read_bytes()).decode()
+    if path is None:
+        return False
+    # Twice as base64, which has four bytes for three: as bytes and as text, and then in the reply.
+    memory.reserve(2 * path.stat().st_size * 4 // 3)
+    return base64.b64encode(path.read_bytes()).decode()
 
 
 @action("getMediaFilesNames")

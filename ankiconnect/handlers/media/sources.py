@@ -7,12 +7,14 @@ thread.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..framework import parameter_types
 from ..framework.errors import ActionError
+from ..framework.host import Memory
 from ..framework.request_context import RequestContext
 from ..shared.paths import (
     check_not_open_database,
@@ -23,7 +25,8 @@ from ..shared.paths import (
 from . import base64_data
 
 _MAX_FILE_BYTES = 2**30
-"""Limit for reading a file by its path, since some system files never end."""
+"""Limit for reading a file by its path, besides that of all requests together."""
+_PIECE_BYTES = 1024 * 1024
 _MIN_BYTES_FOR_WORKER = 64 * 1024
 """Smaller data are decoded and hashed in the loop, since a worker thread would cost more time."""
 
@@ -112,11 +115,13 @@ def known_content(source: Source) -> tuple[bytes | None, bool]:
 async def _fetched(context: RequestContext, source: Source) -> bytes:
     source.check()
     if source.data:
+        context.reserve(len(source.data) * 3 // 4)
         decoded: bytes = await _in_worker_if_large(context, base64_data.decode, source.data)
         return decoded
     if source.path:
         check_paths_allowed(context)
-        return await context.worker(_read_file, source.path, await context.main(collection_file))
+        collection = await context.main(collection_file)
+        return await context.worker(_read_file, source.path, collection, context)
     assert source.url
     return await context.fetch(source.url)
 
@@ -131,11 +136,26 @@ def _md5(content: bytes) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
-def _read_file(path: str, collection: str) -> bytes:
+def _read_file(path: str, collection: str, memory: Memory) -> bytes:
     check_regular_file(path)
     check_not_open_database(path, collection)
     with open(path, "rb") as file:
-        content = file.read(_MAX_FILE_BYTES + 1)
-    if len(content) > _MAX_FILE_BYTES:
+        size = os.fstat(file.fileno()).st_size
+        _count(path, size, size, memory)
+        pieces = [file.read(size)]
+        while piece := file.read(_PIECE_BYTES):  # a system file has no size, and may never end
+            size += len(piece)
+            _count(path, size, len(piece), memory)
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _count(path: str, size: int, more: int, memory: Memory) -> None:
+    """Count some bytes of a file that has `size` with them.
+
+    Raises:
+        ActionError: It is too large.
+    """
+    if size > _MAX_FILE_BYTES:
         raise ActionError(f"{path} is larger than {_MAX_FILE_BYTES} bytes")
-    return content
+    memory.reserve(more)

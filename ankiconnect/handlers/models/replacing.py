@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..framework.action import Writes
 from ..framework.errors import ActionError
+from ..framework.host import Memory
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.bounds import check_growth
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 def find_and_replace_in_models(
     col: Collection,
     step: UndoStep,
+    memory: Memory,
     /,
     modelName: str | None,
     findText: str,
@@ -64,7 +66,7 @@ def find_and_replace_in_models(
     findText = with_stored_references(findText)
     chosen = {key for key, wanted in (("qfmt", front), ("afmt", back), ("css", css)) if wanted}
     candidates = _candidates(col, modelName)
-    changed = [one for one in candidates if _replace(one, chosen, findText, replaceText)]
+    changed = [one for one in candidates if _replace(one, chosen, findText, replaceText, memory)]
     saving.save_all(col, step, changed)
     return len(changed)
 
@@ -74,7 +76,7 @@ def _candidates(col: Collection, name: str | None) -> list[NotetypeDict]:
     return [notetypes.copy_of(col, name)] if name else copy.deepcopy(col.models.all())
 
 
-def _replace(notetype: NotetypeDict, chosen: Names[str], old: str, new: str) -> bool:
+def _replace(notetype: NotetypeDict, chosen: Names[str], old: str, new: str, memory: Memory) -> bool:
     """Replace the text in the chosen parts of a note type, which is changed in place.
 
     Returns:
@@ -85,6 +87,6 @@ def _replace(notetype: NotetypeDict, chosen: Names[str], old: str, new: str) -> 
         (holder, key) for holder in holders for key in chosen if key in holder and old in holder[key]
     ]
     for holder, key in found:
-        check_growth(f"{key} of {notetype['name']}", holder[key], old, new)
+        memory.reserve(check_growth(f"{key} of {notetype['name']}", holder[key], old, new))
         holder[key] = holder[key].replace(old, new)
     return bool(found)

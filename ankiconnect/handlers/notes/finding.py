@@ -10,7 +10,7 @@ from anki.models import NotetypeId
 from anki.notes import NoteId
 
 from ..framework.errors import ActionError
-from ..framework.host import Profiles
+from ..framework.host import Memory, Profiles
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
 from ..shared import search
@@ -48,6 +48,7 @@ def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
 def notes_info(
     col: Collection,
     profiles: Profiles,
+    memory: Memory,
     /,
     notes: list[NoteId] | None = None,
     query: str | None = None,
@@ -75,13 +76,16 @@ def notes_info(
         raise ActionError('Must provide either "notes" or a "query"')
     infos: list[dict[str, Any]] = []
     for some in groups(notes, _NOTES_AT_A_TIME):
-        infos += _infos(col, profiles.active(), some)
+        infos += _infos(col, profiles.active(), memory, some)
         yield
     return infos
 
 
-def _infos(col: Collection, profile: str, notes: Sequence[NoteId]) -> list[dict[str, Any]]:
+def _infos(
+    col: Collection, profile: str, memory: Memory, notes: Sequence[NoteId]
+) -> list[dict[str, Any]]:
     rows = by_id(col, "mid, mod, tags, flds", "notes", set(notes))
+    memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
     cards = _cards_of(col, rows)
     known = _Notetypes(col)
     return [

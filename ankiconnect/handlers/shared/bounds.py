@@ -34,6 +34,8 @@ _HARMLESS_LENGTH = 5_000
 _IDS = re.compile(r"\b[nc]id:[\d,]+")
 _QUOTED = re.compile(r'\\.|"(?:\\.|[^"\\])*"', re.DOTALL)
 _PARENTHESES = re.compile(r"[()]")
+_OTHER_DELIMITERS = "{{=<% %>=}}"
+"""A template that begins with this has <%...%> besides {{...}}."""
 _CONDITIONALS = re.compile(r"\{\{\s*([#^/])")
 _CLOSED_BY = {
     "<style": "</style>",
@@ -71,12 +73,20 @@ def check_template(place: str, side: str) -> None:
     Raises:
         ActionError: It names the bound.
     """
+    side = with_usual_delimiters(side)
     if _depth(_CONDITIONALS.findall(side), "#^") > MAX_NESTING:
         raise ActionError(f"{place} has more than {MAX_NESTING} conditionals inside each other")
     if side.count("{{") > MAX_REPLACEMENTS:
         raise ActionError(f"{place} has more than {MAX_REPLACEMENTS} replacements")
     _check_closed(place, side, "{{", "}}")
     check_text(place, side)
+
+
+def with_usual_delimiters(side: str) -> str:
+    """A side of a template with {{...}} only."""
+    if _OTHER_DELIMITERS not in side:
+        return side
+    return side.replace("<%", "{{").replace("%>", "}}")
 
 
 def check_text(place: str, text: str) -> None:
@@ -97,17 +107,22 @@ def check_text(place: str, text: str) -> None:
         raise ActionError(f"{place} has more than {MAX_SOUNDS} sounds")
 
 
-def check_growth(place: str, text: str, old: str, new: str) -> None:
+def check_growth(place: str, text: str, old: str, new: str) -> int:
     """Refuse a replacement that makes a text far longer.
 
     Args:
         place: What the error calls the text.
 
+    Returns:
+        How many characters it will have.
+
     Raises:
         ActionError: It names the bound.
     """
-    if len(text) + text.count(old) * (len(new) - len(old)) > MAX_GROWN_LENGTH:
+    length = len(text) + text.count(old) * (len(new) - len(old))
+    if length > MAX_GROWN_LENGTH:
         raise ActionError(f"{place} would have more than {MAX_GROWN_LENGTH} characters")
+    return length
 
 
 def check_tags(tags: Iterable[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 MIN_TOTAL_BYTES = 256 * 1024 * 1024
 """The smallest limit of all requests together, however small the limit of one is."""
 LARGE_REPLY_BYTES = 64 * 1024
@@ -20,9 +22,10 @@ class BudgetExceeded(Exception):
 
 
 class MemoryBudget:
-    """Counts the bytes that all requests hold. Not thread-safe: it belongs to the loop."""
+    """Counts the bytes that all requests hold. Thread-safe: actions reserve on the main thread too."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.used = 0
 
     def reservation(self) -> Reservation:
@@ -54,10 +57,11 @@ class Reservation:
             BudgetExceeded: All requests together would hold more than `limit` bytes, or this one has
                 ended.
         """
-        if self._closed or self._budget.used + count > limit:
-            raise BudgetExceeded
-        self._budget.used += count
-        self.reserved += count
+        with self._budget.lock:
+            if self._closed or self._budget.used + count > limit:
+                raise BudgetExceeded
+            self._budget.used += count
+            self.reserved += count
 
     def small_parts(self, count: int) -> int:
         """Add up a small reply inside `multi`; how many bytes are to be counted now, mostly none."""
@@ -69,22 +73,28 @@ class Reservation:
 
     def add(self, count: int) -> None:
         """Count `count` bytes more that are there already and cannot be refused."""
-        if not self._closed:
-            self._budget.used += count
-            self.reserved += count
+        with self._budget.lock:
+            if not self._closed:
+                self._budget.used += count
+                self.reserved += count
 
     def release(self, count: int) -> None:
         """Release `count` bytes, at most all that are reserved."""
-        count = min(count, self.reserved)
-        self._budget.used -= count
-        self.reserved -= count
+        with self._budget.lock:
+            count = min(count, self.reserved)
+            self._budget.used -= count
+            self.reserved -= count
 
     def close(self) -> None:
         """Release everything. What still works for the request can reserve nothing from now on."""
         self._closed = True
         self.release(self.reserved)
 
+    def separate(self) -> Reservation:
+        """Another reservation in the same budget, for what ends earlier."""
+        return Reservation(self._budget)
 
-def total_limit(max_bytes: int) -> int:
-    """The limit of all requests together, when one may have `max_bytes`."""
-    return max(2 * max_bytes, MIN_TOTAL_BYTES)
+
+def total_limit(*max_bytes: int) -> int:
+    """The limit of all requests together, when one may have as many bytes as any of these."""
+    return max(2 * max(max_bytes), MIN_TOTAL_BYTES)

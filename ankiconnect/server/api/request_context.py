@@ -22,7 +22,7 @@ from ...handlers.framework.host import Answer, Host, Profiles, run_part
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings, Store
-from .memory_budget import MemoryBudget, Reservation
+from .memory_budget import Reservation, total_limit
 from .questions import Questions, Refusals
 from .request_log import keeps_trace
 from .timing import MainThreadCall, Timing
@@ -68,7 +68,6 @@ class Resources:
         workers: Threads for files and large data. Name look-ups have others: they may hang together.
         background: Runs long parts off the main thread.
         questions: Asks the user.
-        downloaded: Counts what is fetched and not stored yet.
     """
 
     bridge: Bridge
@@ -78,7 +77,6 @@ class Resources:
     workers: Executor
     background: Background
     questions: Questions = field(default_factory=lambda: Questions(Refusals()))
-    downloaded: MemoryBudget = field(default_factory=MemoryBudget)
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ class RequestContext:
         self._batch = batch
         self._profile = _OneProfile()
         self._fetched: dict[int, bytes] = {}
-        self._reservation = Reservation(resources.downloaded)
+        self._reservation = state.held.separate()
         self._first_download: float | None = None
 
     async def run(self, arguments: Mapping[str, Any]) -> Any:
@@ -134,14 +132,17 @@ class RequestContext:
             arguments: Its parameters, checked.
         """
         function = self._action.function
-        if self._action.waits_for is not WaitsFor.NOTHING:
+        try:
+            if self._action.waits_for is WaitsFor.NOTHING:
+                return await function(self, **arguments)
             part = self._part(function, **arguments)
             return await self._on_main(part, self._action.waits_for)
-        try:
-            return await function(self, **arguments)
         finally:
             self._fetched.clear()
             self._reservation.close()
+
+    def reserve(self, count: int) -> None:
+        self._reservation.reserve(count, total_limit(self.settings.webMaxBodyBytes))
 
     # On the main thread
 
@@ -169,7 +170,7 @@ class RequestContext:
 
     def _part(self, part: Callable[..., T], /, *arguments: Any, **parameters: Any) -> Callable[[], T]:
         host, steps = self._resources.host, self._state.steps
-        return functools.partial(run_part, host, steps, part, *arguments, **parameters)
+        return functools.partial(run_part, host, steps, self, part, *arguments, **parameters)
 
     def _in_one_profile(self, run: Callable[[], T]) -> Callable[[], T]:
         if self._action.needs is Needs.NOTHING:

@@ -57,7 +57,7 @@ class Downloads:
         limit = settings.webTimeout / 1000
         seconds = limit if seconds is None else seconds
         schemes = ("https",) if only_https else ("http", "https")
-        fetching = self._follow(url, schemes, settings.webMaxDownloadBytes, reservation, allow_private)
+        fetching = self._follow(url, schemes, settings, reservation, allow_private)
         try:
             return await asyncio.wait_for(fetching, seconds)
         except (asyncio.TimeoutError, TimeoutError) as error:
@@ -78,7 +78,7 @@ class Downloads:
         self,
         url: str,
         schemes: Sequence[str],
-        max_bytes: int,
+        settings: Settings,
         reservation: Reservation,
         allow_private: bool,
     ) -> bytes:
@@ -95,7 +95,7 @@ class Downloads:
                     continue
                 if response.status != 200:
                     raise ActionError(f"{url} answered {response.status}")
-                return await _read(response, url, max_bytes, reservation)
+                return await _read(response, url, settings, reservation)
         raise ActionError(f"{url} download failed: more than {MAX_REDIRECTS} redirects")
 
     def _client(self, unrestricted: bool) -> client.ClientSession:
@@ -150,7 +150,7 @@ async def _check_public(address: URL) -> None:
 
 
 async def _read(
-    response: client.ClientResponse, url: str, max_bytes: int, reservation: Reservation
+    response: client.ClientResponse, url: str, settings: Settings, reservation: Reservation
 ) -> bytes:
     """Read a content, and reserve memory as it comes.
 
@@ -158,13 +158,15 @@ async def _read(
         ActionError: It is too large.
         BudgetExceeded: Too much is held already.
     """
+    max_bytes = settings.webMaxDownloadBytes
+    max_total_bytes = total_limit(settings.webMaxBodyBytes, max_bytes)
     too_large = f"{url} download failed: it is larger than {max_bytes} bytes"
     if (response.content_length or 0) > max_bytes:
         raise ActionError(too_large)
     content = bytearray()
     try:
         async for chunk in response.content.iter_chunked(_CHUNK):
-            reservation.reserve(len(chunk), total_limit(max_bytes))
+            reservation.reserve(len(chunk), max_total_bytes)
             content += chunk  # as much as was reserved
             if len(content) > max_bytes:
                 raise ActionError(too_large)

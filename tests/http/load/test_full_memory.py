@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from ankiconnect.server.api import dispatcher, memory_budget
 from tools.raw_request import request
 
+from ...support.content.notes import basic
+from ...support.memory import held_bytes
 from ...support.net.raw import Reply, exchange
 from ...support.running import Running
 
@@ -78,6 +81,30 @@ async def test_what_a_request_held_is_free_after_it(anki: Running) -> None:
         assert reply.json["result"][0]["error"] is None
     body = json.dumps(named("modelNames", x="x" * 900)).encode()
     assert (await exchange(anki.port, request(body))).status == 200, "there is room for a body"
+
+
+async def test_what_is_about_to_be_built_counts(anki: Running, tmp_path: Path) -> None:
+    """Each would take more than 2,000 bytes, and is refused before it is there."""
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"x" * 1_000)
+    anki.call("storeMediaFile", filename="a.bin", path=str(file))
+    anki.call("updateModelStyling", model={"name": "Basic", "css": "a" * 100})
+    notes = [anki.call("addNote", note=basic(name * 700)) for name in "xyz"]
+    cards = anki.call("findCards", query="")
+    file.write_bytes(b"x" * 2_001)
+    replaced = {"modelName": "Basic", "findText": "a", "replaceText": "b" * 30}
+    for action, params in (
+        ("retrieveMediaFile", {"filename": "a.bin"}),
+        ("storeMediaFile", {"filename": "b.bin", "path": str(file)}),
+        ("findAndReplaceInModels", replaced),
+        ("cardsInfo", {"cards": cards[:1] * 3}),
+        ("notesInfo", {"notes": notes}),
+    ):
+        reply = await ask(anki, action, **params)
+        assert (action, reply.status, reply.json["error"]) == (action, 503, FULL)
+        assert held_bytes() == 0
+    assert anki.call("modelStyling", modelName="Basic")["css"] == "a" * 100
+    assert anki.call("getMediaFilesNames") == ["a.bin"]
 
 
 async def test_a_reply_counts_once_however_deep_it_stands(

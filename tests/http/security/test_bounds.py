@@ -50,6 +50,7 @@ TEMPLATES: dict[str, Callable[[int], str]] = {
     **TEXTS,
     "conditionals": lambda size: "{{#Front}}" * (size // 10),
     "closed conditionals": lambda size: "{{#Front}}" * (size // 20) + "{{/Front}}" * (size // 20),
+    "conditionals in other delimiters": lambda size: "{{=<% %>=}}" + "<%#Front%>" * (size // 10),
     "negated conditionals with blanks": lambda size: "{{ ^Front}}" * (size // 11),
     "braces": lambda size: "{{" * (size // 2),
     "fields": lambda size: "{{Front}}" * (size // 9),
@@ -123,7 +124,8 @@ def test_the_error_says_which_bound(anki: Running) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shape", TEMPLATES)
 def test_templates(anki: Running, shape: str, size: int) -> None:
-    side = "{{Front}}" + TEMPLATES[shape](size)
+    side = TEMPLATES[shape](size)
+    side = side + "<%Front%>" if "<%" in side else "{{Front}}" + side
     anki.call("addNote", note=basic("a"))
     error = quickly(
         anki, "updateModelTemplates", model={"name": "Basic", "templates": {"Card 1": {"Front": side}}}
@@ -139,7 +141,7 @@ def test_templates(anki: Running, shape: str, size: int) -> None:
             "findAndReplaceInModels",
             modelName="Cloze",
             findText="{{cloze:Text}}",
-            replaceText="{{cloze:Text}}" + side.replace("Front", "Text"),
+            replaceText=side.replace("Front", "Text") + "{{cloze:Text}}",
         ),
     ]
     assert [bool(one) for one in refused] == [bool(error)] * 3
@@ -153,6 +155,24 @@ def test_a_replacement_cannot_make_a_text_huge(anki: Running) -> None:
     )
     assert "would have more than 10000000 characters" in error
     assert anki.call("modelStyling", modelName="Basic")["css"] == "a" * 5_000
+
+
+def test_a_card_cannot_become_huge(anki: Running) -> None:
+    for front, back in (
+        ("{{Front}}" * 40, "{{FrontSide}}"),
+        ("{{Front}}", "{{FrontSide}}{{hint:text:Front}}" * 20),
+        ("{{=<% %>=}}" + "<%Front%>" * 40, "x"),
+    ):
+        model = {"name": "Basic", "templates": {"Card 1": {"Front": front, "Back": back}}}
+        anki.call("updateModelTemplates", model=model)
+        note = anki.call("addNote", note=basic("a" * 500_000, options={"allowDuplicate": True}))
+        (card,) = anki.call("findCards", query=f"nid:{note}")
+        error = quickly(anki, "cardsInfo", cards=[card])
+        assert error.startswith(f"the card {card} would have more than 10000000 characters: ")
+    templates = {"Card 1": {"Front": "{{Front}}" * 5, "Back": "{{FrontSide}}" * 2}}
+    anki.call("updateModelTemplates", model={"name": "Basic", "templates": templates})
+    (info,) = anki.call("cardsInfo", cards=[card])
+    assert len(info["answer"]) > 5_000_000
 
 
 def test_fields_with_the_same_name(anki: Running) -> None:
