@@ -45,6 +45,15 @@ class TimedOut(BridgeError):
         super().__init__(f"other requests kept Anki busy for {seconds:g} s; send it again")
 
 
+class ThreadsBusy(BridgeError):
+    """No thread was free for a file for longer than the setting allows."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"other files kept all threads that read files busy for {seconds:g} s; send it again"
+        )
+
+
 class Closed(BridgeError):
     """The service is stopping."""
 

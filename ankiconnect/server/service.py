@@ -59,7 +59,7 @@ class Service:
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
         self._downloader: Downloader | None = None
-        self._workers: DaemonExecutor | None = None
+        self._executors: list[DaemonExecutor] = []
         self._thread: ServerThread | None = None
         self.refusals = Refusals()
         self.urls: list[str] = []
@@ -136,9 +136,13 @@ class Service:
     async def _handler(self) -> Handler:
         self._downloader = Downloader()  # belongs to the loop, like questions and dispatcher
         questions = Questions(self.refusals)
-        self._workers = DaemonExecutor()
+        self._executors = [DaemonExecutor(), DaemonExecutor()]
+        workers, path_workers = self._executors
         resources = self._resources(
-            downloader=self._downloader, workers=self._workers, questions=questions
+            downloader=self._downloader,
+            workers=workers,
+            path_workers=path_workers,
+            questions=questions,
         )
         self._dispatcher = Dispatcher(resources, self._watch)
         return HttpHandler(self._dispatcher, self._store, self._api_log).handle
@@ -146,8 +150,8 @@ class Service:
     async def _close_resources(self) -> None:
         if self._downloader is not None:
             await self._downloader.close()
-        if self._workers is not None:
-            self._workers.shutdown()
+        for one in self._executors:
+            one.shutdown()
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         """Stop serving: running requests finish, and waiting ones get an error."""

@@ -95,7 +95,7 @@ class Target:
         host = HeadlessHost(self._profiles, HeadlessSync(SyncLogin(store), at_once, MediaSync()))
         bridge = Bridge(Inline(self._loop))
         dispatcher = Dispatcher(
-            Resources(bridge, host, store, NoDownloads(), DaemonExecutor(), at_once)
+            Resources(bridge, host, store, NoDownloads(), DaemonExecutor(), DaemonExecutor(), at_once)
         )
         self._site = HttpHandler(dispatcher, store, ApiLog())
         self._errors = Errors()

@@ -77,7 +77,15 @@ class RequestContext(Protocol):
         """See `host.Memory`. From any thread."""
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a plain function in a worker thread: to read files, or to decode or hash large data."""
+        """Run a plain function in a worker thread: for the media folder, or for large data.
+
+        Raises:
+            bridge.errors.ThreadsBusy: No thread was free for collectionTimeout.
+        """
+
+    async def path_worker(self, function: Callable[..., T], *arguments: Any) -> T:
+        """The same for a file that the client names. Reading it may never end, so that those have
+        threads of their own."""
 
     async def fetch(self, url: str, anywhere: bool = False, only_https: bool = False) -> bytes:
         """Download `url` within the limits of the settings.

@@ -36,7 +36,7 @@ async def gui_import_file(context: RequestContext, /, path: str | None = None) -
     if path is None:
         return await context.main(_ask_for_import)
     check_paths_allowed(context)
-    file = await context.worker(_existing_file, path)
+    file = await context.path_worker(_existing_file, path)
     if file is None:
         return await context.main(_warn_missing, path)
     return await context.main(_offer_import, file)

@@ -121,7 +121,7 @@ async def _fetched(context: RequestContext, source: Source) -> bytes:
     if source.path:
         check_paths_allowed(context)
         collection = await context.main(collection_file)
-        return await context.worker(_read_file, source.path, collection, context)
+        return await context.path_worker(_read_file, source.path, collection, context)
     assert source.url
     return await context.fetch(source.url)
 

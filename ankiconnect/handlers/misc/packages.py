@@ -65,9 +65,9 @@ async def export_package(
     deck_id = await context.main(_deck_id, deck)
     if deck_id is None:
         return False
-    await context.worker(check_not_ankis, _absolute(path), await context.main(collection_file))
-    await context.worker(_check_target, path)
-    await context.worker(check_may_be_written, path)
+    await context.path_worker(check_not_ankis, _absolute(path), await context.main(collection_file))
+    await context.path_worker(_check_target, path)
+    await context.path_worker(check_may_be_written, path)
     await context.background(_export, deck_id, _absolute(path), includeSched)
     return True
 
@@ -115,8 +115,10 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
         {"path": "/home/ana/Spanish.apkg"}
     """
     check_paths_allowed(context)
-    await context.worker(_check_not_special, path)
-    await context.worker(check_not_open_database, _absolute(path), await context.main(collection_file))
+    await context.path_worker(_check_not_special, path)
+    await context.path_worker(
+        check_not_open_database, _absolute(path), await context.main(collection_file)
+    )
     await context.background(_import, _absolute(path))
     return True
 

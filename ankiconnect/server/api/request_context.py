@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ...bridge.bridge import Bridge
-from ...bridge.errors import TimedOut, deliverable, release_frames
+from ...bridge.errors import ThreadsBusy, deliverable, release_frames
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, Needs, WaitsFor, waits_for
 from ...handlers.framework.errors import ActionError
@@ -65,7 +65,9 @@ class Resources:
         host: What the actions there work on.
         store: The settings in force.
         downloader: Fetches media.
-        workers: Threads for files and large data. Name look-ups have others: they may hang together.
+        workers: Threads for the media folder and large data. Name look-ups have others: they may hang
+            together.
+        path_workers: Threads for files that clients name. Those may hang too.
         background: Runs long parts off the main thread.
         questions: Asks the user.
     """
@@ -75,6 +77,7 @@ class Resources:
     store: Store
     downloader: Downloader
     workers: Executor
+    path_workers: Executor
     background: Background
     questions: Questions = field(default_factory=lambda: Questions(Refusals()))
 
@@ -196,7 +199,13 @@ class RequestContext:
         return self._resources.store.current
 
     async def worker(self, function: Callable[..., T], *arguments: Any) -> T:
-        running = self._resources.workers.submit(caught(function), *arguments)
+        return await self._in_thread(self._resources.workers, function, *arguments)
+
+    async def path_worker(self, function: Callable[..., T], *arguments: Any) -> T:
+        return await self._in_thread(self._resources.path_workers, function, *arguments)
+
+    async def _in_thread(self, threads: Executor, function: Callable[..., T], *arguments: Any) -> T:
+        running = threads.submit(caught(function), *arguments)
         waiting = asyncio.wrap_future(running)
         seconds = self.settings.collectionTimeout / 1000
         try:
@@ -205,7 +214,7 @@ class RequestContext:
             waiting.cancel()
             raise
         if not done and running.cancel():  # it has not started
-            raise TimedOut(seconds)
+            raise ThreadsBusy(seconds)
         return await waiting
 
     async def fetch(self, url: str, anywhere: bool = False, only_https: bool = False) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +111,14 @@ async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
     async with connected(running.port) as one:
         assert await one.end() == b""
     await asyncio.to_thread(until, lambda: started and started[0]._lost)
+
+
+async def test_who_says_nothing_takes_no_memory_for_tls(start: Callable[..., Running]) -> None:
+    running = start(**WITH_TLS)
+    async with many(running.port, 20), connected(running.port, trusted=CERTIFICATE) as used:
+        assert (await used.exchange(request())).status == 200
+        kinds = [type(one) for one in gc.get_objects()]
+    assert kinds.count(SSLProtocol) == 2, "both ends of one connection"
 
 
 async def test_agreeing_on_tls_is_not_waited_for_for_ever(
