@@ -11,7 +11,7 @@ from ..framework.errors import ActionError
 from ..framework.host import Answer, User
 from ..framework.registry import API_VERSION, action
 from ..framework.request_context import RequestContext
-from ..shared import origins
+from . import origins
 
 
 @action("version", needs=Needs.NOTHING)

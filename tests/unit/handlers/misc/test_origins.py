@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ankiconnect.handlers.shared.origins import MAX_LENGTH, is_origin, site
+from ankiconnect.handlers.misc.origins import MAX_LENGTH, is_origin, site
 
 
 @pytest.mark.parametrize(
