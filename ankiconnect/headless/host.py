@@ -55,6 +55,9 @@ class HeadlessHost:
         done.set_result(None)
         return done
 
+    def log_in_to_sync(self) -> Future[None]:
+        return self._sync.log_in(self.collection())
+
     def sync(self, direction: str | None) -> Future[None]:
         return self._sync.start(self.collection(), direction)
 

@@ -1,6 +1,7 @@
 """Sync without a window.
 
-The collection is synced in the background thread while other calls wait; media follow while they run.
+The login needs no collection, and other calls go on. Then the collection is synced in the background
+thread while other calls wait. Media follow while they run.
 
 Anki asks the user for the direction of a full sync. There is no user here, so the client chooses it or
 gets an error (`full_sync_policy`). Only where nothing can be lost is it chosen automatically: download
@@ -9,17 +10,19 @@ into a collection that is new, and upload to a server whose collection is new.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import tempfile
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Closed, deliverable
-from ..handlers.framework.errors import ActionError, refusal_text
+from ..handlers.framework.errors import ActionError, SyncLoginExpired, refusal_text
 from ..handlers.shared import full_sync_policy
+from ..handlers.shared.sync_limit import SyncLimit
 from . import unreachable
 from .collection_file import BACKUPS
 from .media_sync import MediaSync
@@ -28,17 +31,16 @@ from .sync_login import SyncLogin
 if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.errors import AnkiException
-    from anki.sync import SyncAuth, SyncOutput
-
-T = TypeVar("T")
+    from anki.sync import SyncOutput
 
 log = logging.getLogger(__name__)
 
-ABORT_AGAIN_SECONDS = 0.1
+POLL_SECONDS = 0.1
 
 
 class HeadlessSync:
-    """Syncs the open collection. `start` and `stop` on the main thread, the rest in the background."""
+    """Syncs the open collection. `log_in`, `start` and `stop` on the main thread, the rest in the
+    background."""
 
     def __init__(
         self,
@@ -55,9 +57,23 @@ class HeadlessSync:
         self._login = login
         self._run_in_background = run_in_background
         self._media = media
-        self._running: Future[None] | None = None
-        self._in_call: Collection | None = None
+        self._logins = ThreadPoolExecutor(1, "ankiconnect-login")
+        self._running: list[Future[None]] = []
         self._stopping = threading.Event()
+
+    def log_in(self, col: Collection) -> Future[None]:
+        """Start to log in, unless a login is known. Nothing waits for it but the sync.
+
+        Raises:
+            NoSyncLogin: The settings name no login.
+        """
+        self._login.check()
+
+        def log_in() -> None:
+            with self._limited(col):
+                self._login.log_in(col)
+
+        return self._follow(self._logins.submit(self._run, log_in))
 
     def start(self, col: Collection, direction: str | None) -> Future[None]:
         """Start to sync.
@@ -74,14 +90,19 @@ class HeadlessSync:
             NoSyncLogin: The settings name no login.
         """
         self._login.check()
-        self._running = self._run_in_background(lambda: self._run(col, direction))
-        return self._running
+        return self._follow(self._run_in_background(lambda: self._run(self._sync, col, direction)))
 
-    def _run(self, col: Collection, direction: str | None) -> None:
+    def _follow(self, running: Future[None]) -> Future[None]:
+        """Have `stop` wait for something."""
+        self._running = [one for one in self._running if not one.done()]
+        self._running.append(running)
+        return running
+
+    def _run(self, part: Callable[..., None], *arguments: Any) -> None:
         from anki.errors import AnkiException
 
         try:
-            self._sync(col, direction)
+            part(*arguments)
         except AnkiException as error:
             if self._stopping.is_set():
                 raise Closed from error
@@ -110,33 +131,53 @@ class HeadlessSync:
         self._media.follow(col)
 
     def _normal_sync(self, col: Collection) -> SyncOutput:
-        """Sync the changes of both sides. If the server refuses a cached key, log in again."""
+        """Sync the changes of both sides.
+
+        Raises:
+            SyncLoginExpired: The server refused a cached key.
+        """
         from anki.errors import SyncError, SyncErrorKind
 
-        cached = self._login.has_cached_key
         try:
-            return self._call_server(col, self._sync_changes)
+            with self._limited(col):
+                return col.sync_collection(self._login.auth(), sync_media=True)
         except SyncError as error:
-            if error.kind is not SyncErrorKind.AUTH:
-                raise
-            self._login.clear_cache()
-            if not cached:
-                raise
-        return self._call_server(col, self._sync_changes)
+            if error.kind is SyncErrorKind.AUTH and self._login.has_cached_key:
+                self._login.clear_cache()
+                raise SyncLoginExpired(f"sync: {self._refusal(error)}") from error
+            raise
 
-    def _sync_changes(self, col: Collection, auth: SyncAuth) -> SyncOutput:
-        return col.sync_collection(auth, sync_media=True)
+    @contextlib.contextmanager
+    def _limited(self, col: Collection, full: bool = False) -> Iterator[None]:
+        """Abort a call to the server when the service stops, or when it takes too long.
 
-    def _call_server(self, col: Collection, call: Callable[[Collection, SyncAuth], T]) -> T:
-        """Make a call to the server that `stop` can abort."""
-        self._in_call = col
+        Args:
+            full: Whether one side replaces the other.
+
+        Raises:
+            ActionError: It took too long.
+        """
+        from anki.errors import Interrupted
+
+        if self._stopping.is_set():
+            raise Closed
+        limit, ended = SyncLimit(full), threading.Event()
+
+        def watch() -> None:
+            # Repeated, since an abort has no effect on a call that has not started.
+            while not ended.wait(POLL_SECONDS):
+                if limit.is_over(col.latest_progress()) or self._stopping.is_set():
+                    col.abort_sync()
+
+        watcher = threading.Thread(target=watch, name="ankiconnect-sync-limit")
+        watcher.start()
         try:
-            auth = self._login.auth(col)
-            if self._stopping.is_set():
-                raise Closed
-            return call(col, auth)
+            yield
+        except Interrupted as error:
+            raise limit.reason(error, self._login.where) from error
         finally:
-            self._in_call = None
+            ended.set()
+            watcher.join()
 
     def _direction(self, col: Collection, output: SyncOutput, requested: str | None) -> str:
         """The direction of a full sync.
@@ -180,28 +221,20 @@ class HeadlessSync:
 
     def _transfer(self, col: Collection, direction: str, media_usn: int | None) -> None:
         """Replace one side with the other. Then open the collection again, also after a failure."""
-
-        def replace(col: Collection, auth: SyncAuth) -> None:
+        auth = self._login.auth()
+        upload = direction == full_sync_policy.UPLOAD
+        with self._limited(col, full=True):
             col.close_for_full_sync()
             try:
-                col.full_upload_or_download(
-                    auth=auth, server_usn=media_usn, upload=direction == full_sync_policy.UPLOAD
-                )
+                col.full_upload_or_download(auth=auth, server_usn=media_usn, upload=upload)
             finally:
                 col.reopen(after_full_sync=True)
-
-        self._call_server(col, replace)
 
     def stop(self) -> None:
         """Abort a running sync, as Anki's Cancel button does, and wait for its end."""
         self._stopping.set()
-        running = self._running
-        while running is not None and not running.done():
-            in_call = self._in_call
-            if in_call is not None:
-                # Repeated, since it has no effect on a call that has not started.
-                in_call.abort_sync()
-            wait([running], ABORT_AGAIN_SECONDS)
+        self._logins.shutdown(wait=True, cancel_futures=True)
+        wait(self._running)
         self._media.stop()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..handlers.framework.errors import ActionError, NoSyncLogin
+from ..handlers.framework.errors import ActionError, NoSyncLogin, SyncLoginExpired
 from ..settings import Settings, Store
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NETWORK_SECONDS = 60
 
 
 class SyncLogin:
-    """Server and account of the sync. In the background thread, except for `check` and `server`."""
+    """Server and account of the sync. In background threads, except for `check` and `server`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -62,29 +62,41 @@ class SyncLogin:
         """The server, for messages."""
         return "AnkiWeb" if self.address is None else _without_secrets(self.address)
 
-    def auth(self, col: Collection) -> SyncAuth:
-        """What Anki's library needs for a call to the server. Logs in unless a key is known.
+    def log_in(self, col: Collection) -> None:
+        """Log in to the server unless a key is known. The collection may be in use.
 
         Raises:
             NoSyncLogin: The settings name no login.
             ActionError: The file of a secret cannot be read.
             anki.errors.AnkiException: The server refused, or it cannot be reached.
         """
+        self.check()
+        settings = self._store.current
+        if _secret(settings, "syncKey"):
+            return
+        account = _account(settings)
+        if account not in self._keys:
+            endpoint, user, password = account
+            self._keys[account] = col.sync_login(user, password, endpoint).hkey
+
+    def auth(self) -> SyncAuth:
+        """What Anki's library needs for a call to the server.
+
+        Raises:
+            NoSyncLogin: The settings name no login.
+            ActionError: The file of a secret cannot be read.
+            SyncLoginExpired: No key is known; the settings may have changed since `log_in`.
+        """
         from anki.sync import SyncAuth
 
         self.check()
         settings = self._store.current
         endpoint = _endpoint(settings)
-        key = _secret(settings, "syncKey") or self._key_by_password(col, settings, endpoint)
+        key = _secret(settings, "syncKey") or self._keys.get(_account(settings))
+        if key is None:
+            raise SyncLoginExpired
         address = self._redirects.get(endpoint, endpoint)
         return SyncAuth(hkey=key, endpoint=address, io_timeout_secs=NETWORK_SECONDS)
-
-    def _key_by_password(self, col: Collection, settings: Settings, endpoint: str | None) -> str:
-        user, password = settings.syncUser or "", _secret(settings, "syncPassword") or ""
-        account = (endpoint, user, password)
-        if account not in self._keys:
-            self._keys[account] = col.sync_login(user, password, endpoint).hkey
-        return self._keys[account]
 
     @property
     def has_cached_key(self) -> bool:
@@ -100,6 +112,11 @@ class SyncLogin:
         """Use the address that the server has sent; an empty one changes nothing."""
         if endpoint:
             self._redirects[_endpoint(self._store.current)] = endpoint
+
+
+def _account(settings: Settings) -> tuple[str | None, str, str]:
+    """Server, user and password."""
+    return _endpoint(settings), settings.syncUser or "", _secret(settings, "syncPassword") or ""
 
 
 def _endpoint(settings: Settings) -> str | None:

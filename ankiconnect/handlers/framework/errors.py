@@ -33,6 +33,13 @@ class NoSyncLogin(ActionError):
         super().__init__("sync: auth not configured" + (f": {detail}" if detail else ""))
 
 
+class SyncLoginExpired(ActionError):
+    """The sync server does not accept a key that it gave before."""
+
+    def __init__(self, text: str = "sync: the login has expired") -> None:
+        super().__init__(text)
+
+
 EXPECTED = (ActionError, OSError, ValueError)
 """The exceptions that an action may raise. Any other exception is a
 bug in this program."""

@@ -105,6 +105,13 @@ class Host(Protocol):
             shows the notes.
         """
 
+    def log_in_to_sync(self) -> Future[None]:
+        """Start to log in to the sync server, unless a login is known. Other actions go on.
+
+        Raises:
+            ActionError: The user is not logged in to a sync server, and the settings name no login.
+        """
+
     def sync(self, direction: str | None) -> Future[None]:
         """Start to sync the open collection with a server. Other actions wait for the collection.
 
@@ -113,6 +120,7 @@ class Host(Protocol):
 
         Raises:
             ActionError: The user is not logged in to a sync server.
+            SyncLoginExpired: The server refused a known login. Log in, and try again.
         """
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:

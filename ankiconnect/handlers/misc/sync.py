@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from anki.errors import AnkiException
 
 from ..framework.action import Writes
-from ..framework.errors import ActionError, refusal_text
+from ..framework.errors import ActionError, SyncLoginExpired, refusal_text
 from ..framework.host import Host
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
@@ -38,16 +38,29 @@ async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
     Errors:
         ``sync: auth not configured`` without a login; ``Sync status ... not one of ...`` when a full
         sync is needed and no direction is given, or when the given direction would leave a collection
-        without cards; ``sync: ...`` with a text from Anki.
+        without cards; ``sync: the sync server ... is too slow; ...``; ``sync: ...`` with a text from
+        Anki.
 
     Example:
         {"fullSync": "upload"}
     """
     full_sync_policy.check_direction(fullSync)
     try:
-        await context.start_and_wait(_begin, fullSync)
+        try:
+            await _sync(context, fullSync)
+        except SyncLoginExpired:
+            await _sync(context, fullSync)
     except AnkiException as error:
         raise ActionError(f"sync: {refusal_text(error)}") from error
+
+
+async def _sync(context: RequestContext, direction: str | None) -> None:
+    await context.start_and_wait(_log_in)  # without the collection, since the server may be slow
+    await context.start_and_wait(_begin, direction)
+
+
+def _log_in(col: Collection, host: Host, /) -> Future[None]:
+    return host.log_in_to_sync()
 
 
 def _begin(col: Collection, host: Host, /, direction: str | None) -> Future[None]:

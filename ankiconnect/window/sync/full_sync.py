@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ...handlers.shared.full_sync_policy import UPLOAD
+from ...handlers.shared.sync_limit import SyncLimit
 from .progress import follow_progress
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class WindowFullSync:
         upload = direction == UPLOAD
         label = tr.sync_uploading_to_ankiweb() if upload else tr.sync_downloading_from_ankiweb()
         gui_hooks.collection_will_temporarily_close(col)
-        stop_following = follow_progress(mw, lambda: on_full_sync_timer(mw, label))
+        limit = SyncLimit(full=True)
+        stop_following = follow_progress(mw, lambda: on_full_sync_timer(mw, label), limit)
 
         def replace() -> None:
             mw.create_backup_now()
@@ -52,9 +54,12 @@ class WindowFullSync:
             except Exception as error:
                 ended(task.exception() or error)
             else:
-                ended(task.exception())
+                ended(self._reason(task.exception(), limit))
 
         mw.taskman.with_progress(replace, done)
+
+    def _reason(self, error: BaseException | None, limit: SyncLimit) -> BaseException | None:
+        return error and limit.reason(error, self._mw.pm.sync_endpoint() or "AnkiWeb")
 
     def _open_again(self, col: Any) -> None:
         from aqt import gui_hooks

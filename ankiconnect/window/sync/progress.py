@@ -1,4 +1,4 @@
-"""Anki's progress dialog during a sync: how far it is, and whether the user cancels."""
+"""Anki's progress dialog during a sync: how far it is, whether the user cancels, and its limit."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ...handlers.shared.sync_limit import SyncLimit
+
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 PROGRESS_MS = 150
 
 
-def follow_progress(mw: AnkiQt, show: Callable[[], None]) -> Callable[[], None]:
-    """Show the progress regularly. Main thread only.
+def follow_progress(mw: AnkiQt, show: Callable[[], None], limit: SyncLimit) -> Callable[[], None]:
+    """Show the progress regularly, and abort the sync when it takes too long. Main thread only.
 
     Args:
         show: Shows it, and aborts the sync when the user has cancelled.
@@ -26,6 +28,8 @@ def follow_progress(mw: AnkiQt, show: Callable[[], None]) -> Callable[[], None]:
     def update() -> None:
         if mw.col is not None:  # else Anki is exiting
             show()
+            if limit.is_over(mw.col.latest_progress()):
+                mw.col.abort_sync()
 
     timer: Any = QTimer(mw)
     timer.timeout.connect(update)

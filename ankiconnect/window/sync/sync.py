@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ...bridge.errors import Unavailable
 from ...handlers.framework.errors import ActionError, NoSyncLogin
 from ...handlers.shared import full_sync_policy
+from ...handlers.shared.sync_limit import SyncLimit
 from ..lifecycle.background_operations import PendingReplies
 from ..lifecycle.busy import SYNC, Busy
 from ..refresh.reloader import WindowReloader
@@ -95,13 +96,15 @@ class WindowSync:
 
         col: Any = self._mw.col
         media = self._mw.pm.media_syncing_enabled()
-        stop_following = follow_progress(self._mw, lambda: on_normal_sync_timer(self._mw))
+        limit = SyncLimit()
+        stop_following = follow_progress(self._mw, lambda: on_normal_sync_timer(self._mw), limit)
 
         def done(task: Future[SyncOutput]) -> None:
             stop_following()
             try:
                 if not self._goes_on(task, direction, lambda error: self._end(reply, error)):
-                    self._end(reply, task.exception())
+                    error = task.exception()
+                    self._end(reply, error and limit.reason(error, self._server()))
             except BaseException as error:
                 self._end(reply, error)
                 if not isinstance(error, Exception):

@@ -12,7 +12,7 @@ from tools.api_error import ApiError
 from tools.ports import free_port
 from tools.real_anki.process import Anki
 
-from ...support.net.syncserver import Stalls, SyncServer
+from ...support.net.syncserver import Drips, Stalls, SyncServer
 from ..pages import Page
 from ..reuse import Lender
 from ..syncing import add, backups, conflict, fronts, full, log_in, refused_sync
@@ -180,6 +180,31 @@ def stalls(anki: Anki) -> Iterator[Stalls]:
     anki.run(f"mw.pm.set_custom_sync_url({server.url!r}); mw.pm.set_sync_key('k')")
     yield server
     server.close()
+
+
+@pytest.fixture
+def drips(anki: Anki) -> Iterator[Drips]:
+    """A server that sends a byte now and then, and a login at it. Our limit is 3 s."""
+    server = Drips()
+    anki.run(
+        f"mw.pm.set_custom_sync_url({server.url!r}); mw.pm.set_sync_key('k')\n"
+        "import sys; limits = sys.modules['ankiconnect.handlers.shared.sync_limit']\n"
+        "before = limits.STALLED_SECONDS; limits.STALLED_SECONDS = 3.0"
+    )
+    yield server
+    anki.run("limits.STALLED_SECONDS = before")
+    server.close()
+
+
+def test_a_server_that_drips_is_given_up(anki: Anki, drips: Drips) -> None:
+    syncing = _threads.submit(refused_sync, anki)
+    assert drips.reached.wait(30)
+    notes = _threads.submit(lambda: anki.call("findNotes", query=""))
+    assert notes.result(20) == []
+    text = f"sync: the sync server {drips.url} is too slow; the sync was given up after "
+    assert syncing.result(5).startswith(text)
+    assert anki.eval("messages") == []
+    anki.until("not mw.progress.busy()")
 
 
 def test_a_slow_server_keeps_nobody_busy(anki: Anki, stalls: Stalls) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from ankiconnect.handlers.shared import sync_limit
 from tools.api_error import ApiError
 
 from ...support.content.backups import fronts_in
-from ...support.net.syncserver import PASSWORD, USER, Stalls, SyncServer
+from ...support.net.syncserver import PASSWORD, USER, Drips, Stalls, SyncServer
 from ...support.processes import served
 from ...support.running import Running
 from ...support.syncing import Services, add, backups, conflict, fronts, refused
@@ -147,6 +149,44 @@ def test_a_silent_server_blocks_nobody(stalled: Running, stalls: Stalls) -> None
         assert syncing.result(30).startswith("sync: ")
         waiting.result(30)
     assert stalled.call("deckNames") == ["Default"]
+
+
+@pytest.fixture
+def drips(monkeypatch: pytest.MonkeyPatch) -> Iterator[Drips]:
+    """A sync server that sends a byte now and then. A sync without progress for 3 s is given up."""
+    monkeypatch.setattr(sync_limit, "STALLED_SECONDS", 3.0)
+    server = Drips()
+    yield server
+    server.close()
+
+
+def test_a_login_that_drips_blocks_nobody(service: Services, drips: Drips) -> None:
+    here = service("here", syncEndpoint=drips.url, collectionTimeout=500)
+    with ThreadPoolExecutor() as pool:
+        syncing = pool.submit(refused, here)
+        assert drips.reached.wait(30)
+        started = time.monotonic()
+        add(here, "meanwhile")
+        assert fronts(here) == ["meanwhile"]
+        assert time.monotonic() - started < 2
+        assert not syncing.done()
+        text = r"sync: the sync server http://.*/ is too slow; the sync was given up after \d s$"
+        assert re.match(text, syncing.result(20))
+    add(here, "after it")
+
+
+def test_a_sync_that_drips_blocks_nobody_for_long(service: Services, drips: Drips) -> None:
+    here = service("here", syncEndpoint=drips.url, syncKey="x")
+    add(here, "before")
+    with ThreadPoolExecutor() as pool:
+        syncing = pool.submit(refused, here)
+        assert drips.reached.wait(30)
+        started = time.monotonic()
+        add(here, "meanwhile")
+        assert time.monotonic() - started < 15
+        assert "is too slow; the sync was given up after" in syncing.result(5)
+    assert fronts(here) == ["before", "meanwhile"]
+    assert whole(here)
 
 
 def test_stopping_ends_a_sync(stalled: Running, stalls: Stalls) -> None:

@@ -1,8 +1,9 @@
-"""Anki's own sync server on this machine, and a server that never answers."""
+"""Anki's own sync server on this machine, and servers that never answer, or never to the end."""
 
 from __future__ import annotations
 
 import contextlib
+import http.server
 import os
 import re
 import socket
@@ -14,6 +15,9 @@ from pathlib import Path
 
 USER, PASSWORD = "user", "open-sesame"
 START_SECONDS = 40
+DRIP_SECONDS = 0.05
+ZSTD_BEGIN = b"\x28\xb5\x2f\xfd\x00\x58" + (100_000 << 3).to_bytes(3, "little")
+"""A frame whose first block has 100,000 plain bytes."""
 
 
 class SyncServer:
@@ -96,4 +100,39 @@ class Stalls:
 
     def close(self) -> None:
         self._closed.set()
+        self._thread.join()
+
+
+class Drips:
+    """A sync server whose replies begin at once and never end: a byte now and then."""
+
+    def __init__(self) -> None:
+        self._closed = threading.Event()
+        self.reached = threading.Event()
+        drips = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.send_response(200)
+                self.send_header("anki-original-size", "1000000")
+                self.send_header("Content-Length", "1000000")
+                self.end_headers()
+                drips.reached.set()
+                with contextlib.suppress(OSError):
+                    self.wfile.write(ZSTD_BEGIN)
+                    while not drips._closed.wait(DRIP_SECONDS):
+                        self.wfile.write(b"x")
+
+            def log_message(self, *_: object) -> None:
+                """Print nothing."""
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closed.set()
+        self._server.shutdown()
+        self._server.server_close()
         self._thread.join()

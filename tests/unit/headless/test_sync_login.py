@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.handlers.framework.errors import SyncLoginExpired
 from ankiconnect.headless.sync_login import SyncLogin
 from ankiconnect.settings import Settings, Store
 
@@ -33,37 +34,44 @@ def test_a_login_is_cached_until_it_is_cleared_or_changed() -> None:
     col: Any = Logins()
     one, store = login(syncUser="ann", syncPassword="x")
     assert not one.has_cached_key
-    assert [one.auth(col).hkey for _ in range(2)] == ["key 1", "key 1"]
+    with pytest.raises(SyncLoginExpired):
+        one.auth()
+    for _ in range(2):
+        one.log_in(col)
+        assert one.auth().hkey == "key 1"
     assert one.has_cached_key
     one.clear_cache()
-    assert one.auth(col).hkey == "key 2"
+    with pytest.raises(SyncLoginExpired):
+        one.auth()
+    one.log_in(col)
+    assert one.auth().hkey == "key 2"
     store.current = replace(store.current, syncPassword="y")
-    assert one.auth(col).hkey == "key 3"
+    one.log_in(col)
+    assert one.auth().hkey == "key 3"
     assert col.asked == [("ann", "x", None), ("ann", "x", None), ("ann", "y", None)]
 
 
 def test_a_key_needs_no_login() -> None:
     col: Any = Logins()
     one, _ = login(syncKey="k", syncUser="ann", syncPassword="x")
-    assert one.auth(col).hkey == "k"
+    one.log_in(col)
+    assert one.auth().hkey == "k"
     assert col.asked == []
 
 
 def test_a_server_that_redirects() -> None:
-    col: Any = Logins()
     one, store = login(syncKey="k", syncEndpoint="https://a/base")
-    assert one.auth(col).endpoint == "https://a/base/"
+    assert one.auth().endpoint == "https://a/base/"
     one.redirect("")
     one.redirect("https://b/")
-    assert one.auth(col).endpoint == "https://b/"
+    assert one.auth().endpoint == "https://b/"
     store.current = replace(store.current, syncEndpoint="https://c/")
-    assert one.auth(col).endpoint == "https://c/"
+    assert one.auth().endpoint == "https://c/"
 
 
 def test_ankiweb_needs_no_address() -> None:
-    col: Any = Logins()
     one, _ = login(syncKey="k")
-    assert not one.auth(col).HasField("endpoint")
+    assert not one.auth().HasField("endpoint")
     assert one.server == "AnkiWeb"
 
 
@@ -73,7 +81,7 @@ def test_the_file_of_a_secret_may_be_in_the_home(
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "key").write_text("k\r\n", newline="")
     one, _ = login(syncKeyFile="~/key")
-    assert one.auth(Logins()).hkey == "k"  # type: ignore[arg-type]
+    assert one.auth().hkey == "k"
 
 
 def test_no_secret_is_in_the_name_of_the_server() -> None:
