@@ -15,10 +15,10 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from ankiconnect import handlers
-from ankiconnect.handlers.framework import parameter_types, registry
+from ankiconnect.handlers.framework import json_schema, parameter_types, registry
 from ankiconnect.handlers.framework.action import Action, Needs, Parameter
 from tools import action_examples
 
@@ -48,6 +48,10 @@ action has, and an example. Every action can also fail with these errors:
 - `other requests kept Anki busy for 30 s; send it again`, when the action could not begin in time.
 - An action that needs Anki's window says so when there is none.
 
+The scope says what kind of action it is: it reads, adds (new notes, media, decks), edits, reviews,
+uses the window, or administers Anki. An action is destructive when it may remove or overwrite what a
+user has made, and idempotent when it writes, but sending the same request again changes nothing more.
+
 The default is used when a parameter is missing or null.
 
 The replies in the examples are recorded, and a test compares them with what the service answers. Every
@@ -57,6 +61,12 @@ Values that differ in each run are replaced: new ids begin at 1760000000000, the
 replies are shortened: text after {action_examples.MAX_TEXT_LENGTH} characters, arrays after \
 {action_examples.MAX_ELEMENTS} elements, objects after {action_examples.MAX_MEMBERS} members. The rest
 is shown as `{action_examples.MORE}`.
+"""
+
+OBJECTS = """\
+## Objects
+
+What the parameters and results above hold. A member that is not required may be left out, or be null.
 """
 
 _TITLES = {
@@ -84,6 +94,8 @@ def page() -> str:
     for category in _categories():
         parts.append(f"## {_TITLES[category]}\n")
         parts.extend(_section(action) for action in _actions_of(category))
+    parts.append(OBJECTS)
+    parts.extend(_object(one) for one in _objects())
     return "\n".join(parts)
 
 
@@ -102,7 +114,7 @@ def _contents() -> str:
     for category in _categories():
         names = ", ".join(f"[{one.name}](#{one.name.lower()})" for one in _actions_of(category))
         lines.append(f"- [{_TITLES[category]}](#{_anchor(_TITLES[category])}): {names or 'none yet'}")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "- [Objects](#objects)"]) + "\n"
 
 
 def _anchor(title: str) -> str:
@@ -116,11 +128,49 @@ def _section(action: Action) -> str:
     paragraphs = [f"### {action.name}", _prose(documentation.text), _facts(action)]
     if action.parameters:
         paragraphs.append("\n".join(_table(action)))
-    paragraphs.append(f"**Result:** {_prose(documentation.returns)}")
+    paragraphs.append(_result(action))
     if documentation.errors:
         paragraphs.append(f"**Errors:** {_prose(documentation.errors)}")
     paragraphs.extend(_example(action))
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _result(action: Action) -> str:
+    """The result in words, and its type when that names objects."""
+    kind, text = _type(action.result), action.documentation.returns
+    if "](#" not in kind:
+        return f"**Result:** {_prose(text)}"
+    return f"**Result**, {kind}: {_prose(text.partition(': ')[2] or text)}"
+
+
+def _objects() -> list[Any]:
+    """The types of all objects, sorted by name."""
+    schemas = json_schema.Schemas("")
+    for action in registry.actions().values():
+        for annotation in (*(one.annotation for one in action.parameters.values()), action.result):
+            schemas.of(annotation)
+    return [kind for _, kind in sorted(schemas.kinds.items())]
+
+
+def _object(kind: Any) -> str:
+    """The section of an object: what it is, and its members."""
+    lines = [f"### {kind.__name__} object", "", _prose(" ".join(kind.__doc__.split())), ""]
+    members = get_type_hints(kind, include_extras=True)
+    required = kind.__required_keys__
+    if members:
+        lines += ["| member | type | required | meaning |", "| --- | --- | --- | --- |"]
+    for member, annotation in sorted(members.items(), key=lambda one: one[0] not in required):
+        declared, meaning = get_args(annotation)
+        text = _prose(meaning).replace("|", "\\|")
+        must = "yes" if member in required else ""
+        lines.append(f"| `{member}` | {_type(declared)} | {must} | {text} |")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _type(annotation: Any) -> str:
+    """A type in words. The names of objects are links to their sections."""
+    words = parameter_types.describe(annotation)
+    return re.sub(r"\b[A-Z]\w+", lambda name: f"[{name[0]}](#{name[0].lower()}-object)", words)
 
 
 def _example(action: Action) -> Iterator[str]:
@@ -144,7 +194,11 @@ def _facts(action: Action) -> str:
         Needs.WINDOW: "Needs Anki's window.",
     }
     written = ", ".join(action.writes.words()) or "nothing"
-    facts = [needs[action.needs], f"Writes {written}."]
+    facts = [needs[action.needs], f"Scope {action.scope.value}.", f"Writes {written}."]
+    if action.destructive:
+        facts.append("Destructive.")
+    if action.idempotent and action.writes:
+        facts.append("Idempotent.")
     if action.old_names:
         names = ", ".join(f"`{one}`" for one in action.old_names)
         facts.append(f"Also answers to {names}.")
@@ -156,7 +210,7 @@ def _table(action: Action) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for parameter in action.parameters.values():
         meaning = _prose(action.documentation.parameters[parameter.name]).replace("|", "\\|")
-        kind = parameter_types.describe(parameter.annotation)
+        kind = _type(parameter.annotation)
         yield f"| `{parameter.name}` | {kind} | {_default(parameter)} | {meaning} |"
 
 

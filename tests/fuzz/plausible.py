@@ -101,7 +101,7 @@ def requests(action: Action, known: Known, folder: Path) -> st.SearchStrategy[di
 
 def _value(parameter: Parameter, known: Known, folder: Path) -> st.SearchStrategy[Any]:
     by_name = _by_name(known, folder)
-    annotation = parameter.annotation
+    annotation = parameter.checked
     if parameter.name in by_name and not _is_list(annotation):
         return by_name[parameter.name]
     if _is_list(annotation) and parameter.name in by_name:

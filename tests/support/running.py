@@ -13,6 +13,7 @@ from ankiconnect.client.request import post
 from ankiconnect.headless.composition import Headless
 from ankiconnect.headless.profiles import CollectionProfiles
 from ankiconnect.settings import Settings, apply
+from tools import declared_results
 from tools.api_error import ApiError
 
 EXERCISED: set[str] = set()
@@ -89,6 +90,7 @@ class Running:
         if reply["error"] is not None:
             assert reply["result"] is None
             raise ApiError(reply["error"])
+        declared_results.check(action, reply["result"])
         return reply["result"]
 
     def on_main(self, work: Any) -> Any:

@@ -23,9 +23,10 @@ MAX_FILES_AT_THE_TOP = 9
 MAX_LINES = 450
 MAX_FILES_IN_A_ROOM = 15
 
-FRAME = {"handlers/framework", "handlers/shared"}
+FRAME = {"handlers/framework", "handlers/shared", "objects"}
 MAY_IMPORT: dict[str, set[str]] = {
     "settings": set(),
+    "objects": set(),
     "log": {"settings"},
     "client": set(),
     "bridge": {"settings"},
@@ -36,20 +37,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers/gui": {*FRAME, "handlers/cards", "handlers/media", "handlers/notes", "window"},
     "server/api": {"bridge", "handlers/framework", "log", "settings"},
     "server/net": {"server/api", "handlers/framework", "settings"},
-    "server/http": {"server/net", "server/api", "handlers/framework", "settings"},
+    "server/pages": {"bridge", "server/api", "handlers/framework", "settings"},
+    "server/http": {"server/pages", "server/net", "server/api", "handlers/framework", "settings"},
     "server/service": {"server", "bridge", "handlers/framework", "settings"},
     "window": {"window", "bridge", *FRAME, "log", "settings", "server/http"},
     "headless": {"server/service", "bridge", "handlers", *FRAME, "log", "settings"},
     "start": {"addon", "handlers", "window"},
     "addon": {"server", "bridge", "handlers", *FRAME, "window", "log", "settings"},
-    "cli": {"headless", "client", "server/http", "log", "settings"},
+    "cli": {"headless", "client", "handlers", *FRAME, "server/api", "server/http", "log", "settings"},
     "__main__": {"cli"},
 }
 """Each room with the rooms that it may import from. A folder means all rooms in it."""
 CATEGORY = FRAME
 """What a category of actions may import if it is not in MAY_IMPORT."""
-NO_ANKI = ("settings", "log", "client", "bridge", "server")
-NO_AIOHTTP = ("settings", "log", "client", "bridge", "handlers", "window", "headless")
+NO_ANKI = ("settings", "objects", "log", "client", "bridge", "server")
+NO_AIOHTTP = ("settings", "objects", "log", "client", "bridge", "handlers", "window", "headless")
 
 
 def parts_of(file: Path) -> tuple[str, ...]:

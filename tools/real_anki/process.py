@@ -16,6 +16,7 @@ from typing import Any
 
 from ankiconnect.client.request import post
 
+from .. import declared_results
 from ..api_error import ApiError
 from ..ports import free_port
 from . import FOLDER, PROFILE, command, environment, python
@@ -276,6 +277,7 @@ class Anki:
         reply = self.post(request)
         if reply["error"] is not None:
             raise ApiError(reply["error"])
+        declared_results.check(action, reply["result"])
         return reply["result"]
 
     # Its log and its collection

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.cards import Card, CardId
 from anki.errors import AnkiException
 from anki.scheduler.v3 import CardAnswer
 
+from ...objects.cards import Answer
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, error_text
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -27,14 +28,15 @@ _ANSWERS_AT_A_TIME = 16
 _RATINGS = (CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY)
 
 
-@action("answerCards", writes=Writes.CARDS | Writes.REVIEWS)
-def answer_cards(col: Collection, step: UndoStep, /, answers: list[JsonObject]) -> Slices[list[bool]]:
+@action("answerCards", scope=Scope.REVIEW, writes=Writes.CARDS | Writes.REVIEWS)
+def answer_cards(
+    col: Collection, step: UndoStep, /, answers: Annotated[list[JsonObject], list[Answer]]
+) -> Slices[list[bool]]:
     """Answer cards with Anki's scheduler, in order. The cards do not have to be due.
     All answers together are one step in Anki's Undo.
 
     Args:
-        answers: Objects {"cardId", "ease" (the button, 1 to 4), "time" (optional: milliseconds taken;
-            the logged time is limited by the maximum in the deck's options)}.
+        answers: The answers, each with its card and its button.
 
     Returns:
         array of bool, in input order: false for an unknown card

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
@@ -21,7 +21,7 @@ MAX_FACTOR = 2**16 - 1
 """The highest factor that Anki can store. Anki would store a wrong number instead of a higher one."""
 
 
-@action("getEaseFactors")
+@action("getEaseFactors", scope=Scope.READ)
 def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None]:
     """Get the ease factors of cards.
 
@@ -38,7 +38,7 @@ def get_ease_factors(col: Collection, /, cards: list[CardId]) -> list[int | None
     return [factors[card][0] if card in factors else None for card in cards]
 
 
-@action("setEaseFactors", writes=Writes.CARDS)
+@action("setEaseFactors", scope=Scope.EDIT, writes=Writes.CARDS, idempotent=True)
 def set_ease_factors(
     col: Collection, step: UndoStep, /, cards: list[CardId], easeFactors: list[int]
 ) -> Slices[list[bool]]:

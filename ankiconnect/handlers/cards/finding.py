@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 
+from ...objects.cards import CardTime
+from ...objects.notes import Unknown
+from ..framework.action import Scope
 from ..framework.registry import action
 from ..shared import search
 from ..shared.queries import by_id
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("findCards")
+@action("findCards", scope=Scope.READ)
 def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
     """Search for cards, as in Anki's browser.
 
@@ -33,7 +36,7 @@ def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
     return [] if query is None else search.find_cards(col, query)
 
 
-@action("cardsToNotes")
+@action("cardsToNotes", scope=Scope.READ)
 def cards_to_notes(col: Collection, /, cards: list[CardId]) -> list[int]:
     """Get the notes that cards belong to.
 
@@ -50,18 +53,22 @@ def cards_to_notes(col: Collection, /, cards: list[CardId]) -> list[int]:
     return list(dict.fromkeys(notes[card][0] for card in cards if card in notes))
 
 
-@action("cardsModTime")
-def cards_mod_time(col: Collection, /, cards: list[CardId]) -> list[dict[str, int]]:
+@action("cardsModTime", scope=Scope.READ)
+def cards_mod_time(col: Collection, /, cards: list[CardId]) -> list[CardTime | Unknown]:
     """Get the times when cards were last changed. Much faster than cardsInfo.
 
     Args:
         cards: Ids of the cards.
 
     Returns:
-        array of {"cardId", "mod"} in input order; mod is in seconds since 1970; {} for an unknown id
+        array: the times in input order; {} for an unknown id
 
     Example:
         {"cards": [1751400000001, 1751400000002]}
     """
     times = by_id(col, "mod", "cards", set(cards))
-    return [{"cardId": card, "mod": times[card][0]} if card in times else {} for card in cards]
+    return [_time(card, times[card][0]) if card in times else {} for card in cards]
+
+
+def _time(card: int, mod: int) -> CardTime:
+    return {"cardId": card, "mod": mod}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anki.cards import Card, CardId
 from anki.decks import DEFAULT_DECK_ID
 from anki.errors import AnkiException, NotFoundError
 
+from ...objects.cards import CardInfo
+from ...objects.notes import FieldValue, Unknown
+from ..framework.action import Scope
 from ..framework.errors import ActionError, error_text
 from ..framework.host import Memory
 from ..framework.registry import action
@@ -23,20 +26,17 @@ if TYPE_CHECKING:
     from anki.notes import Note
 
 
-@action("cardsInfo")
-def cards_info(col: Collection, memory: Memory, /, cards: list[CardId]) -> Slices[list[dict[str, Any]]]:
+@action("cardsInfo", scope=Scope.READ)
+def cards_info(
+    col: Collection, memory: Memory, /, cards: list[CardId]
+) -> Slices[list[CardInfo | Unknown]]:
     """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
 
     Args:
         cards: Ids of the cards.
 
     Returns:
-        array in input order, {} for an unknown id, else {"cardId", "note" (id), "deckName",
-        "modelName", "fields" (name -> {"value", "order"}), "fieldOrder" and "ord" (both: index of the
-        card's template, from 0), "question" and "answer" (HTML that starts with the note type's
-        styling; sounds are markers such as [anki:play:q:0]), "css", "type", "queue", "due", "interval"
-        (days), "factor" (permille), "reps", "lapses", "left", "flags", "mod" (seconds since 1970),
-        "nextReviews" (the texts on the four answer buttons)}
+        array: the cards in input order; {} for an unknown id
 
     Errors:
         A text from Anki when a card's template is missing or broken,
@@ -62,7 +62,7 @@ def cards_info(col: Collection, memory: Memory, /, cards: list[CardId]) -> Slice
     return [infos.get(card_id, {}) for card_id in cards]
 
 
-def _length(info: dict[str, Any]) -> int:
+def _length(info: CardInfo) -> int:
     fields = sum(len(one["value"]) for one in info["fields"].values())
     return fields + len(info["question"]) + len(info["answer"]) + len(info["css"])
 
@@ -75,7 +75,7 @@ def _card(col: Collection, card: CardId) -> Card | None:
         return None
 
 
-def describe(col: Collection, card: Card, deck: str) -> dict[str, Any]:
+def describe(col: Collection, card: Card, deck: str) -> CardInfo:
     """One card as cardsInfo returns it.
 
     Args:
@@ -87,11 +87,13 @@ def describe(col: Collection, card: Card, deck: str) -> dict[str, Any]:
     check_rendered_size(card)
     note = card.note()
     notetype = card.note_type()
+    question, answer = _sides(col, card)
     return {
         "cardId": card.id,
         "fields": _fields(note, notetype),
         "fieldOrder": card.ord,
-        **_sides(col, card),
+        "question": question,
+        "answer": answer,
         "modelName": notetype["name"],
         "ord": card.ord,
         "deckName": deck,
@@ -111,14 +113,14 @@ def describe(col: Collection, card: Card, deck: str) -> dict[str, Any]:
     }
 
 
-def _fields(note: Note, notetype: NotetypeDict) -> dict[str, dict[str, Any]]:
+def _fields(note: Note, notetype: NotetypeDict) -> dict[str, FieldValue]:
     return {
         field["name"]: {"value": note.fields[field["ord"]], "order": field["ord"]}
         for field in notetype["flds"]
     }
 
 
-def _sides(col: Collection, card: Card) -> dict[str, str]:
+def _sides(col: Collection, card: Card) -> tuple[str, str]:
     """Render both sides.
 
     When Anki's renderer cannot read a template, it puts its error message on both sides, without the
@@ -128,7 +130,7 @@ def _sides(col: Collection, card: Card) -> dict[str, str]:
     output = card.render_output()
     if not output.css and output.question_text == output.answer_text:
         col._backend.render_existing_card(card_id=card.id, browser=False, partial_render=True)
-    return {"question": output.question_and_style(), "answer": output.answer_and_style()}
+    return output.question_and_style(), output.answer_and_style()
 
 
 def button_texts(col: Collection, card_id: CardId) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import CARD_TYPE_NEW
 
+from ..framework.action import Scope
 from ..framework.registry import action
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
@@ -25,7 +26,7 @@ _Review = tuple[int, int]
 """Time of a review in milliseconds since 1970, and the interval after it (see getIntervals)."""
 
 
-@action("getIntervals")
+@action("getIntervals", scope=Scope.READ)
 def get_intervals(
     col: Collection, /, cards: list[CardId], complete: bool = False
 ) -> list[int | None] | list[int | list[int]]:
@@ -55,7 +56,7 @@ def get_intervals(
     return [found.get(card, 0) if card in types else None for card in cards]
 
 
-@action("areDue")
+@action("areDue", scope=Scope.READ)
 def are_due(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
     """Tell which cards are due. A new card is always due. A card in a learning step of more than 20
     minutes is due when the step has passed. Any other card is due when the search ``is:due`` finds it.

@@ -9,7 +9,7 @@ from anki.cards import CardId
 from anki.consts import CARD_TYPE_RELEARNING, QUEUE_TYPE_LRN
 
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
@@ -24,7 +24,7 @@ _MAX_DUE_DAY = 100_000
 """The latest due day that Anki's "Check Database" accepts, in days since the collection was created."""
 
 
-@action("setDueDate", writes=Writes.CARDS | Writes.REVIEWS)
+@action("setDueDate", scope=Scope.REVIEW, writes=Writes.CARDS | Writes.REVIEWS, idempotent=True)
 def set_due_date(col: Collection, step: UndoStep, /, cards: list[CardId], days: str) -> bool:
     """Set when cards are due, like "Set Due Date" in Anki's browser.
 
@@ -60,7 +60,13 @@ def _check_days(col: Collection, days: str) -> None:
         raise ActionError(f"days must look like {wanted}, not {parameter_types.shown(days)}")
 
 
-@action("forgetCards", writes=Writes.CARDS | Writes.REVIEWS)
+@action(
+    "forgetCards",
+    scope=Scope.REVIEW,
+    writes=Writes.CARDS | Writes.REVIEWS,
+    destructive=True,
+    idempotent=True,
+)
 def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> None:
     """Make cards new again, at their original position if it is known. The counts of reviews and lapses
     are kept. The review log gets a manual row for each card.
@@ -80,7 +86,7 @@ def forget_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Non
         step.did(col.sched.schedule_cards_as_new(known, restore_position=True, reset_counts=False))
 
 
-@action("relearnCards", writes=Writes.CARDS)
+@action("relearnCards", scope=Scope.REVIEW, writes=Writes.CARDS)
 def relearn_cards(col: Collection, step: UndoStep, /, cards: list[CardId]) -> Slices[None]:
     """Put cards in the relearning queue. Nothing else about them changes, not even the due time.
 

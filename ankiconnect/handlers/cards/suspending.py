@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.consts import QUEUE_TYPE_SUSPENDED
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.known_cards import not_found
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("suspend", writes=Writes.CARDS)
+@action("suspend", scope=Scope.EDIT, writes=Writes.CARDS, idempotent=True)
 def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bool = True) -> bool:
     """Suspend cards.
 
@@ -39,7 +39,7 @@ def suspend(col: Collection, step: UndoStep, /, cards: list[CardId], suspend: bo
     return bool(chosen)
 
 
-@action("unsuspend", writes=Writes.CARDS)
+@action("unsuspend", scope=Scope.EDIT, writes=Writes.CARDS, idempotent=True)
 def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
     """Unsuspend cards.
 
@@ -56,7 +56,7 @@ def unsuspend(col: Collection, step: UndoStep, /, cards: list[CardId]) -> bool:
     return suspend(col, step, cards, suspend=False)
 
 
-@action("suspended")
+@action("suspended", scope=Scope.READ)
 def suspended(col: Collection, /, card: CardId) -> bool:
     """Tell whether a card is suspended.
 
@@ -78,7 +78,7 @@ def suspended(col: Collection, /, card: CardId) -> bool:
     return states[card]
 
 
-@action("areSuspended")
+@action("areSuspended", scope=Scope.READ)
 def are_suspended(col: Collection, /, cards: list[CardId]) -> list[bool | None]:
     """Tell which cards are suspended.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.cards import Card, CardId
 from anki.consts import CARD_TYPE_NEW, QUEUE_TYPE_PREVIEW, QUEUE_TYPE_REV
 
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -62,9 +62,17 @@ _OTHER_ATTRIBUTES = frozenset(
 """More attributes of a card in Anki's library. Anki checks their values itself."""
 
 
-@action("setSpecificValueOfCard", writes=Writes.CARDS)
+@action(
+    "setSpecificValueOfCard", scope=Scope.EDIT, writes=Writes.CARDS, destructive=True, idempotent=True
+)
 def set_specific_value_of_card(
-    col: Collection, step: UndoStep, /, card: Any, keys: Any, newValues: Any, warning_check: Any = False
+    col: Collection,
+    step: UndoStep,
+    /,
+    card: Annotated[Any, int],
+    keys: Annotated[Any, list[str]],
+    newValues: Annotated[Any, list[Any]],
+    warning_check: Annotated[Any, bool] = False,
 ) -> bool | list[bool] | list[list[Any]]:
     """Set values of a card directly, without the scheduler's checks. Either all values are written or
     none of them.

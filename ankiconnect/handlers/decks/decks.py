@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
 
-from ..framework.action import Writes
+from ...objects.decks import DeckStats
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import NumericId
 from ..framework.registry import action
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from anki.decks import DeckTreeNode
 
 
-@action("deckNames")
+@action("deckNames", scope=Scope.READ)
 def deck_names(col: Collection, /) -> list[str]:
     """Get the full names of all decks.
 
@@ -34,7 +35,7 @@ def deck_names(col: Collection, /) -> list[str]:
     return [deck.name for deck in col.decks.all_names_and_ids()]
 
 
-@action("deckNamesAndIds")
+@action("deckNamesAndIds", scope=Scope.READ)
 def deck_names_and_ids(col: Collection, /) -> dict[str, int]:
     """Get the names and ids of all decks.
 
@@ -47,7 +48,7 @@ def deck_names_and_ids(col: Collection, /) -> dict[str, int]:
     return {deck.name: deck.id for deck in col.decks.all_names_and_ids()}
 
 
-@action("deckNameFromId")
+@action("deckNameFromId", scope=Scope.READ)
 def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
     """Get the name of a deck. For an unknown id the result is "Default", as Anki itself falls back to
     that deck.
@@ -67,7 +68,7 @@ def deck_name_from_id(col: Collection, /, deckId: NumericId) -> str:
     return name
 
 
-@action("createDeck", writes=Writes.DECKS)
+@action("createDeck", scope=Scope.ADD, writes=Writes.DECKS, idempotent=True)
 def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
     """Create an empty deck. A deck that already exists does not change.
 
@@ -111,7 +112,7 @@ def _check_parents(col: Collection, name: str) -> None:
             raise ActionError(col.tr.errors_filtered_parent_deck())
 
 
-@action("changeDeck", writes=Writes.CARDS | Writes.DECKS)
+@action("changeDeck", scope=Scope.EDIT, writes=Writes.CARDS | Writes.DECKS, idempotent=True)
 def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: str) -> None:
     """Move cards to a deck. Cards in a filtered deck leave it first.
 
@@ -142,7 +143,13 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
         step.did(col.set_deck(moving, target))
 
 
-@action("deleteDecks", writes=Writes.NOTES | Writes.CARDS | Writes.DECKS)
+@action(
+    "deleteDecks",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.CARDS | Writes.DECKS,
+    destructive=True,
+    idempotent=True,
+)
 def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo: bool = False) -> None:
     """Delete decks with their subdecks. The deck Default itself is never deleted.
 
@@ -180,7 +187,7 @@ def _keep_cards(col: Collection, step: UndoStep, decks: list[DeckId]) -> None:
         step.did(col.set_deck(cards, DEFAULT_DECK_ID))
 
 
-@action("getDecks")
+@action("getDecks", scope=Scope.READ)
 def get_decks(col: Collection, /, cards: list[CardId]) -> dict[str, list[CardId]]:
     """Group cards by the deck they are in. A card in a filtered deck counts for the filtered deck.
 
@@ -204,16 +211,15 @@ def get_decks(col: Collection, /, cards: list[CardId]) -> dict[str, list[CardId]
     return found
 
 
-@action("getDeckStats")
-def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, dict[str, Any]]:
+@action("getDeckStats", scope=Scope.READ)
+def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, DeckStats]:
     """Get the counts of decks as the deck list shows them: with subdecks, within the daily limits.
 
     Args:
         decks: Names of the decks; unknown ones are left out and are not created.
 
     Returns:
-        object: deck id -> {"deck_id", "name" (last part of the name), "new_count", "learn_count",
-        "review_count", "total_in_deck" (without subdecks)}
+        object: the counts of each deck, by its id as text
 
     Example:
         {"decks": ["Spanish", "Spanish::Verbs"]}
@@ -233,7 +239,7 @@ def _nodes(tree: DeckTreeNode) -> Iterator[DeckTreeNode]:
         yield from _nodes(child)
 
 
-def _counts(node: DeckTreeNode) -> dict[str, Any]:
+def _counts(node: DeckTreeNode) -> DeckStats:
     return {
         "deck_id": node.deck_id,
         "name": node.name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from anki.decks import DEFAULT_DECK_CONF_ID, DeckConfigId
 from anki.errors import AnkiException
 
+from ...objects.anki import DeckOptions, FilteredDeck
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.parameter_types import JsonObject, NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -37,8 +38,10 @@ def _is_usable(config: JsonObject) -> bool:
     return bool(config.keys() - _NOT_SETTINGS) and all(isinstance(one, dict) for one in parts)
 
 
-@action("getDeckConfig")
-def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
+@action("getDeckConfig", scope=Scope.READ)
+def get_deck_config(
+    col: Collection, /, deck: str
+) -> Annotated[dict[str, Any] | bool, DeckOptions | FilteredDeck | Literal[False]]:
     """Get the options group that a deck uses.
 
     Args:
@@ -57,8 +60,12 @@ def get_deck_config(col: Collection, /, deck: str) -> dict[str, Any] | bool:
     return dict(col.decks.config_dict_for_deck_id(found))
 
 
-@action("saveDeckConfig", writes=Writes.DECK_OPTIONS)
-def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> bool:
+@action(
+    "saveDeckConfig", scope=Scope.EDIT, writes=Writes.DECK_OPTIONS, destructive=True, idempotent=True
+)
+def save_deck_config(
+    col: Collection, step: UndoStep, /, config: Annotated[JsonObject, DeckOptions]
+) -> bool:
     """Save an options group, in the form that getDeckConfig returns.
 
     Args:
@@ -97,7 +104,7 @@ def save_deck_config(col: Collection, step: UndoStep, /, config: JsonObject) -> 
     return True
 
 
-@action("setDeckConfigId", writes=Writes.DECKS)
+@action("setDeckConfigId", scope=Scope.EDIT, writes=Writes.DECKS, idempotent=True)
 def set_deck_config_id(
     col: Collection, step: UndoStep, /, decks: list[str], configId: NumericId
 ) -> bool:
@@ -127,7 +134,7 @@ def set_deck_config_id(
     return True
 
 
-@action("cloneDeckConfigId", writes=Writes.DECK_OPTIONS)
+@action("cloneDeckConfigId", scope=Scope.EDIT, writes=Writes.DECK_OPTIONS)
 def clone_deck_config_id(
     col: Collection, step: UndoStep, /, name: str, cloneFrom: NumericId = 1
 ) -> int | bool:
@@ -153,7 +160,13 @@ def clone_deck_config_id(
     return copy
 
 
-@action("removeDeckConfigId", writes=Writes.DECKS | Writes.DECK_OPTIONS)
+@action(
+    "removeDeckConfigId",
+    scope=Scope.EDIT,
+    writes=Writes.DECKS | Writes.DECK_OPTIONS,
+    destructive=True,
+    idempotent=True,
+)
 def remove_deck_config_id(col: Collection, step: UndoStep, /, configId: NumericId) -> bool:
     """Remove an options group. Decks that use it go back to the default group.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anki.decks import DeckId
 
+from ...objects.decks import DeckNode
+from ..framework.action import Scope
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..shared.names import find_deck
@@ -16,19 +18,15 @@ if TYPE_CHECKING:
     from anki.decks import DeckTreeNode
 
 
-@action("deckTree")
-def deck_tree(col: Collection, /, deck: str | None = None) -> list[dict[str, Any]]:
+@action("deckTree", scope=Scope.READ)
+def deck_tree(col: Collection, /, deck: str | None = None) -> list[DeckNode]:
     """Get decks and their subdecks as a tree, with the counts that Anki's deck list shows.
 
     Args:
         deck: Name of the deck at the top of the tree; null for all decks.
 
     Returns:
-        array: {"deckId", "name": the full name, "leaf": the last part of the name, "new", "learning"
-            and
-        "review": today's cards of the deck and its subdecks, within the daily limits, "total": number
-        of cards in the deck itself, "totalWithChildren", "filtered", "collapsed", "children": array of
-        the same objects for the subdecks}
+        array: the decks at the top of the tree, in Anki's order, each with its subdecks
 
     Errors:
         ``deck was not found: ...``.
@@ -50,7 +48,7 @@ def _parent_of(name: str) -> str:
     return parent + separator
 
 
-def _node(node: DeckTreeNode, parent: str) -> dict[str, Any]:
+def _node(node: DeckTreeNode, parent: str) -> DeckNode:
     """One deck with its subdecks.
 
     Args:

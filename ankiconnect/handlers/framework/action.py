@@ -7,7 +7,8 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, get_type_hints
 
 from . import docstrings, parameter_types
 from .errors import ActionError
@@ -32,6 +33,22 @@ class Needs(enum.Enum):
     NOTHING = "nothing"
     COLLECTION = "collection"
     WINDOW = "Anki's window"
+
+
+class Scope(enum.Enum):
+    """What a client must be allowed to do, to call an action."""
+
+    READ = "read"
+    ADD = "add"
+    """New notes, media and decks."""
+    EDIT = "edit"
+    """Any other change of notes, cards, decks, tags and note types."""
+    REVIEW = "review"
+    """Answers, due dates and undo."""
+    WINDOW = "window"
+    """Anki's windows."""
+    ADMIN = "admin"
+    """Profiles, sync, packages, upgrade and exit."""
 
 
 class WaitsFor(enum.Enum):
@@ -94,6 +111,11 @@ class Parameter:
     check: parameter_types.Checker
 
     @property
+    def checked(self) -> Any:
+        """The type that a request is checked against before the action runs."""
+        return parameter_types.checked(self.annotation)
+
+    @property
     def required(self) -> bool:
         return self.default is REQUIRED
 
@@ -108,7 +130,7 @@ class Parameter:
         Raises:
             ActionError: The value has the wrong type.
         """
-        if raw is None and not self.required and self.annotation is not Any:
+        if raw is None and not self.required and self.checked is not Any:
             return self.default
         return self.check(f"{action}() parameter {self.name}", raw)
 
@@ -119,6 +141,9 @@ class Action:
 
     Attributes:
         category: The folder of its module.
+        scope: What a client must be allowed to do, to call it.
+        destructive: Whether it may remove or overwrite what a user has made.
+        idempotent: Whether sending the same request again changes nothing more.
         public: Whether any client may call it, without a key and from any origin.
         old_names: Other names that clients may use for it.
         wrapped_in: Name of a parameter that may hold all other parameters, as some clients send them.
@@ -130,10 +155,18 @@ class Action:
     parameters: Mapping[str, Parameter]
     documentation: docstrings.Documentation
     needs: Needs
+    scope: Scope
     writes: Writes = Writes.NOTHING
+    destructive: bool = False
+    idempotent: bool = False
     public: bool = False
     old_names: tuple[str, ...] = ()
     wrapped_in: str = ""
+
+    @cached_property
+    def result(self) -> Any:
+        """The annotation of the result."""
+        return annotation_of(self.function, "return")
 
     @cached_property
     def waits_for(self) -> WaitsFor:
@@ -181,6 +214,15 @@ def _missing_text(called: str, names: list[str]) -> str:
         listed = " and ".join(quoted)
     plural = "" if len(quoted) == 1 else "s"
     return f"{called}() missing {len(quoted)} required positional argument{plural}: {listed}"
+
+
+def annotation_of(function: Callable[..., Any], name: str) -> Any:
+    """The annotation of one parameter, or of the result as ``return``.
+
+    The others are not evaluated, since the types before the slash may be importable only inside Anki.
+    """
+    only = SimpleNamespace(__annotations__={name: function.__annotations__[name]})
+    return get_type_hints(only, globalns=function.__globals__, include_extras=True)[name]
 
 
 def given_names(function: Callable[..., Any]) -> tuple[str, ...]:

@@ -11,9 +11,9 @@ import contextlib
 import itertools
 import json
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_typeddict
 
 from .errors import ActionError
 
@@ -47,24 +47,59 @@ class _Numeric:
 NumericId = Annotated[int, _Numeric]
 
 
+def is_numeric_id(annotation: Any) -> bool:
+    """Whether an annotation is `NumericId`."""
+    return get_origin(annotation) is Annotated and _Numeric in get_args(annotation)
+
+
+def documented(annotation: Any) -> Any:
+    """The type that clients should send or expect.
+
+    ``Annotated[list[Any], list[NewNote]]`` means that the request as a whole only has to be a list. The
+    action itself checks the items, since one that is not valid harms only itself.
+    """
+    if get_origin(annotation) is Annotated and not is_numeric_id(annotation):
+        return get_args(annotation)[1]
+    return annotation
+
+
+def checked(annotation: Any) -> Any:
+    """The type that a request is checked against before the action runs: see `documented`."""
+    if get_origin(annotation) is Annotated and not is_numeric_id(annotation):
+        return get_args(annotation)[0]
+    return annotation
+
+
 def describe(annotation: Any) -> str:
     """The values that an annotation allows, in words: "array of integer"."""
-    annotation = _plain_type(annotation)
+    annotation = plain_type(documented(annotation))
     if annotation is Any or annotation is object:
         return "any"
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
+    if is_numeric_id(annotation):
         return _Numeric.words
+    if is_typeddict(annotation):
+        return str(annotation.__name__)
+    return _WORDS.get(annotation) or _describe_compound(annotation)
+
+
+def _describe_compound(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         return " or ".join(describe(one) for one in arguments)
-    if origin is list:
+    if origin is Generator:  # the result of an action that works in slices
+        return describe(arguments[2])
+    if origin in (list, Sequence):
         return f"array of {describe(arguments[0])}"
-    if origin is dict:
-        return "object"
-    return _WORDS[annotation]
+    if origin is tuple:
+        kinds = dict.fromkeys(describe(one) for one in arguments)
+        return f"array of {len(arguments)}, each {' or '.join(kinds)}"
+    if origin is Literal:
+        return " or ".join(_json(one) for one in arguments)
+    of = describe(arguments[1])
+    return "object" if of == "any" else f"object of {of}"
 
 
-def _plain_type(annotation: Any) -> Any:
+def plain_type(annotation: Any) -> Any:
     """The underlying type of a NewType: int for Anki's CardId."""
     return getattr(annotation, "__supertype__", annotation)
 
@@ -84,11 +119,13 @@ def checker(annotation: Any) -> Checker:
     Raises:
         TypeError: A parameter cannot have this annotation.
     """
+    if isinstance(documented(annotation), str):
+        raise TypeError(f"a parameter cannot have the type {annotation!r}")
+    annotation = plain_type(checked(annotation))
     if annotation is Any or annotation is object:
         return anything
-    annotation = _plain_type(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated and _Numeric in arguments:
+    if is_numeric_id(annotation):
         return _numeric
     if origin in (Union, types.UnionType):
         return _either(arguments)

@@ -2,7 +2,7 @@
 
 ::
 
-    @action("changeDeck", writes=Writes.CARDS | Writes.DECKS)
+    @action("changeDeck", scope=Scope.EDIT, writes=Writes.CARDS | Writes.DECKS)
     def change_deck(col: Collection, step: UndoStep, /, cards: list[int], deck: str) -> None:
         '''Move cards to a deck. A missing deck is created.
 
@@ -31,8 +31,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar
 
 from . import docstrings, parameter_types
 from .action import (
@@ -41,7 +40,9 @@ from .action import (
     Action,
     Needs,
     Parameter,
+    Scope,
     Writes,
+    annotation_of,
     needs_of,
 )
 
@@ -59,8 +60,11 @@ _names: dict[str, Action] = {}
 def action(
     name: str,
     *,
+    scope: Scope,
     needs: Needs | None = None,
     writes: Writes = Writes.NOTHING,
+    destructive: bool = False,
+    idempotent: bool = False,
     public: bool = False,
     old_names: tuple[str, ...] = (),
     wrapped_in: str = "",
@@ -69,9 +73,13 @@ def action(
 
     Args:
         name: Its name in the API.
+        scope: What a client must be allowed to do, to call it.
         needs: What must be available for it to run, if its parameters do not tell: see
             `action.needs_of`.
         writes: What it may change.
+        destructive: Whether it may remove or overwrite what a user has made.
+        idempotent: Whether sending the same request again changes nothing more. An action that writes
+            nothing is idempotent.
         public: Whether any client may call it, without a key and from any origin.
         old_names: Other names that clients may use for it.
         wrapped_in: Name of a parameter that may hold all other parameters, as some clients send them.
@@ -82,8 +90,10 @@ def action(
 
     def declare(function: F) -> F:
         declared = replace(
-            _inspect(name, function, needs),
+            _inspect(name, function, needs, scope),
             writes=writes,
+            destructive=destructive,
+            idempotent=idempotent or writes is Writes.NOTHING,
             public=public,
             old_names=old_names,
             wrapped_in=wrapped_in,
@@ -98,7 +108,7 @@ def action(
     return declare
 
 
-def _inspect(name: str, function: Callable[..., Any], needs: Needs | None) -> Action:
+def _inspect(name: str, function: Callable[..., Any], needs: Needs | None, scope: Scope) -> Action:
     """Make the action with what the function itself tells: parameters, documentation, category,
     needs."""
     documentation = docstrings.read(function)
@@ -111,7 +121,7 @@ def _inspect(name: str, function: Callable[..., Any], needs: Needs | None) -> Ac
         needed = needs_of(function, needs)
     except TypeError as error:
         raise TypeError(f"the action {name}: {error}") from None
-    return Action(name, function, category, parameters, documentation, needed)
+    return Action(name, function, category, parameters, documentation, needed, scope)
 
 
 def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]:
@@ -127,18 +137,11 @@ def _parameters(name: str, function: Callable[..., Any]) -> dict[str, Parameter]
             raise TypeError(f"the action {name} has a parameter that JSON cannot fill: {parameter}")
         if parameter.annotation is parameter.empty:
             raise TypeError(f"the action {name} has a parameter without a type: {parameter}")
-        annotation = _annotation(function, parameter.name)
+        annotation = annotation_of(function, parameter.name)
         found[parameter.name] = Parameter(
             parameter.name, annotation, parameter.default, parameter_types.checker(annotation)
         )
     return found
-
-
-def _annotation(function: Callable[..., Any], name: str) -> Any:
-    """The annotation of one parameter. The others are not evaluated, since the types before the slash
-    may be importable only inside Anki."""
-    only = SimpleNamespace(__annotations__={name: function.__annotations__[name]})
-    return get_type_hints(only, globalns=function.__globals__, include_extras=True)[name]
 
 
 def actions() -> Mapping[str, Action]:

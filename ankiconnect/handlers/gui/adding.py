@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from ...objects.misc import NoAddWindow
+from ...objects.notes import WindowChange, WindowNote
 from ..framework import parameter_types
-from ..framework.action import Needs, Writes
+from ..framework.action import Needs, Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
 
     from ...window.editors.add_window import Change
 
-NOT_OPEN = {"error": "Add Note dialog is not open", "code": 1}
+NOT_OPEN: NoAddWindow = {"error": "Add Note dialog is not open", "code": 1}
 
 
-@action("guiAddCards", needs=Needs.WINDOW, writes=Writes.ADD_WINDOW | Writes.MEDIA)
-async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = None) -> int:
+@action("guiAddCards", scope=Scope.WINDOW, needs=Needs.WINDOW, writes=Writes.ADD_WINDOW | Writes.MEDIA)
+async def gui_add_cards(
+    context: RequestContext, /, note: Annotated[JsonObject | None, WindowNote | None] = None
+) -> int:
     """Open the Add window, filled with a note where one is given.
 
     Media are stored at once. An Add window that is open is closed first. Anki then asks the user about
@@ -41,8 +45,8 @@ async def gui_add_cards(context: RequestContext, /, note: JsonObject | None = No
     answer.
 
     Args:
-        note: {"deckName", "modelName", "fields"?, "tags"?, "audio"/"video"/"picture"?}; unknown names
-            of fields are ignored beside known ones.
+        note: What the window shows; null for an empty window. Unknown names of fields are ignored
+            beside known ones.
 
     Returns:
         int: id of the note in the window, 0 while it is not stored
@@ -118,20 +122,20 @@ def _read_new(
     return made, deck
 
 
-@action("guiAddNoteSetData", needs=Needs.WINDOW, writes=Writes.MEDIA)
+@action("guiAddNoteSetData", scope=Scope.WINDOW, needs=Needs.WINDOW, writes=Writes.MEDIA)
 async def gui_add_note_set_data(
-    context: RequestContext, /, note: JsonObject, append: bool = False
-) -> bool | dict[str, Any]:
+    context: RequestContext, /, note: Annotated[JsonObject, WindowChange], append: bool = False
+) -> Literal[True] | NoAddWindow:
     """Fill the Add window that is open.
 
     Fields and tags that are not named keep what is in the window. Media are stored at once.
 
     Args:
-        note: {"deckName"?, "modelName"?, "fields"?, "tags"?, "audio"/"video"/"picture"?}
+        note: What to change in the window.
         append: Append to the fields and add to the tags instead of replacing them.
 
     Returns:
-        true, or {"error": "Add Note dialog is not open", "code": 1}
+        true, or an object with an error when the window is not open
 
     Errors:
         ``Deck "..." not found``, ``Model "..." not found``,

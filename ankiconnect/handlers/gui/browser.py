@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.browser import BrowserConfig, BrowserDefaults
 from anki.cards import CardId
 from anki.collection import BrowserColumns
 from anki.config import Config
 
-from ..framework.action import Needs
+from ...objects.misc import CardOrder
+from ..framework.action import Needs, Scope
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
@@ -34,20 +35,20 @@ SAVE_SECONDS = 2.0
 _ORDERS = ("ascending", "descending")
 
 
-@action("guiBrowse", needs=Needs.WINDOW, old_names=("browse",))
+@action("guiBrowse", scope=Scope.WINDOW, needs=Needs.WINDOW, old_names=("browse",), idempotent=True)
 async def gui_browse(
     context: RequestContext,
     /,
     query: str | None = None,
-    reorderCards: Any = None,
+    reorderCards: Annotated[Any, CardOrder | None] = None,
     activate: bool = True,
 ) -> list[int]:
     """Open the card browser, or bring it to the front, and search in it.
 
     Args:
         query: Anki search text; without it the window only opens.
-        reorderCards: {"columnId": id of a column that the browser shows now, "order": "ascending" or
-            "descending"}; at first start noteFld, template, cardDue and deck are shown.
+        reorderCards: The order to list them in; null keeps it. The column must be one that the browser
+            shows now: at its first start these are noteFld, template, cardDue and deck.
         activate: false leaves the focus and the order of the windows as they are. A browser that is not
             open is opened behind the others.
 
@@ -169,7 +170,7 @@ def _when_saved(browser: Browser, result: Any, then: Callable[[], None] | None =
     return future
 
 
-@action("guiSelectCard", needs=Needs.WINDOW)
+@action("guiSelectCard", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 async def gui_select_card(context: RequestContext, /, card: CardId) -> bool:
     """Select one card in the card browser, and nothing else.
 
@@ -186,7 +187,7 @@ async def gui_select_card(context: RequestContext, /, card: CardId) -> bool:
     return await context.start_and_wait(_select, card)
 
 
-@action("guiSelectNote", needs=Needs.WINDOW)
+@action("guiSelectNote", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 async def gui_select_note(context: RequestContext, /, note: CardId) -> bool:
     """Select one card in the card browser; the older name of guiSelectCard.
 
@@ -215,7 +216,7 @@ def _select(col: Collection, /, card: CardId) -> Future[bool]:
     return _when_saved(browser, True, lambda: table.select_single_card(card))
 
 
-@action("guiSelectedNotes", needs=Needs.WINDOW)
+@action("guiSelectedNotes", scope=Scope.WINDOW, needs=Needs.WINDOW)
 def gui_selected_notes(col: Collection, /) -> list[int]:
     """The notes that are selected in the card browser.
 

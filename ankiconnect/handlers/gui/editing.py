@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from ..framework.action import Needs
+from ..framework.action import Needs, Scope
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..notes.updating import find_note
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 
-@action("guiEditNote", needs=Needs.WINDOW)
+@action("guiEditNote", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 async def gui_edit_note(context: RequestContext, /, note: int) -> None:
     """Open the edit window on a note, or show the note in the one that is open.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..framework.action import Needs
+from ..framework.action import Needs, Scope
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..shared.paths import check_paths_allowed
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
 
-@action("guiImportFile", needs=Needs.WINDOW)
+@action("guiImportFile", scope=Scope.ADMIN, needs=Needs.WINDOW)
 async def gui_import_file(context: RequestContext, /, path: str | None = None) -> None:
     """Open the import dialog; nothing is imported until the user confirms.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..framework.action import Needs, Writes
+from ..framework.action import Needs, Scope, Writes
 from ..framework.registry import action
 from ..shared.names import find_deck
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...window.host import WindowHost
 
 
-@action("guiDeckBrowser", needs=Needs.WINDOW)
+@action("guiDeckBrowser", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 def gui_deck_browser(col: Collection, window: AnkiQt, /) -> None:
     """Show the deck list.
 
@@ -31,7 +31,13 @@ def gui_deck_browser(col: Collection, window: AnkiQt, /) -> None:
     window.moveToState("deckBrowser")
 
 
-@action("guiDeckOverview", needs=Needs.WINDOW, writes=Writes.CURRENT_DECK)
+@action(
+    "guiDeckOverview",
+    scope=Scope.WINDOW,
+    needs=Needs.WINDOW,
+    writes=Writes.CURRENT_DECK,
+    idempotent=True,
+)
 def gui_deck_overview(col: Collection, window: AnkiQt, /, name: str) -> bool:
     """Show the overview of a deck, which becomes the current one.
 
@@ -47,7 +53,9 @@ def gui_deck_overview(col: Collection, window: AnkiQt, /, name: str) -> bool:
     return _show_deck(col, window, name, "overview")
 
 
-@action("guiDeckReview", needs=Needs.WINDOW, writes=Writes.CURRENT_DECK)
+@action(
+    "guiDeckReview", scope=Scope.WINDOW, needs=Needs.WINDOW, writes=Writes.CURRENT_DECK, idempotent=True
+)
 def gui_deck_review(col: Collection, window: AnkiQt, /, name: str) -> bool:
     """Start to review a deck, which becomes the current one.
 
@@ -83,7 +91,7 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
     return True
 
 
-@action("guiUndo", needs=Needs.WINDOW, writes=Writes.COLLECTION)
+@action("guiUndo", scope=Scope.REVIEW, needs=Needs.WINDOW, writes=Writes.COLLECTION)
 def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Undo the last step, as Edit > Undo does. In a `multi`, that is what it has written so far.
 
@@ -121,7 +129,13 @@ def _undo_beside_editors(col: Collection, host: WindowHost, window: AnkiQt) -> N
         host.undone(done.changes)
 
 
-@action("guiCheckDatabase", needs=Needs.WINDOW, writes=Writes.COLLECTION)
+@action(
+    "guiCheckDatabase",
+    scope=Scope.WINDOW,
+    needs=Needs.WINDOW,
+    writes=Writes.COLLECTION,
+    idempotent=True,
+)
 def gui_check_database(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
     """Start Tools > Check Database. Its report shows in a window afterwards.
 

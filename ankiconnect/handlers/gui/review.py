@@ -7,12 +7,13 @@ screen in the background, and find the reviewer idle.
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from anki.decks import DEFAULT_DECK_ID
 
+from ...objects.cards import CurrentCard
 from ..cards.info import describe
-from ..framework.action import Needs, Writes
+from ..framework.action import Needs, Scope, Writes
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..shared.scheduler import scheduler
@@ -26,11 +27,9 @@ TYPED_SECONDS = 1.0
 """How long the answer waits for what was typed, which the reviewer's page knows."""
 MAX_MS = 2**32 - 1
 """The maximum time of an answer. A clock that was set meanwhile may give more, or less than 0."""
-_FROM_CARDS_INFO = ("cardId", "fields", "fieldOrder", "question", "answer", "modelName", "css")
-"""What guiCurrentCard returns as cardsInfo does."""
 
 
-@action("guiReviewActive", needs=Needs.WINDOW)
+@action("guiReviewActive", scope=Scope.WINDOW, needs=Needs.WINDOW)
 def gui_review_active(window: AnkiQt, /) -> bool:
     """Whether a card is being reviewed.
 
@@ -61,15 +60,12 @@ def _existing(col: Collection, window: AnkiQt) -> Card | None:
     return _reviewed(window)
 
 
-@action("guiCurrentCard", needs=Needs.WINDOW)
-def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | None:
+@action("guiCurrentCard", scope=Scope.WINDOW, needs=Needs.WINDOW)
+def gui_current_card(col: Collection, window: AnkiQt, /) -> CurrentCard | None:
     """The card that is being reviewed.
 
     Returns:
-        object {"cardId", "fields" (name -> {"value", "order"}), "fieldOrder" and "template" (number and
-        name of the card's template), "question" and "answer" (HTML with the note type's styling in
-        front), "buttons" (numbers of the answer buttons), "nextReviews" (their texts), "modelName",
-        "deckName", "css"}; null when no review is active
+        object: the card; null when no review is active
 
     Example:
         After guiDeckReview {"name": "Spanish::Verbs"}
@@ -84,15 +80,21 @@ def gui_current_card(col: Collection, window: AnkiQt, /) -> dict[str, Any] | Non
     buttons = [number for number, _ in window.reviewer._answerButtonList()]
     texts = info["nextReviews"]
     return {
-        **{name: info[name] for name in _FROM_CARDS_INFO},
+        "cardId": info["cardId"],
+        "fields": info["fields"],
+        "fieldOrder": info["fieldOrder"],
+        "question": info["question"],
+        "answer": info["answer"],
+        "modelName": info["modelName"],
+        "css": info["css"],
         "deckName": deck,
-        "template": card.template()["name"],
+        "template": str(card.template()["name"]),
         "buttons": buttons,
         "nextReviews": [texts[number - 1] for number in buttons],
     }
 
 
-@action("guiStartCardTimer", needs=Needs.WINDOW)
+@action("guiStartCardTimer", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 def gui_start_card_timer(col: Collection, window: AnkiQt, /) -> bool:
     """Restart the answer timer of the card.
 
@@ -109,7 +111,7 @@ def gui_start_card_timer(col: Collection, window: AnkiQt, /) -> bool:
     return card is not None
 
 
-@action("guiShowQuestion", needs=Needs.WINDOW)
+@action("guiShowQuestion", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 def gui_show_question(col: Collection, window: AnkiQt, /) -> bool:
     """Show the question side of the card.
 
@@ -128,7 +130,7 @@ def gui_show_question(col: Collection, window: AnkiQt, /) -> bool:
     return True
 
 
-@action("guiShowAnswer", needs=Needs.WINDOW)
+@action("guiShowAnswer", scope=Scope.WINDOW, needs=Needs.WINDOW, idempotent=True)
 async def gui_show_answer(context: RequestContext, /) -> bool:
     """Show the answer side of the card, compared with what was typed where the card asks for that.
 
@@ -177,7 +179,7 @@ def _show_typed(window: AnkiQt, card: Card, shown: Future[bool]) -> None:
     QTimer.singleShot(round(TYPED_SECONDS * 1000), lambda: typed(None))
 
 
-@action("guiAnswerCard", needs=Needs.WINDOW, writes=Writes.CARDS | Writes.REVIEWS)
+@action("guiAnswerCard", scope=Scope.REVIEW, needs=Needs.WINDOW, writes=Writes.CARDS | Writes.REVIEWS)
 def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
     """Answer the card that is being reviewed. The reviewer then moves on to the next.
 
@@ -209,7 +211,7 @@ def gui_answer_card(col: Collection, window: AnkiQt, /, ease: int) -> bool:
     return True
 
 
-@action("guiPlayAudio", needs=Needs.WINDOW)
+@action("guiPlayAudio", scope=Scope.WINDOW, needs=Needs.WINDOW)
 def gui_play_audio(col: Collection, window: AnkiQt, /) -> bool:
     """Play the sounds of the side that is shown, as the reviewer's replay key does.
 

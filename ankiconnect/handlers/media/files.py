@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Memory
 from ..framework.registry import action
@@ -27,7 +27,7 @@ MAX_PATTERN_LENGTH = 1_000
 """Characters. `re` caches the last few hundred patterns, so long ones would keep much memory in use."""
 
 
-@action("storeMediaFile", writes=Writes.MEDIA)
+@action("storeMediaFile", scope=Scope.ADD, writes=Writes.MEDIA, destructive=True, idempotent=True)
 async def store_media_file(
     context: RequestContext,
     /,
@@ -77,7 +77,7 @@ async def store_media_file(
     return await context.main(folder.store, filename, content, deleteExisting)
 
 
-@action("retrieveMediaFile")
+@action("retrieveMediaFile", scope=Scope.READ)
 async def retrieve_media_file(context: RequestContext, /, filename: str) -> str | bool:
     """Read a file in the media folder.
 
@@ -104,7 +104,7 @@ def _read(media: str, filename: str, memory: Memory) -> str | bool:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-@action("getMediaFilesNames")
+@action("getMediaFilesNames", scope=Scope.READ)
 async def get_media_files_names(context: RequestContext, /, pattern: str = "*") -> list[str]:
     """Get the names of the files in the media folder. Links that lead out of the folder are left out.
 
@@ -157,7 +157,7 @@ def _is_text(name: str) -> bool:
     return True
 
 
-@action("deleteMediaFile", writes=Writes.MEDIA)
+@action("deleteMediaFile", scope=Scope.EDIT, writes=Writes.MEDIA, destructive=True, idempotent=True)
 async def delete_media_file(context: RequestContext, /, filename: str) -> None:
     """Move a file from the media folder to Anki's media trash.
 
@@ -183,7 +183,7 @@ def _deletable(media: str, filename: str) -> Path | None:
         return None  # a name like ".." names no file either
 
 
-@action("getMediaDirPath")
+@action("getMediaDirPath", scope=Scope.READ)
 def get_media_dir_path(col: Collection, /) -> str:
     """Get the path of the media folder.
 

@@ -4,9 +4,10 @@ loop."""
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import Any
+from typing import Annotated, Any
 
-from ..framework.action import Needs, Writes
+from ...objects.misc import DeniedPermission, GrantedPermission, Reflection, Request
+from ..framework.action import Needs, Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Answer, User
 from ..framework.registry import API_VERSION, action
@@ -14,7 +15,7 @@ from ..framework.request_context import RequestContext
 from . import origins
 
 
-@action("version", needs=Needs.NOTHING)
+@action("version", scope=Scope.READ, needs=Needs.NOTHING)
 async def version(context: RequestContext, /) -> int:
     """Get the version of the API.
 
@@ -27,10 +28,13 @@ async def version(context: RequestContext, /) -> int:
     return API_VERSION
 
 
-@action("apiReflect", needs=Needs.NOTHING)
+@action("apiReflect", scope=Scope.READ, needs=Needs.NOTHING)
 async def api_reflect(
-    context: RequestContext, /, scopes: Any = None, actions: Any = None
-) -> dict[str, list[str]]:
+    context: RequestContext,
+    /,
+    scopes: Annotated[Any, list[str]] = None,
+    actions: Annotated[Any, list[str] | None] = None,
+) -> Reflection:
     """List what this service can do, for clients that adapt to it.
 
     Args:
@@ -38,9 +42,8 @@ async def api_reflect(
         actions: Array of action names to look for; null for all.
 
     Returns:
-        object: {"scopes": the known ones of the requested scopes, "actions": the names of the actions
-        that work here}. The names are in input order; for all actions they are sorted. Without the
-        scope "actions" there is no "actions" in the result
+        object: the known scopes, and the names of the actions that work here. The names are in input
+        order; for all actions they are sorted
 
     Errors:
         ``scopes has invalid value``, ``actions has invalid value``.
@@ -62,16 +65,16 @@ async def api_reflect(
     return {"scopes": ["actions"], "actions": asked}
 
 
-@action("multi", needs=Needs.NOTHING, writes=Writes.ANYTHING)
-async def multi(context: RequestContext, /, actions: list[Any]) -> list[Any]:
+@action("multi", scope=Scope.READ, needs=Needs.NOTHING, writes=Writes.ANYTHING, destructive=True)
+async def multi(context: RequestContext, /, actions: Annotated[list[Any], list[Request]]) -> list[Any]:
     """Run several requests in order. When one fails, the others still run.
 
     Everything they write is one step in Anki's Undo, unless something else changes the collection in
     between.
 
     Args:
-        actions: Array of requests {"action", "version", "params"}. A request without a version has
-            version 4. The key of the outer request counts for all. A request may be another multi.
+        actions: The requests. The key of the outer request counts for all. A request may be another
+            multi.
 
     Returns:
         array: one reply for each request, in the format of its version
@@ -87,10 +90,13 @@ async def multi(context: RequestContext, /, actions: list[Any]) -> list[Any]:
     return await context.batch(actions)
 
 
-@action("requestPermission", needs=Needs.NOTHING, public=True)
+@action("requestPermission", scope=Scope.READ, needs=Needs.NOTHING, public=True)
 async def request_permission(
-    context: RequestContext, /, origin: Any = None, allowed: Any = None
-) -> dict[str, Any]:
+    context: RequestContext,
+    /,
+    origin: Annotated[Any, str | None] = None,
+    allowed: Annotated[Any, bool | None] = None,
+) -> GrantedPermission | DeniedPermission:
     """Ask for permission to use the service. This action needs no key, and any origin may send it.
 
     If the settings neither allow nor ignore the origin, Anki asks the user and saves the answer in the
@@ -101,8 +107,7 @@ async def request_permission(
         allowed: Ignored. The settings count.
 
     Returns:
-        object: {"permission": "granted", "requireApikey": bool, "requireApiKey": the same,
-        "version": 6} or {"permission": "denied"}
+        object: whether the page may use the service, and if so, whether it needs a key
 
     Example:
         {}

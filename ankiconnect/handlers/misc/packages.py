@@ -15,7 +15,7 @@ from anki.collection import (
 from anki.decks import DeckId
 from anki.errors import AnkiException, DBError
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, database_text, error_text
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("exportPackage", writes=Writes.FILES)
+@action("exportPackage", scope=Scope.ADMIN, writes=Writes.FILES, destructive=True, idempotent=True)
 async def export_package(
     context: RequestContext, /, deck: str, path: str, includeSched: bool = False
 ) -> bool:
@@ -93,7 +93,9 @@ def _export(col: Collection, /, deck: DeckId, path: str, scheduling: bool) -> No
 
 @action(
     "importPackage",
+    scope=Scope.ADMIN,
     writes=Writes.NOTES | Writes.CARDS | Writes.DECKS | Writes.NOTE_TYPES | Writes.MEDIA,
+    destructive=True,
 )
 async def import_package(context: RequestContext, /, path: str) -> bool:
     """Import a package file into the collection. Notes that already exist are not added again.

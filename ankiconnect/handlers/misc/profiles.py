@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.host import Host, Profiles
 from ..framework.registry import action
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("getProfiles")
+@action("getProfiles", scope=Scope.READ)
 def get_profiles(profiles: Profiles, /) -> list[str]:
     """Get the names of all profiles.
 
@@ -25,7 +25,7 @@ def get_profiles(profiles: Profiles, /) -> list[str]:
     return profiles.names()
 
 
-@action("getActiveProfile")
+@action("getActiveProfile", scope=Scope.READ)
 def get_active_profile(profiles: Profiles, /) -> str:
     """Get the name of the open profile.
 
@@ -38,7 +38,7 @@ def get_active_profile(profiles: Profiles, /) -> str:
     return profiles.active()
 
 
-@action("loadProfile", writes=Writes.PROFILE)
+@action("loadProfile", scope=Scope.ADMIN, writes=Writes.PROFILE, idempotent=True)
 def load_profile(host: Host, /, name: str) -> bool:
     """Open a profile. The profile that is open is closed first.
 
@@ -57,7 +57,7 @@ def load_profile(host: Host, /, name: str) -> bool:
     return True
 
 
-@action("reloadCollection")
+@action("reloadCollection", scope=Scope.ADMIN, idempotent=True)
 def reload_collection(col: Collection, host: Host, /) -> None:
     """Reload the collection in Anki's windows.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anki.errors import AnkiException
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, SyncLoginExpired, refusal_text
 from ..framework.host import Host
 from ..framework.registry import action
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("sync", writes=Writes.COLLECTION | Writes.SERVER)
+@action(
+    "sync",
+    scope=Scope.ADMIN,
+    writes=Writes.COLLECTION | Writes.SERVER,
+    destructive=True,
+    idempotent=True,
+)
 async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
     """Sync the collection. Media are synced in the background after that.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import Any
 
-from ..framework.action import Needs, Writes
+from ..framework.action import Needs, Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Answer, Host, User
 from ..framework.registry import action
@@ -18,7 +18,7 @@ _QUESTION = (
 )
 
 
-@action("upgrade", needs=Needs.WINDOW, writes=Writes.ADD_ON)
+@action("upgrade", scope=Scope.ADMIN, needs=Needs.WINDOW, writes=Writes.ADD_ON, destructive=True)
 async def upgrade(context: RequestContext, /) -> bool:
     """Offer the user a newer version of the add-on, and install it if the user accepts.
 

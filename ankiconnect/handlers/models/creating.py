@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from anki.consts import MODEL_CLOZE
+from anki.models import NotetypeDict
 
+from ...objects.anki import NoteType
+from ...objects.models import NewTemplate
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -19,27 +22,27 @@ from .templates import both_sides, new_template
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-    from anki.models import NotetypeDict, TemplateDict
+    from anki.models import TemplateDict
 
 
-@action("createModel", writes=Writes.NOTE_TYPES, old_names=("createNewModel",))
+@action("createModel", scope=Scope.EDIT, writes=Writes.NOTE_TYPES, old_names=("createNewModel",))
 def create_model(
     col: Collection,
     step: UndoStep,
     /,
     modelName: str,
     inOrderFields: list[str],
-    cardTemplates: list[JsonObject],
+    cardTemplates: Annotated[list[JsonObject], list[NewTemplate]],
     css: str | None = None,
     isCloze: bool = False,
-) -> NotetypeDict:
+) -> Annotated[NotetypeDict, NoteType]:
     """Create a note type.
 
     Args:
         modelName: Name of the note type. A name that differs only in case counts as the same.
         inOrderFields: Names of the fields, at least one.
-        cardTemplates: Card templates, at least one: {"Name": string, "Front": string, "Back": string}.
-            Without a Name, the template is called "Card 1", "Card 2" and so on, by its position.
+        cardTemplates: Card templates, at least one. Without a name, a template is called "Card 1",
+            "Card 2" and so on, by its position.
         css: The styling; null for Anki's default styling.
         isCloze: Whether it is a cloze note type.
 

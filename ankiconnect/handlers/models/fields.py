@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -36,7 +36,7 @@ def _check_name(name: str) -> None:
         raise ActionError(f"Empty field name: Anki keeps nothing of {parameter_types.shown(name)}")
 
 
-@action("modelFieldAdd", writes=Writes.NOTES | Writes.NOTE_TYPES)
+@action("modelFieldAdd", scope=Scope.EDIT, writes=Writes.NOTES | Writes.NOTE_TYPES)
 def model_field_add(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, index: int | None = None
 ) -> None:
@@ -68,7 +68,12 @@ def model_field_add(
     saving.save(col, step, changed)
 
 
-@action("modelFieldRemove", writes=Writes.NOTES | Writes.CARDS | Writes.NOTE_TYPES)
+@action(
+    "modelFieldRemove",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.CARDS | Writes.NOTE_TYPES,
+    destructive=True,
+)
 def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, fieldName: str) -> None:
     """Remove a field and its contents in all notes. After that the next sync must be a full sync.
 
@@ -95,7 +100,7 @@ def model_field_remove(col: Collection, step: UndoStep, /, modelName: str, field
     saving.save(col, step, changed)
 
 
-@action("modelFieldRename", writes=Writes.NOTE_TYPES)
+@action("modelFieldRename", scope=Scope.EDIT, writes=Writes.NOTE_TYPES)
 def model_field_rename(
     col: Collection, step: UndoStep, /, modelName: str, oldFieldName: str, newFieldName: str
 ) -> None:
@@ -124,7 +129,9 @@ def model_field_rename(
     saving.save(col, step, changed)
 
 
-@action("modelFieldReposition", writes=Writes.NOTES | Writes.NOTE_TYPES)
+@action(
+    "modelFieldReposition", scope=Scope.EDIT, writes=Writes.NOTES | Writes.NOTE_TYPES, idempotent=True
+)
 def model_field_reposition(
     col: Collection, step: UndoStep, /, modelName: str, fieldName: str, index: int
 ) -> None:
@@ -149,9 +156,9 @@ def model_field_reposition(
     saving.save(col, step, changed)
 
 
-@action("modelFieldSetDescription", writes=Writes.NOTE_TYPES)
+@action("modelFieldSetDescription", scope=Scope.EDIT, writes=Writes.NOTE_TYPES, idempotent=True)
 def model_field_set_description(
-    col: Collection, step: UndoStep, /, modelName: str, fieldName: str, description: Any
+    col: Collection, step: UndoStep, /, modelName: str, fieldName: str, description: Annotated[Any, str]
 ) -> bool:
     """Set the description of a field, which the editor shows while the field is empty.
 
@@ -177,9 +184,9 @@ def model_field_set_description(
     return True
 
 
-@action("modelFieldSetFont", writes=Writes.NOTE_TYPES)
+@action("modelFieldSetFont", scope=Scope.EDIT, writes=Writes.NOTE_TYPES, idempotent=True)
 def model_field_set_font(
-    col: Collection, step: UndoStep, /, modelName: str, fieldName: str, font: Any
+    col: Collection, step: UndoStep, /, modelName: str, fieldName: str, font: Annotated[Any, str]
 ) -> None:
     """Set the font of a field in the editor.
 
@@ -204,9 +211,9 @@ def model_field_set_font(
     saving.save(col, step, changed)
 
 
-@action("modelFieldSetFontSize", writes=Writes.NOTE_TYPES)
+@action("modelFieldSetFontSize", scope=Scope.EDIT, writes=Writes.NOTE_TYPES, idempotent=True)
 def model_field_set_font_size(
-    col: Collection, step: UndoStep, /, modelName: str, fieldName: str, fontSize: Any
+    col: Collection, step: UndoStep, /, modelName: str, fieldName: str, fontSize: Annotated[Any, int]
 ) -> None:
     """Set the font size of a field in the editor.
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated
 
-from anki.models import NotetypeId
+from anki.models import NotetypeDict, NotetypeId
 
+from ...objects.anki import NoteType
+from ...objects.models import FieldFont, Styling, TemplateSides
+from ..framework.action import Scope
 from ..framework.registry import action
 from . import notetypes
 
 if TYPE_CHECKING:
     from anki.collection import Collection
-    from anki.models import NotetypeDict
 
 _FIELD_REPLACEMENT = re.compile(r"\{\{((?:[^#/{}]|\{(?!\{))+)\}\}")
 """A field in a template. The name must not contain two opening braces in a row. Otherwise a text with
 many of them would take the search an extremely long time."""
 
 
-@action("modelNames")
+@action("modelNames", scope=Scope.READ)
 def model_names(col: Collection, /) -> list[str]:
     """Get the names of all note types.
 
@@ -33,7 +35,7 @@ def model_names(col: Collection, /) -> list[str]:
     return [one.name for one in col.models.all_names_and_ids()]
 
 
-@action("modelNamesAndIds")
+@action("modelNamesAndIds", scope=Scope.READ)
 def model_names_and_ids(col: Collection, /) -> dict[str, int]:
     """Get the names and ids of all note types.
 
@@ -46,7 +48,7 @@ def model_names_and_ids(col: Collection, /) -> dict[str, int]:
     return {one.name: one.id for one in col.models.all_names_and_ids()}
 
 
-@action("modelNameFromId")
+@action("modelNameFromId", scope=Scope.READ)
 def model_name_from_id(col: Collection, /, modelId: NotetypeId) -> str:
     """Get the name of a note type.
 
@@ -66,16 +68,17 @@ def model_name_from_id(col: Collection, /, modelId: NotetypeId) -> str:
     return name
 
 
-@action("findModelsById")
-def find_models_by_id(col: Collection, /, modelIds: list[NotetypeId]) -> list[NotetypeDict]:
+@action("findModelsById", scope=Scope.READ)
+def find_models_by_id(
+    col: Collection, /, modelIds: list[NotetypeId]
+) -> Annotated[list[NotetypeDict], list[NoteType]]:
     """Get whole note types by their ids. If one id is unknown, the request fails.
 
     Args:
         modelIds: Ids of the note types.
 
     Returns:
-        array of object, in input order: the note types as Anki stores them, with id, name, type (0
-        normal, 1 cloze), flds, tmpls, css and more
+        array: the note types as Anki stores them, in input order
 
     Errors:
         ``model was not found: <id>``
@@ -86,15 +89,17 @@ def find_models_by_id(col: Collection, /, modelIds: list[NotetypeId]) -> list[No
     return [notetypes.by_id(col, one) for one in modelIds]
 
 
-@action("findModelsByName")
-def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[NotetypeDict]:
+@action("findModelsByName", scope=Scope.READ)
+def find_models_by_name(
+    col: Collection, /, modelNames: list[str]
+) -> Annotated[list[NotetypeDict], list[NoteType]]:
     """Get whole note types by their names. If one name is unknown, the request fails.
 
     Args:
         modelNames: Names of the note types.
 
     Returns:
-        array of object, in input order, as for findModelsById
+        array: the note types in input order, as for findModelsById
 
     Errors:
         ``model was not found: <name>``
@@ -105,7 +110,7 @@ def find_models_by_name(col: Collection, /, modelNames: list[str]) -> list[Notet
     return [notetypes.by_name(col, one) for one in modelNames]
 
 
-@action("modelFieldNames")
+@action("modelFieldNames", scope=Scope.READ)
 def model_field_names(col: Collection, /, modelName: str) -> list[str]:
     """Get the names of a note type's fields.
 
@@ -124,7 +129,7 @@ def model_field_names(col: Collection, /, modelName: str) -> list[str]:
     return notetypes.names(notetypes.by_name(col, modelName)["flds"])
 
 
-@action("modelFieldDescriptions")
+@action("modelFieldDescriptions", scope=Scope.READ)
 def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
     """Get the descriptions of a note type's fields. The editor shows a description in an empty field.
 
@@ -144,15 +149,15 @@ def model_field_descriptions(col: Collection, /, modelName: str) -> list[str]:
     return [one.get("description", "") for one in notetypes.by_name(col, modelName)["flds"]]
 
 
-@action("modelFieldFonts")
-def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str, Any]]:
+@action("modelFieldFonts", scope=Scope.READ)
+def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, FieldFont]:
     """Get the fonts that the editor uses for a note type's fields.
 
     Args:
         modelName: Name of the note type.
 
     Returns:
-        object: field name -> {"font": string, "size": int}
+        object: the font of each field, by the name of the field
 
     Errors:
         ``model was not found: <name>``
@@ -164,7 +169,7 @@ def model_field_fonts(col: Collection, /, modelName: str) -> dict[str, dict[str,
     return {one["name"]: {"font": one["font"], "size": one["size"]} for one in fields}
 
 
-@action("modelFieldsOnTemplates")
+@action("modelFieldsOnTemplates", scope=Scope.READ)
 def model_fields_on_templates(col: Collection, /, modelName: str) -> dict[str, list[list[str]]]:
     """Get the fields that each template of a note type shows.
 
@@ -198,15 +203,15 @@ def _shown(side: str, without: set[str]) -> Iterable[str]:
     return (name for name in shown if name not in without)
 
 
-@action("modelTemplates")
-def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, str]]:
+@action("modelTemplates", scope=Scope.READ)
+def model_templates(col: Collection, /, modelName: str) -> dict[str, TemplateSides]:
     """Get the templates of a note type.
 
     Args:
         modelName: Name of the note type.
 
     Returns:
-        object: template name -> {"Front": string, "Back": string}
+        object: both sides of each template, by the name of the template
 
     Errors:
         ``model was not found: <name>``
@@ -218,15 +223,15 @@ def model_templates(col: Collection, /, modelName: str) -> dict[str, dict[str, s
     return {one["name"]: {"Front": one["qfmt"], "Back": one["afmt"]} for one in templates}
 
 
-@action("modelStyling")
-def model_styling(col: Collection, /, modelName: str) -> dict[str, str]:
+@action("modelStyling", scope=Scope.READ)
+def model_styling(col: Collection, /, modelName: str) -> Styling:
     """Get the styling of a note type, which all its cards share.
 
     Args:
         modelName: Name of the note type.
 
     Returns:
-        object: {"css": string}
+        object: the styling
 
     Errors:
         ``model was not found: <name>``

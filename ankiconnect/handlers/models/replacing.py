@@ -6,7 +6,7 @@ import copy
 from collections.abc import Collection as Names
 from typing import TYPE_CHECKING, Any
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Memory
 from ..framework.registry import action
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from anki.models import NotetypeDict
 
 
-@action("findAndReplaceInModels", writes=Writes.CARDS | Writes.NOTE_TYPES, wrapped_in="model")
+@action(
+    "findAndReplaceInModels",
+    scope=Scope.EDIT,
+    writes=Writes.CARDS | Writes.NOTE_TYPES,
+    wrapped_in="model",
+    destructive=True,
+)
 def find_and_replace_in_models(
     col: Collection,
     step: UndoStep,

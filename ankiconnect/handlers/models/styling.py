@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from ...objects.models import StylingUpdate
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("updateModelStyling", writes=Writes.NOTE_TYPES)
-def update_model_styling(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
+@action(
+    "updateModelStyling", scope=Scope.EDIT, writes=Writes.NOTE_TYPES, destructive=True, idempotent=True
+)
+def update_model_styling(
+    col: Collection, step: UndoStep, /, model: Annotated[JsonObject, StylingUpdate]
+) -> None:
     """Replace the styling of a note type, which all its cards share.
 
     Args:
-        model: {"name": name of the note type, "css": string}
+        model: The note type's name and its new styling.
 
     Returns:
         null

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from ...objects.models import NamedTemplate, TemplatesUpdate
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -66,13 +67,21 @@ def _sides_to_change(path: str, template: JsonObject) -> dict[str, str]:
     }
 
 
-@action("updateModelTemplates", writes=Writes.CARDS | Writes.NOTE_TYPES)
-def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject) -> None:
+@action(
+    "updateModelTemplates",
+    scope=Scope.EDIT,
+    writes=Writes.CARDS | Writes.NOTE_TYPES,
+    destructive=True,
+    idempotent=True,
+)
+def update_model_templates(
+    col: Collection, step: UndoStep, /, model: Annotated[JsonObject, TemplatesUpdate]
+) -> None:
     """Change templates of a note type. If Anki refuses one of the changes, nothing changes.
 
     Args:
-        model: {"name": name of the note type, "templates": {template name: {"Front": string, "Back":
-            string}}}. A side that is missing or "" does not change; unknown templates are ignored.
+        model: The note type's name and the new sides of its templates. A side that is missing or ""
+            does not change; unknown templates are ignored.
 
     Returns:
         null
@@ -96,17 +105,22 @@ def update_model_templates(col: Collection, step: UndoStep, /, model: JsonObject
     saving.save(col, step, changed)
 
 
-@action("modelTemplateAdd", writes=Writes.CARDS | Writes.NOTE_TYPES)
+@action(
+    "modelTemplateAdd",
+    scope=Scope.EDIT,
+    writes=Writes.CARDS | Writes.NOTE_TYPES,
+    destructive=True,
+    idempotent=True,
+)
 def model_template_add(
-    col: Collection, step: UndoStep, /, modelName: str, template: JsonObject
+    col: Collection, step: UndoStep, /, modelName: str, template: Annotated[JsonObject, NamedTemplate]
 ) -> None:
     """Add a template to a note type, and its cards to the notes. After that the next sync must be a
     full sync.
 
     Args:
         modelName: Name of the note type.
-        template: {"Name": string, "Front": string, "Back": string}. An existing template with that name
-            is replaced.
+        template: The template. An existing one with that name is replaced.
 
     Returns:
         null
@@ -132,7 +146,9 @@ def model_template_add(
     saving.save(col, step, changed)
 
 
-@action("modelTemplateRemove", writes=Writes.CARDS | Writes.NOTE_TYPES)
+@action(
+    "modelTemplateRemove", scope=Scope.EDIT, writes=Writes.CARDS | Writes.NOTE_TYPES, destructive=True
+)
 def model_template_remove(
     col: Collection, step: UndoStep, /, modelName: str, templateName: str
 ) -> None:
@@ -159,7 +175,7 @@ def model_template_remove(
     saving.save(col, step, changed)
 
 
-@action("modelTemplateRename", writes=Writes.NOTE_TYPES)
+@action("modelTemplateRename", scope=Scope.EDIT, writes=Writes.NOTE_TYPES)
 def model_template_rename(
     col: Collection, step: UndoStep, /, modelName: str, oldTemplateName: str, newTemplateName: str
 ) -> None:
@@ -188,7 +204,12 @@ def model_template_rename(
     saving.save(col, step, changed)
 
 
-@action("modelTemplateReposition", writes=Writes.CARDS | Writes.NOTE_TYPES)
+@action(
+    "modelTemplateReposition",
+    scope=Scope.EDIT,
+    writes=Writes.CARDS | Writes.NOTE_TYPES,
+    idempotent=True,
+)
 def model_template_reposition(
     col: Collection, step: UndoStep, /, modelName: str, templateName: str, index: int
 ) -> None:

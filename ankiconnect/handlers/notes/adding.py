@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.collection import AddNoteRequest
 from anki.errors import AnkiException
 
-from ..framework.action import Writes
+from ...objects.notes import NewNote
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, error_text
 from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
@@ -28,18 +29,13 @@ MAX_WITH_MEDIA = 32
 """Notes whose media are in memory at the same time."""
 
 
-@action("addNote", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
-async def add_note(context: RequestContext, /, note: JsonObject) -> int:
+@action("addNote", scope=Scope.ADD, writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
+async def add_note(context: RequestContext, /, note: Annotated[JsonObject, NewNote]) -> int:
     """Add a note.
 
     Args:
-        note: {"deckName", "modelName", "fields": {name: text}, "tags"?, "audio"/"video"/"picture"?:
-            one or several {"filename", one of "data" | "path" | "url", "skipHash"?, "deleteExisting"?,
-            "fields"?: names of the fields that show or play the file}, "options"?:
-            {"allowDuplicate"?, "duplicateScope"?: "deck", "duplicateScopeOptions"?: {"deckName"?,
-            "checkChildren"?, "checkAllModels"?}, "onMediaError"?: "text" (default; the error
-            text of a file that cannot be stored is put into its fields), "skip" (the note is added
-            without the file) or "refuse"}}
+        note: The note, with its media. The error text of a file that cannot be stored is put into the
+            fields of the file, unless the option onMediaError says something else.
 
     Returns:
         int: id of the new note
@@ -69,8 +65,10 @@ async def add_note(context: RequestContext, /, note: JsonObject) -> int:
     return outcome
 
 
-@action("addNotes", writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
-async def add_notes(context: RequestContext, /, notes: list[Any]) -> list[int | None]:
+@action("addNotes", scope=Scope.ADD, writes=Writes.NOTES | Writes.CARDS | Writes.TAGS | Writes.MEDIA)
+async def add_notes(
+    context: RequestContext, /, notes: Annotated[list[Any], list[NewNote]]
+) -> list[int | None]:
     """Add several notes, in order. The second of two equal notes is a duplicate of the first.
 
     Args:

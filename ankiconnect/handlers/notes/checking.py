@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from ...objects.notes import AddableNote, NewNote, RefusedNote
+from ..framework.action import Scope
 from ..framework.errors import ActionError, error_text
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("canAddNote")
-def can_add_note(col: Collection, /, note: Any) -> bool:
+@action("canAddNote", scope=Scope.READ)
+def can_add_note(col: Collection, /, note: Annotated[Any, NewNote]) -> bool:
     """Tell whether addNote would add a note.
 
     Args:
@@ -39,8 +41,8 @@ def can_add_note(col: Collection, /, note: Any) -> bool:
     return _refusals_of(col, [note])[0] is None
 
 
-@action("canAddNotes")
-def can_add_notes(col: Collection, /, notes: list[Any]) -> Slices[list[bool]]:
+@action("canAddNotes", scope=Scope.READ)
+def can_add_notes(col: Collection, /, notes: Annotated[list[Any], list[NewNote]]) -> Slices[list[bool]]:
     """Tell whether addNote would add each of several notes. Each note is compared with the collection,
     not with the other notes of the request.
 
@@ -62,15 +64,17 @@ def can_add_notes(col: Collection, /, notes: list[Any]) -> Slices[list[bool]]:
     return [refusal is None for refusal in refusals]
 
 
-@action("canAddNoteWithErrorDetail")
-def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, Any]:
+@action("canAddNoteWithErrorDetail", scope=Scope.READ)
+def can_add_note_with_error_detail(
+    col: Collection, /, note: Annotated[Any, NewNote]
+) -> AddableNote | RefusedNote:
     """Tell whether addNote would add a note, and if not, why.
 
     Args:
         note: As for addNote.
 
     Returns:
-        object: {"canAdd": true} or {"canAdd": false, "error": the error text of addNote}
+        object: whether it can be added, and if not, the error text of addNote
 
     Example:
         {
@@ -84,17 +88,17 @@ def can_add_note_with_error_detail(col: Collection, /, note: Any) -> dict[str, A
     return _detail(_refusals_of(col, [note])[0])
 
 
-@action("canAddNotesWithErrorDetail")
+@action("canAddNotesWithErrorDetail", scope=Scope.READ)
 def can_add_notes_with_error_detail(
-    col: Collection, /, notes: list[Any]
-) -> Slices[list[dict[str, Any]]]:
+    col: Collection, /, notes: Annotated[list[Any], list[NewNote]]
+) -> Slices[list[AddableNote | RefusedNote]]:
     """Tell whether addNote would add each of several notes, and if not, why.
 
     Args:
         notes: As for addNote.
 
     Returns:
-        array of {"canAdd": true} or {"canAdd": false, "error": the error text of addNote}
+        array: for each note, whether it can be added, and if not, the error text of addNote
 
     Example:
         {
@@ -108,7 +112,7 @@ def can_add_notes_with_error_detail(
     return [_detail(refusal) for refusal in refusals]
 
 
-def _detail(refusal: str | None) -> dict[str, Any]:
+def _detail(refusal: str | None) -> AddableNote | RefusedNote:
     return {"canAdd": True} if refusal is None else {"canAdd": False, "error": refusal}
 
 

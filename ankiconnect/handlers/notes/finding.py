@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from anki.models import NotetypeId
 from anki.notes import NoteId
 
+from ...objects.notes import NoteInfo, NoteTime, Unknown
+from ..framework.action import Scope
 from ..framework.errors import ActionError
 from ..framework.host import Memory, Profiles
 from ..framework.registry import action
@@ -25,7 +27,7 @@ _NOTES_AT_A_TIME = 500
 """About 5 ms, until other requests may have their turn."""
 
 
-@action("findNotes")
+@action("findNotes", scope=Scope.READ)
 def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
     """Search for notes, as in Anki's browser.
 
@@ -44,7 +46,7 @@ def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
     return [] if query is None else list(search.find_notes(col, query))
 
 
-@action("notesInfo")
+@action("notesInfo", scope=Scope.READ)
 def notes_info(
     col: Collection,
     profiles: Profiles,
@@ -52,7 +54,7 @@ def notes_info(
     /,
     notes: list[NoteId] | None = None,
     query: str | None = None,
-) -> Slices[list[dict[str, Any]]]:
+) -> Slices[list[NoteInfo | Unknown]]:
     """Get the contents of notes.
 
     Args:
@@ -60,9 +62,7 @@ def notes_info(
         query: Search text in Anki's syntax. If it is given, the ids are ignored.
 
     Returns:
-        array of {"noteId", "profile", "tags", "fields": {name: {"value", "order"}}, "modelName",
-        "mod" (seconds since 1970), "cards" (ids in the order of the templates)}, in input order; {} for
-        an unknown id
+        array: the notes in input order; {} for an unknown id
 
     Errors:
         ``Must provide either "notes" or a "query"``, ``Invalid search: ...`` with a text from Anki.
@@ -74,7 +74,7 @@ def notes_info(
         notes = search.find_notes(col, query)
     if notes is None:
         raise ActionError('Must provide either "notes" or a "query"')
-    infos: list[dict[str, Any]] = []
+    infos: list[NoteInfo | Unknown] = []
     for some in groups(notes, _NOTES_AT_A_TIME):
         infos += _infos(col, profiles.active(), memory, some)
         yield
@@ -83,7 +83,7 @@ def notes_info(
 
 def _infos(
     col: Collection, profile: str, memory: Memory, notes: Sequence[NoteId]
-) -> list[dict[str, Any]]:
+) -> list[NoteInfo | Unknown]:
     rows = by_id(col, "mid, mod, tags, flds", "notes", set(notes))
     memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
     cards = _cards_of(col, rows)
@@ -121,7 +121,7 @@ def _cards_of(col: Collection, notes: Any) -> defaultdict[int, list[int]]:
 
 def _info(
     note: int, profile: str, row: Sequence[Any], cards: list[int], notetypes: _Notetypes
-) -> dict[str, Any]:
+) -> NoteInfo:
     notetype, mod, tags, fields = row
     name, field_names = notetypes.names(notetype)
     values = fields.split(_FIELD_SEPARATOR)
@@ -139,24 +139,28 @@ def _info(
     }
 
 
-@action("notesModTime")
-def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[dict[str, int]]:
+@action("notesModTime", scope=Scope.READ)
+def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[NoteTime | Unknown]:
     """Get the times when notes were last changed.
 
     Args:
         notes: Ids of the notes.
 
     Returns:
-        array of {"noteId", "mod" (seconds since 1970)}, in input order; {} for an unknown id
+        array: the times in input order; {} for an unknown id
 
     Example:
         {"notes": [1751300000001, 1751300000002]}
     """
     rows = by_id(col, "mod", "notes", set(notes))
-    return [{"noteId": note, "mod": rows[note][0]} if note in rows else {} for note in notes]
+    return [_time(note, rows[note][0]) if note in rows else {} for note in notes]
 
 
-@action("getNoteTags")
+def _time(note: int, mod: int) -> NoteTime:
+    return {"noteId": note, "mod": mod}
+
+
+@action("getNoteTags", scope=Scope.READ)
 def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
     """Get the tags of one note.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from anki.notes import NoteId
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("deleteNotes", writes=Writes.NOTES | Writes.CARDS)
+@action(
+    "deleteNotes",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.CARDS,
+    destructive=True,
+    idempotent=True,
+)
 def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> None:
     """Delete notes and their cards. Their reviews stay in the review log.
 
@@ -35,7 +41,13 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
         step.did(col.remove_notes(known))
 
 
-@action("removeEmptyNotes", writes=Writes.NOTES | Writes.CARDS)
+@action(
+    "removeEmptyNotes",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.CARDS,
+    destructive=True,
+    idempotent=True,
+)
 def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
     """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them.
 

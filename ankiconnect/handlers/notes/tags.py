@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.notes import Note, NoteId
 
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
 from ..shared.queries import by_id, database
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("getTags")
+@action("getTags", scope=Scope.READ)
 def get_tags(col: Collection, /) -> list[str]:
     """Get all tags in the collection's list, even those that no note uses anymore.
 
@@ -33,7 +33,7 @@ def get_tags(col: Collection, /) -> list[str]:
     return list(col.tags.all())
 
 
-@action("addTags", writes=Writes.NOTES | Writes.TAGS)
+@action("addTags", scope=Scope.EDIT, writes=Writes.NOTES | Writes.TAGS, idempotent=True)
 def add_tags(
     col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str, add: bool = True
 ) -> None:
@@ -63,7 +63,7 @@ def add_tags(
         step.did(col.tags.bulk_add(known, " ".join(added)))
 
 
-@action("removeTags", writes=Writes.NOTES)
+@action("removeTags", scope=Scope.EDIT, writes=Writes.NOTES, destructive=True, idempotent=True)
 def remove_tags(col: Collection, step: UndoStep, /, notes: list[NoteId], tags: str) -> None:
     """Remove tags from notes. The tags stay in the list of all tags until clearUnusedTags is called.
 
@@ -90,8 +90,16 @@ def _folded_tags(col: Collection, notes: list[NoteId]) -> list[set[str]]:
     return [set(map(folded, split_stored(tags))) for (tags,) in rows.values()]
 
 
-@action("updateNoteTags", writes=Writes.NOTES | Writes.TAGS)
-def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any) -> None:
+@action(
+    "updateNoteTags",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.TAGS,
+    destructive=True,
+    idempotent=True,
+)
+def update_note_tags(
+    col: Collection, step: UndoStep, /, note: NoteId, tags: Annotated[Any, list[str] | str]
+) -> None:
     """Replace all tags of a note.
 
     Args:
@@ -113,7 +121,13 @@ def update_note_tags(col: Collection, step: UndoStep, /, note: NoteId, tags: Any
     step.update_note(found)
 
 
-@action("replaceTags", writes=Writes.NOTES | Writes.TAGS)
+@action(
+    "replaceTags",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.TAGS,
+    destructive=True,
+    idempotent=True,
+)
 def replace_tags(
     col: Collection,
     step: UndoStep,
@@ -140,7 +154,13 @@ def replace_tags(
     _replace(col, step, tags, tag_to_replace, replace_with_tag)
 
 
-@action("replaceTagsInAllNotes", writes=Writes.NOTES | Writes.TAGS)
+@action(
+    "replaceTagsInAllNotes",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.TAGS,
+    destructive=True,
+    idempotent=True,
+)
 def replace_tags_in_all_notes(
     col: Collection, step: UndoStep, /, tag_to_replace: str, replace_with_tag: str
 ) -> None:
@@ -189,7 +209,7 @@ def _replace(col: Collection, step: UndoStep, rows: Iterable[Any], old: str, rep
         step.did(col.tags.rename(held, recased))
 
 
-@action("clearUnusedTags", writes=Writes.TAGS)
+@action("clearUnusedTags", scope=Scope.EDIT, writes=Writes.TAGS, destructive=True, idempotent=True)
 def clear_unused_tags(col: Collection, step: UndoStep, /) -> None:
     """Remove the tags that no note uses from the list of all tags.
 

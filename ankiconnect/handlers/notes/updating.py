@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.errors import NotFoundError
 from anki.notes import Note, NoteId
 
+from ...objects.notes import FieldsUpdate, ModelUpdate, NoteUpdate
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Host
 from ..framework.parameter_types import JsonObject
@@ -38,13 +39,15 @@ def find_note(col: Collection, note: int) -> Note:
         raise ActionError(f"Note was not found: {note}") from None
 
 
-@action("updateNoteFields", writes=Writes.NOTES | Writes.MEDIA)
-async def update_note_fields(context: RequestContext, /, note: JsonObject) -> None:
+@action("updateNoteFields", scope=Scope.EDIT, writes=Writes.NOTES | Writes.MEDIA, destructive=True)
+async def update_note_fields(
+    context: RequestContext, /, note: Annotated[JsonObject, FieldsUpdate]
+) -> None:
     """Set fields of a note. The note may become empty or a duplicate; that is not checked.
 
     Args:
-        note: {"id", "fields": {name: text}, "audio"/"video"/"picture"?: as for addNote}. Unknown names
-            beside known ones are ignored. Media are appended to the fields after they are set.
+        note: The note's id and the new texts. Unknown names beside known ones are ignored. Media are
+            appended to the fields after they are set.
 
     Returns:
         null
@@ -59,12 +62,14 @@ async def update_note_fields(context: RequestContext, /, note: JsonObject) -> No
     await _change(context, without_nulls(note), False)
 
 
-@action("updateNote", writes=Writes.NOTES | Writes.TAGS | Writes.MEDIA)
-async def update_note(context: RequestContext, /, note: JsonObject) -> None:
+@action(
+    "updateNote", scope=Scope.EDIT, writes=Writes.NOTES | Writes.TAGS | Writes.MEDIA, destructive=True
+)
+async def update_note(context: RequestContext, /, note: Annotated[JsonObject, NoteUpdate]) -> None:
     """Set fields of a note, or its tags, or both.
 
     Args:
-        note: {"id", "fields"?, "tags"?, "audio"/"video"/"picture"?}. At least one of fields and tags is
+        note: The note's id, and the new texts, tags or both. At least one of fields and tags is
             required. fields is as for updateNoteFields, tags as for updateNoteTags.
 
     Returns:
@@ -154,15 +159,23 @@ def _update(
         raise
 
 
-@action("updateNoteModel", writes=Writes.NOTES | Writes.CARDS)
-async def update_note_model(context: RequestContext, /, note: JsonObject) -> None:
+@action(
+    "updateNoteModel",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.CARDS,
+    destructive=True,
+    idempotent=True,
+)
+async def update_note_model(
+    context: RequestContext, /, note: Annotated[JsonObject, ModelUpdate]
+) -> None:
     """Change the note type of a note, with new fields and tags.
 
     The missing cards of the new note type are created. Cards without a template in the new note type
     stay until the user deletes empty cards.
 
     Args:
-        note: {"id", "modelName", "fields": {name: text}, "tags"?: array}. All fields are emptied first.
+        note: The note's id, with its new note type, fields and tags. All fields are emptied first.
             Unknown names are ignored. The tags are replaced; without "tags" they are removed.
 
     Returns:

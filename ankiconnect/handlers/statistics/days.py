@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from ..framework.action import Scope
 from ..framework.registry import action
 from ..shared.queries import database
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _SECONDS_PER_DAY = 86_400
 
 
-@action("getNumCardsReviewedToday")
+@action("getNumCardsReviewedToday", scope=Scope.READ)
 def get_num_cards_reviewed_today(col: Collection, /) -> int:
     """Count the reviews since the beginning of Anki's day.
 
@@ -30,8 +31,10 @@ def get_num_cards_reviewed_today(col: Collection, /) -> int:
     return count
 
 
-@action("getNumCardsReviewedByDay")
-def get_num_cards_reviewed_by_day(col: Collection, /) -> Sequence[Sequence[str | int]]:
+@action("getNumCardsReviewedByDay", scope=Scope.READ)
+def get_num_cards_reviewed_by_day(
+    col: Collection, /
+) -> Annotated[Sequence[Sequence[str | int]], list[tuple[str, int]]]:
     """Count the reviews of each day. A day begins at the hour set in Anki's preferences, in local time.
     Days without a review are left out.
 

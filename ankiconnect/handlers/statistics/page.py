@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..framework.action import Scope
 from ..framework.registry import action
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
-@action("getCollectionStatsHTML")
+@action("getCollectionStatsHTML", scope=Scope.READ)
 def get_collection_stats_html(col: Collection, /, wholeCollection: bool = True) -> str:
     """Get Anki's old statistics page, for the last month.
 

@@ -6,12 +6,13 @@ import re
 import time
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from anki.cards import CardId
 
+from ...objects.cards import Review, ReviewRow
 from ..framework import parameter_types
-from ..framework.action import Writes
+from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -45,8 +46,10 @@ _NAMES = ", ".join(_COLUMNS)
 _COLUMNS_OF_CARD = tuple(name for name in _COLUMNS if name != "cid")
 
 
-@action("cardReviews")
-def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequence[int]]:
+@action("cardReviews", scope=Scope.READ)
+def card_reviews(
+    col: Collection, /, deck: str, startID: int
+) -> Annotated[Sequence[Sequence[int]], list[ReviewRow]]:
     """Get the reviews of the cards that are now in a deck, without its subdecks.
 
     Args:
@@ -67,7 +70,7 @@ def card_reviews(col: Collection, /, deck: str, startID: int) -> Sequence[Sequen
     )
 
 
-@action("getLatestReviewID")
+@action("getLatestReviewID", scope=Scope.READ)
 def get_latest_review_id(col: Collection, /, deck: str) -> int:
     """Get the id of the latest review of the cards that are now in a deck, without its subdecks.
 
@@ -87,10 +90,8 @@ def get_latest_review_id(col: Collection, /, deck: str) -> int:
     return latest or 0
 
 
-@action("getReviewsOfCards")
-def get_reviews_of_cards(
-    col: Collection, /, cards: list[str | CardId]
-) -> dict[str, list[dict[str, int]]]:
+@action("getReviewsOfCards", scope=Scope.READ)
+def get_reviews_of_cards(col: Collection, /, cards: list[str | CardId]) -> dict[str, list[Review]]:
     """Get all reviews of cards.
 
     Args:
@@ -103,19 +104,22 @@ def get_reviews_of_cards(
     Example:
         {"cards": [1751400000005]}
     """
-    found: dict[str, list[dict[str, int]]] = {str(card): [] for card in cards}
+    found: dict[str, list[Review]] = {str(card): [] for card in cards}
     ids = {int(card) for card in found if _ID_TEXT.fullmatch(card)}
     rows = database(col).all(
         f"select cid, {', '.join(_COLUMNS_OF_CARD)} from revlog where cid {IN_IDS} order by id",
         json_ids(card for card in ids if card in range(_INT64[0], _INT64[1] + 1)),
     )
     for card, *values in rows:
-        found[str(card)].append(dict(zip(_COLUMNS_OF_CARD, values, strict=True)))
+        review = dict(zip(_COLUMNS_OF_CARD, values, strict=True))
+        found[str(card)].append(cast("Review", review))
     return found
 
 
-@action("insertReviews", writes=Writes.REVIEWS)
-def insert_reviews(col: Collection, step: UndoStep, /, reviews: list[list[Any]]) -> None:
+@action("insertReviews", scope=Scope.REVIEW, writes=Writes.REVIEWS)
+def insert_reviews(
+    col: Collection, step: UndoStep, /, reviews: Annotated[list[list[Any]], list[ReviewRow]]
+) -> None:
     """Add rows to the review log. If one row cannot be added, none is added. The cards do not change,
     and they do not have to exist. A row whose button, time and type are all 0 is stored with type 5
     (rescheduled), as Anki's "Check Database" requires. Anki has no operation for this, so its undo

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers.framework.action import Action, Needs
+from ankiconnect.handlers.framework.action import Action, Needs, Scope
 from ankiconnect.handlers.framework.docstrings import Documentation
 from tools import action_examples
 from tools.action_examples import MORE, Stale, pretty, shortened
@@ -20,7 +20,7 @@ MEMBERS = {str(number): number for number in range(action_examples.MAX_MEMBERS)}
 
 def declared(example: str, name: str = "deckNames") -> Action:
     documentation = Documentation("Text.", example_text=example)
-    return Action(name, print, "decks", {}, documentation, Needs.COLLECTION)
+    return Action(name, print, "decks", {}, documentation, Needs.COLLECTION, Scope.READ)
 
 
 @pytest.fixture(autouse=True)

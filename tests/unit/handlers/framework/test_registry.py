@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework import registry
-from ankiconnect.handlers.framework.action import Action, Needs, WaitsFor, Writes, given_names
+from ankiconnect.handlers.framework.action import Action, Needs, Scope, WaitsFor, Writes, given_names
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.handlers.framework.registry import action
 
@@ -33,7 +33,7 @@ def plain(a: int, b: str, c: bool, d: int | None = 7) -> Any:
 
 def declared(name: str = "plain", **options: Any) -> Action:
     function = documented(plain, "a", "b", "c", "d")
-    assert action(name, **options)(function) is function
+    assert action(name, scope=Scope.READ, **options)(function) is function
     found = registry.find(name)
     assert found is not None
     return found
@@ -56,7 +56,7 @@ def test_what_is_declared_is_found() -> None:
 
 def refused(function: Callable[..., Any], name: str = "faulty") -> str:
     with pytest.raises(TypeError) as error:
-        action(name)(function)
+        action(name, scope=Scope.READ)(function)
     return str(error.value)
 
 
@@ -65,7 +65,7 @@ def test_a_name_cannot_be_declared_twice() -> None:
     for name in ("one", "older"):
         assert name in refused(documented(lambda: None), name)
     with pytest.raises(TypeError, match="one"):
-        action("new", old_names=("one",))(documented(lambda: None))
+        action("new", scope=Scope.READ, old_names=("one",))(documented(lambda: None))
 
 
 def test_documentation_must_be_there() -> None:
@@ -140,7 +140,7 @@ def test_given_names_are_no_parameters() -> None:
     async def loop(context: Any, /, a: int) -> None: ...
 
     for name, function in (("main", main), ("loop", loop)):
-        action(name)(documented(function, "a"))
+        action(name, scope=Scope.READ)(documented(function, "a"))
         found = registry.find(name)
         assert found is not None
         assert list(found.parameters) == ["a"]
@@ -172,7 +172,7 @@ def with_profiles(profiles: Any, /) -> None: ...
 def test_the_signature_says_what_is_needed_and_waited_for(
     function: Callable[..., Any], needs: Needs, waits: WaitsFor
 ) -> None:
-    action("derived")(documented(function))
+    action("derived", scope=Scope.READ)(documented(function))
     found = registry.find("derived")
     assert found is not None
     assert (found.needs, found.waits_for) == (needs, waits)
@@ -181,7 +181,7 @@ def test_the_signature_says_what_is_needed_and_waited_for(
 def test_a_declaration_cannot_contradict_the_signature() -> None:
     for function, needs in ((with_step, Needs.NOTHING), (with_profiles, Needs.COLLECTION)):
         with pytest.raises(TypeError, match="the action faulty: it is declared to need"):
-            action("faulty", needs=needs)(documented(function))
+            action("faulty", scope=Scope.READ, needs=needs)(documented(function))
 
 
 def test_what_is_written_in_words() -> None:
@@ -236,7 +236,7 @@ def test_null_for_a_required_parameter_is_refused() -> None:
 def test_a_given_name_cannot_be_sent() -> None:
     def main(col: Any, /, a: int) -> None: ...
 
-    action("main")(documented(main, "a"))
+    action("main", scope=Scope.READ)(documented(main, "a"))
     found = registry.find("main")
     assert found is not None
     with pytest.raises(ActionError, match="unexpected keyword argument 'col'"):
