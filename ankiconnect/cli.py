@@ -1,4 +1,4 @@
-"""The command line: ``ankiconnect serve`` and ``ankiconnect call``."""
+"""The command line: ``ankiconnect serve``, ``ankiconnect call`` and others."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)
     _add_call(commands)
+    _add_openapi(commands)
     return parser
 
 
@@ -110,6 +111,15 @@ def _add_call(commands: Any) -> None:
     call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port, key and TLS")
     _add_logging(call)
     call.set_defaults(run=_call)
+
+
+def _add_openapi(commands: Any) -> None:
+    described = commands.add_parser(
+        "openapi",
+        help="print the OpenAPI document",
+        description="Print the OpenAPI document of the API, from which clients can be generated.",
+    )
+    described.set_defaults(run=_openapi)
 
 
 def _add_logging(command: Any) -> None:
@@ -228,6 +238,16 @@ def _call(options: argparse.Namespace) -> int:
     except (settings.SettingError, CallError) as error:
         return _failed(error)
     _print_json(result)
+    return 0
+
+
+def _openapi(options: argparse.Namespace) -> int:
+    from . import handlers
+    from .handlers.framework import registry
+    from .server.api import openapi
+
+    handlers.load()
+    _print_json(openapi.document(registry.actions(), _local_url(settings.Settings())))
     return 0
 
 

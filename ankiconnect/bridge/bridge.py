@@ -59,6 +59,11 @@ class Bridge:
         """How many calls wait to begin."""
         return len(self._inbox)
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether calls that need the collection wait for a `resume`."""
+        return self._inbox.is_paused
+
     def set_limits(self, capacity: int, wait_seconds: float) -> None:
         """Change the limits for the calls that come from now on; see `__init__`."""
         self._inbox.capacity = capacity

@@ -56,6 +56,11 @@ class Inbox:
         return len(self._for_collection) + len(self._others)
 
     @property
+    def is_paused(self) -> bool:
+        """Whether calls that need the collection wait."""
+        return self._pauses > 0
+
+    @property
     def wake_up_pending(self) -> bool:
         """Whether a wake-up was requested and has not arrived."""
         return self._consumer is Consumer.WOKEN

@@ -40,6 +40,10 @@ class HeadlessHost:
         self.window = None
         self._sync = sync
 
+    @property
+    def is_open(self) -> bool:
+        return self.profiles.is_open
+
     def collection(self) -> Collection:
         return self.profiles.collection()
 

@@ -59,6 +59,11 @@ class CollectionProfiles:
         """Name of the open profile, or an empty text."""
         return self._active
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a collection is open. From any thread."""
+        return self._col is not None
+
     def collection(self) -> Collection:
         """The open collection.
 

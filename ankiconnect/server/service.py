@@ -22,6 +22,7 @@ from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloader import Downloader
 from .net.executor import DaemonExecutor
+from .pages.routes import Routes
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +146,8 @@ class Service:
             questions=questions,
         )
         self._dispatcher = Dispatcher(resources, self._watch)
-        return HttpHandler(self._dispatcher, self._store, self._api_log).handle
+        routes = Routes(resources.host, self._bridge, self.urls[0])
+        return HttpHandler(self._dispatcher, self._store, self._api_log, routes).handle
 
     async def _close_resources(self) -> None:
         if self._downloader is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class WindowHost:
-    """Anki with its window. Main thread only, but for `changed` and `offers`."""
+    """Anki with its window. Main thread only, except `is_open`, `changed` and `offers`."""
 
     def __init__(
         self,
@@ -49,6 +49,10 @@ class WindowHost:
         self._reloader = WindowReloader(mw, self.editors, busy)
         self._sync = WindowSync(mw, busy, pending, prompts.notify, self._reloader)
         self._installer = Installer(mw.addonManager, module)
+
+    @property
+    def is_open(self) -> bool:
+        return self.window.col is not None
 
     def collection(self) -> Collection:
         """The open collection.

@@ -70,8 +70,8 @@ class User(Protocol):
 class Host(Protocol):
     """What the add-on or the headless service provides to actions.
 
-    Main thread only, except `offers` and `changed`. A long part that runs in the background may also
-    use it, since all other parts wait meanwhile.
+    Main thread only, except `is_open`, `offers` and `changed`. A long part that runs in the background
+    may also use it, since all other parts wait meanwhile.
     """
 
     @property
@@ -83,6 +83,10 @@ class Host(Protocol):
     @property
     def window(self) -> Any:
         """Anki's main window, or None in the headless service."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a collection is open. From any thread."""
 
     def collection(self) -> Collection:
         """The open collection.
@@ -150,6 +154,13 @@ class Memory(Protocol):
         Raises:
             Exception: Too much is held already. The client may send the request again.
         """
+
+
+def anki_version() -> str:
+    """The version of Anki's library, such as "26.09"."""
+    from anki.buildinfo import version
+
+    return str(version)
 
 
 def run_part(

@@ -75,7 +75,7 @@ def _lists_of(request: Any) -> dict[str, list[Any]]:
     return {
         one.name: params[one.name]
         for one in found.parameters.values()
-        if one.annotation == list[Any] and isinstance(params.get(one.name), list)
+        if one.checked == list[Any] and isinstance(params.get(one.name), list)
     }
 
 

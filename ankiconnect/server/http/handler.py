@@ -16,6 +16,7 @@ from ..api.dispatcher import WRONG_KEY, Dispatcher
 from ..api.envelope import Outcome
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
 from ..net.addresses import is_loopback
+from ..pages.routes import Routes
 from . import body, key_watch, origins
 from .key_watch import KeyWatch
 from .origins import OriginCheck
@@ -34,7 +35,8 @@ FORWARDING_HEADERS = {b"x-forwarded-for", b"forwarded", b"via"}
 class HttpHandler:
     """Answers the HTTP requests of one service."""
 
-    def __init__(self, dispatcher: Dispatcher, store: Store, api_log: ApiLog) -> None:
+    def __init__(self, dispatcher: Dispatcher, store: Store, api_log: ApiLog, routes: Routes) -> None:
+        self._routes = routes
         self._dispatcher = dispatcher
         self._store = store
         self._api_log = api_log
@@ -85,7 +87,7 @@ class HttpHandler:
         reservation: memory_budget.Reservation,
     ) -> Reply:
         if not content:
-            return _probe(request, origin) if origin.allowed else self._forbid(origin)
+            return self._without_body(request, origin) if origin.allowed else self._forbid(origin)
         refusal = self._refusal(request, origin, settings, content)
         if refusal is not None:
             return refusal
@@ -110,6 +112,21 @@ class HttpHandler:
             content.clear()  # it may be large, and is no longer needed
         caller = _caller(request, origin, settings)
         return _reply(await self._dispatcher.answer(parsed, caller, reservation), allow_origin)
+
+    def _without_body(self, request: web.BaseRequest, origin: OriginCheck) -> Reply:
+        found = self._routes.find(request.path) if request.method in ("GET", "HEAD") else None
+        if found is None:
+            return _probe(request, origin)
+        if found.is_known(request.headers.get("If-None-Match", "")):
+            return Reply(b"", origin.allow_origin, status=304, etag=found.etag)
+        etag = found.etag if found.cached else ""
+        return Reply(
+            found.content,
+            origin.allow_origin,
+            status=found.status,
+            content_type=found.content_type,
+            etag=etag,
+        )
 
     def _refusal(
         self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, content: bytearray

@@ -38,6 +38,7 @@ class Reply:
         preflight: bool = False,
         private_network: bool = False,
         wrong_key: bool = False,
+        etag: str = "",
     ) -> None:
         """
         Args:
@@ -48,11 +49,12 @@ class Reply:
             preflight: Whether to say which methods and headers a page may use.
             private_network: Whether a page of a public network may reach this one (a preflight asks).
             wrong_key: Whether it refuses a key that was sent.
+            etag: The entity tag of the content, with which a client may ask whether it has changed.
         """
         self.body = body
         self.status = status
         self.wrong_key = wrong_key
-        self.head = _head(status, content_type, allow_origin, preflight, private_network)
+        self.head = _head(status, content_type, allow_origin, preflight, private_network, etag)
         self.keep_alive: bool | None = None
         self.written = False
 
@@ -114,10 +116,17 @@ _LENGTH = b"Content-Length: "
 
 @functools.lru_cache(maxsize=256)
 def _head(
-    status: int, content_type: str, allow_origin: str, preflight: bool, private_network: bool
+    status: int,
+    content_type: str,
+    allow_origin: str,
+    preflight: bool,
+    private_network: bool,
+    etag: str,
 ) -> bytes:
     """The header lines that are the same for many replies."""
     headers = cors_headers(allow_origin, preflight, private_network)
+    if etag:
+        headers |= {"ETag": etag, "Cache-Control": "no-cache"}
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Content-Type: {content_type}",

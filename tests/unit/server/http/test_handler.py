@@ -54,6 +54,13 @@ class ApiLog:
         self.written.append((bytes(content), bytes(reply)))
 
 
+class Routes:
+    """Pages that a test controls."""
+
+    def find(self, path: str) -> None:
+        return None
+
+
 @pytest.fixture
 def dispatcher() -> Dispatcher:
     return Dispatcher()
@@ -73,7 +80,7 @@ def store() -> Store:
 async def client(
     dispatcher: Dispatcher, api_log: ApiLog, store: Store, aiohttp_client: AiohttpClient
 ) -> TestClient[Any, Any]:
-    parts: Any = dispatcher, store, api_log
+    parts: Any = dispatcher, store, api_log, Routes()
     handle: Any = HttpHandler(*parts).handle
     return await aiohttp_client(RawTestServer(handle, logger=logging.getLogger("test")))
 

@@ -1,0 +1,1 @@
+"""What the service answers to GET besides its banner: its state, and the OpenAPI document."""
