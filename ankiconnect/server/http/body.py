@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.http import HttpVersion11
 
 from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation
-from .key_watch import MIN_RATE, KeyWatch
+from .collector import MIN_RATE, Collector
 from .response import Reply
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class BodyError(Exception):
 async def read(
     request: web.BaseRequest,
     reservation: Reservation,
-    watch: KeyWatch,
+    collector: Collector,
     max_bytes: int,
     max_total_bytes: int,
 ) -> bytearray:
@@ -48,13 +48,14 @@ async def read(
     Args:
         request: The request.
         reservation: Where its bytes are counted.
-        watch: Counts them too, until its client has shown the key.
+        collector: Holds them.
         max_bytes: Limit of this body.
         max_total_bytes: Limit of all bodies that are held at a time.
 
     Raises:
         BodyError: It is too large, came too slowly or stopped.
         BudgetExceeded: Too much is held already.
+        WrongKey: It is large, and does not show the key.
     """
     if _is_compressed(request):
         # No client is known to compress, and a small body could become a huge one.
@@ -65,20 +66,16 @@ async def read(
     elif length > max_bytes:
         raise _too_large(max_bytes)
     await _send_continue(request)
-    content = bytearray()
     begin = time.monotonic()
-    while True:
-        chunk = await _next_chunk(request)
-        if not chunk:
-            return content
-        if len(content) + len(chunk) > max_bytes:
+    while chunk := await _next_chunk(request):
+        if collector.size + len(chunk) > max_bytes:
             raise _too_large(max_bytes)
-        content += chunk
         reservation.reserve(len(chunk), max_total_bytes)
-        watch.grown(content)
-        min_rate = MIN_RATE if watch.is_counting else MIN_UPLOAD_RATE
-        if time.monotonic() - begin > STALL_SECONDS + len(content) / min_rate:
+        collector.add(chunk)
+        min_rate = MIN_RATE if collector.is_unknown else MIN_UPLOAD_RATE
+        if time.monotonic() - begin > STALL_SECONDS + collector.size / min_rate:
             raise BodyError(408, "the request came too slowly")
+    return collector.content()
 
 
 def reserve_values(content: bytearray, reservation: Reservation, max_total_bytes: int) -> None:

@@ -17,8 +17,8 @@ from ..api.envelope import Outcome
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
 from ..net.addresses import is_loopback
 from ..pages.routes import Routes
-from . import body, key_watch, origins
-from .key_watch import KeyWatch
+from . import body, origins
+from .collector import Collector, WrongKey
 from .origins import OriginCheck
 from .response import JSON, TEXT, Reply
 from .wrong_keys import WrongKeys
@@ -58,13 +58,19 @@ class HttpHandler:
                 max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                with KeyWatch(self._unknown, settings.apiKey) as watch:
-                    content = await body.read(request, reservation, watch, max_bytes, max_total_bytes)
+                with Collector(self._unknown, settings.apiKey if origin.allowed else None) as collector:
+                    content = await body.read(
+                        request, reservation, collector, max_bytes, max_total_bytes
+                    )
                 if not origin.allowed:  # it is small, may wait for the user, and keeps nobody out
                     reservation.release(len(content))
                 reply = await self._answer(request, origin, settings, content, reservation)
             except (body.BodyError, BudgetExceeded) as error:
                 reply = self._refused(error, origin)
+            except WrongKey:
+                self._log.refused(WRONG_KEY)
+                refused = Outcome(envelope.failure(WRONG_KEY), wrong_key=True)
+                reply = _reply(refused, origin.allow_origin)
             if content or reply.status >= 400:
                 self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
             if reply.wrong_key:
@@ -88,9 +94,10 @@ class HttpHandler:
     ) -> Reply:
         if not content:
             return self._without_body(request, origin) if origin.allowed else self._forbid(origin)
-        refusal = self._refusal(request, origin, settings, content)
-        if refusal is not None:
-            return refusal
+        if origins.is_foreign(request.raw_headers, origin):
+            return self._forbid(origin)
+        if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
+            return self._forbid(origin)
         if origin.allowed:  # else it is small
             max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
             body.reserve_values(content, reservation, max_total_bytes)
@@ -127,19 +134,6 @@ class HttpHandler:
             content_type=found.content_type,
             etag=etag,
         )
-
-    def _refusal(
-        self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, content: bytearray
-    ) -> Reply | None:
-        """The reply to a body that is not parsed."""
-        if origins.is_foreign(request.raw_headers, origin):
-            return self._forbid(origin)
-        if not origin.allowed:
-            return self._forbid(origin) if len(content.strip()) > PERMISSION_BYTES else None
-        if key_watch.may_parse(content, settings.apiKey):
-            return None
-        self._log.refused(WRONG_KEY)
-        return _reply(Outcome(envelope.failure(WRONG_KEY), wrong_key=True), origin.allow_origin)
 
     def _forbid(self, origin: OriginCheck, action: str = "") -> Reply:
         """Refuse an origin, with an error for the user of its page (docs/api-decisions.md, p)."""

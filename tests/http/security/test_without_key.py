@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.server.api import envelope
-from ankiconnect.server.http import key_watch
+from ankiconnect.server.http import collector
 from benchmarks.memory import resident_mb
 from tools.raw_request import request
 
@@ -30,8 +30,7 @@ KEY = "a key of many characters"
 WRONG = {"result": None, "error": "valid api key must be provided"}
 FULL = "too many large requests at a time; try again in a moment"
 MAX_WAIT_SECONDS = 0.5
-MAX_GROWTH_MB = 110
-"""The bodies that wait for their key may have 100 MB; the connections take some more."""
+MAX_GROWTH_MB = 100
 LARGE = 100_000_000
 
 
@@ -107,7 +106,7 @@ async def test_without_a_key_in_the_settings_nothing_is_looked_for(anki: Running
 async def test_bodies_without_the_key_leave_room_for_others(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(key_watch, "MAX_TOTAL_BYTES", 200_000)
+    monkeypatch.setattr(collector, "MAX_TOGETHER_BYTES", 200_000)
     running = start(apiKey=KEY)
     async with many(running.port, 10) as others:
         for one in others:
@@ -118,11 +117,11 @@ async def test_bodies_without_the_key_leave_room_for_others(
         assert [(one.status, one.json["error"]) for one in refused] == [(503, FULL)] * 9
         for asked in (with_key(10), with_key(1_000_000, last=False)):
             assert (await exchange(running.port, request(asked))).status == 200
-        assert (await exchange(running.port, request(with_key(100_000)))).status == 503
+        assert (await exchange(running.port, request(with_key(1_000_000)))).status == 503
         for reply in replies:
             reply.cancel()
     await asyncio.to_thread(until, lambda: held_bytes() == 0)  # their connections end
-    assert (await exchange(running.port, request(with_key(100_000)))).status == 200
+    assert (await exchange(running.port, request(with_key(1_000_000)))).status == 200
 
 
 async def _longest_wait(port: int, seconds: float, large: bytes) -> float:

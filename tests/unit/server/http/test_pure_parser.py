@@ -10,7 +10,7 @@ from aiohttp import http_parser, web
 
 from ankiconnect.server.api.memory_budget import MemoryBudget
 from ankiconnect.server.http import body
-from ankiconnect.server.http.key_watch import KeyWatch
+from ankiconnect.server.http.collector import Collector
 
 from .clients import AnsweredAtOnce, FakeTransport, turns
 
@@ -47,6 +47,6 @@ async def test_a_length_of_thousands_of_zeros_is_refused() -> None:
             return int("0" * 4_301)
 
     request: Any = Zeros()
-    watch = KeyWatch(MemoryBudget(), None)
+    collector = Collector(MemoryBudget(), None)
     with pytest.raises(body.BodyError, match="too many digits"):
-        await body.read(request, MemoryBudget().reservation(), watch, 10, 10)
+        await body.read(request, MemoryBudget().reservation(), collector, 10, 10)
