@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tools.real_anki import addon_file
+from tools.preloaded import Preloaded
+from tools.real_anki import addon_file, environment
 from tools.real_anki.once import once
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter, make_template
@@ -19,6 +21,8 @@ from .recording import RecordedAnki
 from .reuse import Lender, Pool, ReusedAnki
 
 TEST_SECONDS = 300
+PRELOADED = ("aqt", "aqt.main", "aqt.addcards", "aqt.browser", "anki.stats", "asyncio", "attr", "runpy")
+"""What Anki imports in the end, but for modules that need its language for that."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,10 +59,23 @@ def template(addon: Path, templates: Path) -> Path:
     return once(templates / "base", lambda base: make_template(base, addon))
 
 
+@pytest.fixture(scope="session")
+def preloaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preloaded | None]:
+    """What forks Ankis, where the system can."""
+    if sys.platform != "linux":
+        yield None
+        return
+    forks = Preloaded(PRELOADED, environment(tmp_path_factory.mktemp("preloaded")))
+    yield forks
+    forks.close()
+
+
 @pytest.fixture
-def start_anki(template: Path, addon: Path, tmp_path: Path) -> Iterator[Starter]:
+def start_anki(
+    template: Path, addon: Path, preloaded: Preloaded | None, tmp_path: Path
+) -> Iterator[Starter]:
     """Starts Ankis: ``start_anki(config={"apiKey": "sesame"}, folder="1234567890")``; see `Starter`."""
-    starter = Starter(template, addon, tmp_path / "ankis", RecordedAnki)
+    starter = Starter(template, addon, tmp_path / "ankis", RecordedAnki, preloaded)
     try:
         yield starter
         starter.end()
@@ -69,9 +86,14 @@ def start_anki(template: Path, addon: Path, tmp_path: Path) -> Iterator[Starter]
 
 
 @pytest.fixture(scope="session")
-def pool(template: Path, addon: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+def pool(
+    template: Path,
+    addon: Path,
+    preloaded: Preloaded | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Pool]:
     """The Ankis that run on from test to test."""
-    starter = Starter(template, addon, tmp_path_factory.mktemp("pool"), ReusedAnki)
+    starter = Starter(template, addon, tmp_path_factory.mktemp("pool"), ReusedAnki, preloaded)
     pool = Pool(starter)
     try:
         yield pool

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TextIO
 
 from ankiconnect.client.request import post
+from tools.preloaded import Preloaded, Process, start
 
 TIMEOUT_SECONDS = 40
+PRELOADED = ("anki.collection", "ankiconnect.cli", "ankiconnect.headless.composition")
+"""What the command line imports besides the actions."""
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -23,26 +29,49 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, "NO_PROXY": "*", **variables}
 
 
+@functools.cache
+def preloaded() -> Preloaded | None:
+    """What forks the command line, where the system can."""
+    if sys.platform != "linux":
+        return None
+    handlers = sorted(name for name in sys.modules if name.startswith("ankiconnect.handlers."))
+    started = Preloaded([*PRELOADED, *handlers], environment())
+    atexit.register(started.close)
+    return started
+
+
 def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command line until it ends."""
-    return subprocess.run(
-        [sys.executable, "-m", "ankiconnect", *map(str, arguments)],
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_SECONDS,
-        check=False,
-    )
+    command = ["-m", "ankiconnect", *map(str, arguments)]
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+        process = start(
+            command,
+            variables=environment(**variables),
+            folder=Path.cwd(),
+            output=output.fileno(),
+            errors=errors.fileno(),
+            preloaded=preloaded(),
+        )
+        try:
+            status = process.wait(TIMEOUT_SECONDS)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(command, status, _text(output), _text(errors))
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8").replace("\r\n", "\n")
 
 
 class Served:
     """A running ``ankiconnect serve``."""
 
-    def __init__(self, process: subprocess.Popen[str], errors: Path) -> None:
-        assert process.stdout is not None
+    def __init__(self, process: Process, output: TextIO, errors: Path) -> None:
         self.process = process
+        self.output = output
         self._errors = errors
-        self.line = process.stdout.readline().rstrip("\n")
+        self.line = output.readline().rstrip("\n")
         self.url = self.line.rsplit(" ", 1)[-1]
 
     @property
@@ -71,18 +100,19 @@ class Served:
 def served(folder: Path, arguments: Sequence[object], **variables: str) -> Iterator[Served]:
     """Run ``serve`` during the block. Its stderr is written to a file in `folder`."""
     errors = folder / "stderr.txt"
-    with (
-        errors.open("w", encoding="utf-8") as stderr,
-        subprocess.Popen(
-            [sys.executable, "-m", "ankiconnect", "serve", *map(str, arguments)],
-            env=environment(**variables),
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-        ) as process,
-    ):
+    reading, writing = os.pipe()
+    with errors.open("wb") as stderr, open(reading, encoding="utf-8") as output:
+        process = start(
+            ["-m", "ankiconnect", "serve", *map(str, arguments)],
+            variables=environment(**variables),
+            folder=Path.cwd(),
+            output=writing,
+            errors=stderr.fileno(),
+            preloaded=preloaded(),
+        )
+        os.close(writing)
         try:
-            yield Served(process, errors)
+            yield Served(process, output, errors)
         finally:
-            if process.poll() is None:
-                process.kill()
+            process.kill()
+            process.wait(TIMEOUT_SECONDS)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 FOLDER = "ankiconnect"
 PROFILE = "User 1"
+RUN = "import aqt; aqt.run()"
 SECONDS = 90
 
 _MAKE_BASE = """
@@ -125,7 +126,7 @@ def install(base: Path, addon: Path, folder: str = FOLDER) -> Path:
     return addons / folder
 
 
-def command(base: Path, profile: str | None = PROFILE) -> list[str]:
+def command(base: Path, profile: str | None = PROFILE, source: str = RUN) -> list[str]:
     """The command that starts Anki on a base folder."""
     opens = [] if profile is None else ["-p", profile]
-    return [sys.executable, "-c", "import aqt; aqt.run()", "-b", str(base), *opens, "-l", "en_US"]
+    return [sys.executable, "-c", source, "-b", str(base), *opens, "-l", "en_US"]

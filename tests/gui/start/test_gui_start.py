@@ -15,6 +15,11 @@ from ..others import BOXES, forgive_it, other_addon
 SOON = {"collectionTimeout": 3000}
 
 
+@pytest.fixture(scope="session")
+def preloaded() -> None:
+    """Nothing: these Ankis start as a user's, with an interpreter of their own."""
+
+
 @pytest.fixture
 def anki(start_anki: Starter) -> Anki:
     """An Anki of the test's own."""

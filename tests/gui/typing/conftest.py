@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.preloaded import Preloaded
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
@@ -24,10 +25,14 @@ def keyboard() -> Iterator[Keyboard]:
 
 @pytest.fixture(scope="session")
 def shared_anki(
-    keyboard: Keyboard, template: Path, addon: Path, tmp_path_factory: pytest.TempPathFactory
+    keyboard: Keyboard,
+    template: Path,
+    addon: Path,
+    preloaded: Preloaded | None,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Anki]:
     """An Anki on that screen."""
-    starter = Starter(template, addon, tmp_path_factory.mktemp("screen"), RecordedAnki)
+    starter = Starter(template, addon, tmp_path_factory.mktemp("screen"), RecordedAnki, preloaded)
     try:
         yield starter(variables=keyboard.variables)
         starter.end()

@@ -41,8 +41,7 @@ def test_serve_from_start_to_signal(collection_file: Path, tmp_path: Path, by: s
         assert re.fullmatch(pattern, service.line)
         deck = service.call("createDeck", deck="Kept")
         assert service.end(by) == 0
-        assert service.process.stdout is not None
-        assert (service.process.stdout.read(), service.errors) == ("", "")
+        assert (service.output.read(), service.errors) == ("", "")
     col = open_collection(collection_file)
     try:
         assert col.decks.name_if_exists(deck) == "Kept"

@@ -7,11 +7,13 @@ import http.server
 import os
 import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
+
+from tools.preloaded import Process, start
+
+from ..processes import preloaded
 
 USER, PASSWORD = "user", "open-sesame"
 START_SECONDS = 40
@@ -29,7 +31,7 @@ class SyncServer:
             folder: A folder for its data and its log.
         """
         self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._port = 0
 
     @property
@@ -61,8 +63,13 @@ class SyncServer:
         self._folder.mkdir(parents=True, exist_ok=True)
         log = self._folder / "log.txt"
         with log.open("wb") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "anki.syncserver"], env=variables, stdout=output, stderr=output
+            self._process = start(
+                ["-m", "anki.syncserver"],
+                variables=variables,
+                folder=Path.cwd(),
+                output=output.fileno(),
+                errors=output.fileno(),
+                preloaded=preloaded(),
             )
         deadline = time.monotonic() + START_SECONDS
         while (said := re.search(rb"127\.0\.0\.1:([1-9]\d*)", log.read_bytes())) is None:
