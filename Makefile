@@ -98,6 +98,7 @@ docs: $(VENV)/fuzz-installed $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
 	@RECORD_EXAMPLES=1 $(VENV)/bin/python -m pytest -q tests/http/misc/test_examples.py tests/gui/api/test_gui_examples.py $(ARGS)
 	@$(VENV)/bin/python -m tools.actions_page
+	@$(VENV)/bin/python -m tools.client_actions
 	@$(VENV)/bin/python -m tools.settings_page
 	@$(VENV)/bin/python -m tools.private_api
 

@@ -224,18 +224,18 @@ def _data_folder() -> Path:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from .client.request import CallError, call, read_parameters
+    from .client import Anki, AnkiError, parameters
 
     try:
         chosen = _load_settings(options, {})
-        parameters = read_parameters(options.params)
+        given = parameters.read(options.params)
         trusted = options.ca
         if options.url is None:
             # The service of the same settings on this machine: its certificate can be trusted.
             trusted = trusted or chosen.webTlsCertificate
-        url = options.url or _local_url(chosen)
-        result = call(url, options.action, parameters, chosen.apiKey, trusted)
-    except (settings.SettingError, CallError) as error:
+        with Anki(options.url or _local_url(chosen), chosen.apiKey, trusted=trusted) as anki:
+            result = anki.call(options.action, given)
+    except (settings.SettingError, AnkiError) as error:
         return _failed(error)
     _print_json(result)
     return 0

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from tools.ports import free_port
 from tools.real_anki import FOLDER, PROFILE, addon_file, command, environment, install, make_base
 

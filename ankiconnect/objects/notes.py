@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict, final
 
 from .media import NoteMedia
 
@@ -140,6 +140,7 @@ class RefusedNote(TypedDict):
     error: Annotated[str, "Why, as addNote would say it."]
 
 
+@final
 class Unknown(TypedDict):
     """An empty object, in place of a note or card that does not exist."""
 

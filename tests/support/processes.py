@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from tools.preloaded import Preloaded, Process, start
 
 TIMEOUT_SECONDS = 40

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from ankiconnect.headless.composition import Headless
 from ankiconnect.headless.profiles import CollectionProfiles
 from ankiconnect.settings import Settings, apply

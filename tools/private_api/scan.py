@@ -41,7 +41,8 @@ class Module:
 
 def modules(package: Path) -> list[Module]:
     """All modules below a folder, except bundled packages."""
-    files = [file for file in sorted(package.rglob("*.py")) if "vendor" not in file.parts]
+    # The client knows nothing of Anki, but has methods with the names of actions.
+    files = [file for file in sorted(package.rglob("*.py")) if not {"vendor", "client"} & {*file.parts}]
     return [module(file.relative_to(package).as_posix(), file.read_text("utf-8")) for file in files]
 
 

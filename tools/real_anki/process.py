@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 
 from .. import declared_results
 from ..api_error import ApiError

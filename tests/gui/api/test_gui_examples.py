@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Action, Needs
 from tools.real_anki import PROFILE

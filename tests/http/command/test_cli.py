@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ankiconnect import __version__
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from ankiconnect.headless.profiles import open_collection
 from tools.ports import free_port
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from ankiconnect.server.api import memory_budget
 from ankiconnect.server.http import body
 from ankiconnect.server.http import connection as http_connection

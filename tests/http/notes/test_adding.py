@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.client.request import post
+from ankiconnect.client.connection import post
 from tools.api_error import ApiError
 
 from ...support.content.decks import make_filtered

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.client.request import CallError, call
+from ankiconnect.client import Anki, AnkiError
 from ankiconnect.server.http import file_limit, handshake, tls
 from ankiconnect.server.http.listener import CannotListen
 from ankiconnect.settings import Settings
@@ -26,6 +26,13 @@ from ...support.tls import CERTIFICATE, FILES, KEY
 from ...support.waiting import until
 
 WITH_TLS: dict[str, Any] = {"webTlsCertificate": CERTIFICATE, "webTlsKey": KEY}
+
+
+def call(
+    url: str, action: str, params: dict[str, Any], key: str | None, trusted: str | None = None
+) -> Any:
+    with Anki(url, key, trusted=trusted) as anki:
+        return anki.call(action, params)
 
 
 @pytest.fixture
@@ -46,19 +53,19 @@ def test_a_large_reply_comes_whole(secured: Running) -> None:
 
 
 def test_a_certificate_that_nobody_trusts_is_refused(secured: Running) -> None:
-    with pytest.raises(CallError, match="certificate verify failed: self"):
+    with pytest.raises(AnkiError, match="certificate verify failed: self"):
         call(secured.url, "version", {}, "sesame")
 
 
 def test_a_certificate_for_another_name_is_refused(start: Callable[..., Running]) -> None:
     running = start(webBindAddress="127.0.0.2", **WITH_TLS)
-    with pytest.raises(CallError, match=r"certificate verify failed.*127\.0\.0\.2"):
+    with pytest.raises(AnkiError, match=r"certificate verify failed.*127\.0\.0\.2"):
         call(running.url, "version", {}, None, CERTIFICATE)
 
 
 @pytest.mark.parametrize("trusted", [KEY, __file__, "/no/such/file.pem"], ids=["key", "text", "none"])
 def test_what_is_to_be_trusted_must_be_a_certificate(trusted: str) -> None:
-    with pytest.raises(CallError, match="certificate ") as error:
+    with pytest.raises(AnkiError, match="certificate ") as error:
         call("https://127.0.0.1:1", "version", {}, None, trusted)
     assert trusted in str(error.value)
 

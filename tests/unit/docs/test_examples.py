@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ankiconnect import cli, handlers
-from ankiconnect.client.request import read_parameters
+from ankiconnect.client import parameters
 from ankiconnect.handlers.framework import registry
 from ankiconnect.settings import RULES, Settings, apply
 from tools import settings_page
@@ -66,7 +66,7 @@ def test_calls_of_the_command_are_right() -> None:
     for words in called:
         options = cli._parser().parse_args(words)
         if words[0] == "call":
-            _check({"action": options.action, "params": read_parameters(options.params)})
+            _check({"action": options.action, "params": parameters.read(options.params)})
 
 
 def test_targets_of_make_exist() -> None:

@@ -1,0 +1,95 @@
+"""The client for programs without asyncio."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from . import messages, service
+from .batch import Batch
+from .connection import TIMEOUT_SECONDS, Connection
+from .sync_actions import SyncActions
+
+
+class Anki(SyncActions):
+    """A running Anki, or a service without a window. Each action of the API is a method.
+
+    It may be used in several threads, each of which has a connection of its own::
+
+        with Anki() as anki:
+            anki.create_deck(deck="French")
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        key: str | None = None,
+        *,
+        trusted: str | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+    ) -> None:
+        """
+        Args:
+            url: Where it listens; by default by the ``ANKICONNECT_`` variables, else
+                ``http://127.0.0.1:8765``.
+            key: The API key; by default ``ANKICONNECT_API_KEY``.
+            trusted: PEM file of a certificate to trust in addition to those of the system.
+            timeout: Seconds that each step of an exchange may take.
+
+        Raises:
+            AnkiError: The address is not one of http.
+        """
+        self._service = service.find(url, key, trusted)
+        self._timeout = timeout
+        self._threads = threading.local()
+        self._connections: list[Connection] = []
+
+    def call(self, action: str, params: Mapping[str, Any]) -> Any:
+        """Call an action by its name in the API.
+
+        Args:
+            params: Its parameters by name. Those that are None are left out.
+
+        Raises:
+            AnkiError: It failed.
+        """
+        body = messages.request(action, params, self._service.key)
+        reply = self._connection().post(body)
+        return messages.result(self._service.url, reply.status, reply.body)
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Collect requests, and send them as one when the block ends::
+
+            with anki.batch() as batch:
+                cards = batch.find_cards(query="deck:French")
+            print(cards.result())
+
+        Raises:
+            AnkiError: The batch as a whole failed. A request in it that fails raises when its result is
+                asked for.
+        """
+        batch = Batch()
+        yield batch
+        if batch.requests:
+            batch.answer(self.call("multi", {"actions": batch.requests}))
+
+    def _connection(self) -> Connection:
+        found: Connection | None = getattr(self._threads, "connection", None)
+        if found is None:
+            found = self._threads.connection = Connection(self._service, self._timeout)
+            self._connections.append(found)
+        return found
+
+    def close(self) -> None:
+        """Close the connections."""
+        for connection in self._connections:
+            connection.close()
+
+    def __enter__(self) -> Anki:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

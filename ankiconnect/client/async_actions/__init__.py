@@ -1,0 +1,20 @@
+"""All actions, as methods of `AsyncAnki`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from .cards import AsyncCards
+from .decks import AsyncDecks
+from .gui import AsyncGui
+from .media import AsyncMedia
+from .misc import AsyncMisc
+from .models import AsyncModels
+from .notes import AsyncNotes
+from .statistics import AsyncStatistics
+
+
+class AsyncActions(
+    AsyncCards, AsyncDecks, AsyncGui, AsyncMedia, AsyncMisc, AsyncModels, AsyncNotes, AsyncStatistics
+):
+    """All actions of the API."""

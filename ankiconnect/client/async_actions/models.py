@@ -1,0 +1,399 @@
+"""Actions of the category "models", as methods of `AsyncAnki`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...objects.anki import NoteType
+    from ...objects.models import (
+        FieldFont,
+        NamedTemplate,
+        NewTemplate,
+        Styling,
+        StylingUpdate,
+        TemplateSides,
+        TemplatesUpdate,
+    )
+
+
+class AsyncModels(ABC):
+    """Actions of the category "models"."""
+
+    @abstractmethod
+    async def call(self, action: str, params: Mapping[str, Any]) -> Any:
+        """Send a request."""
+
+    async def create_model(
+        self,
+        model_name: str,
+        in_order_fields: list[str],
+        card_templates: list[NewTemplate],
+        css: str | None = None,
+        is_cloze: bool = False,
+    ) -> NoteType:
+        """Create a note type.
+
+        Args:
+            model_name: Name of the note type. A name that differs only in case counts as the same.
+            in_order_fields: Names of the fields, at least one.
+            card_templates: Card templates, at least one. Without a name, a template is called "Card
+                1", "Card 2" and so on, by its position.
+            css: The styling; null for Anki's default styling.
+            is_cloze: Whether it is a cloze note type.
+
+        Returns:
+            object: the new note type, in the form that findModelsById returns
+        """
+        result: NoteType = await self.call(
+            "createModel",
+            {
+                "modelName": model_name,
+                "inOrderFields": in_order_fields,
+                "cardTemplates": card_templates,
+                "css": css,
+                "isCloze": is_cloze,
+            },
+        )
+        return result
+
+    async def find_and_replace_in_models(
+        self,
+        model_name: str | None,
+        find_text: str,
+        replace_text: str,
+        front: bool = True,
+        back: bool = True,
+        css: bool = True,
+    ) -> int:
+        """Replace text in the templates and styling of one note type or of all. If Anki refuses one of
+        the changes, nothing changes. The parameters may also be sent in one object, as the
+        parameter ``model``.
+
+        Args:
+            model_name: Name of the note type; null or "" for all note types.
+            find_text: The text to find. Case matters, and it must not be empty.
+            replace_text: The text to insert instead.
+            front: Whether to replace in the fronts of the templates.
+            back: Whether to replace in the backs of the templates.
+            css: Whether to replace in the styling.
+
+        Returns:
+            int: number of note types that contained the text in one of these parts
+        """
+        result: int = await self.call(
+            "findAndReplaceInModels",
+            {
+                "modelName": model_name,
+                "findText": find_text,
+                "replaceText": replace_text,
+                "front": front,
+                "back": back,
+                "css": css,
+            },
+        )
+        return result
+
+    async def find_models_by_id(self, model_ids: list[int]) -> list[NoteType]:
+        """Get whole note types by their ids. If one id is unknown, the request fails.
+
+        Args:
+            model_ids: Ids of the note types.
+
+        Returns:
+            array: the note types as Anki stores them, in input order
+        """
+        result: list[NoteType] = await self.call("findModelsById", {"modelIds": model_ids})
+        return result
+
+    async def find_models_by_name(self, model_names: list[str]) -> list[NoteType]:
+        """Get whole note types by their names. If one name is unknown, the request fails.
+
+        Args:
+            model_names: Names of the note types.
+
+        Returns:
+            array: the note types in input order, as for findModelsById
+        """
+        result: list[NoteType] = await self.call("findModelsByName", {"modelNames": model_names})
+        return result
+
+    async def model_field_add(self, model_name: str, field_name: str, index: int | None = None) -> None:
+        """Add a field to a note type. After that the next sync must be a full sync.
+
+        Args:
+            model_name: Name of the note type.
+            field_name: Name of the field. A field that already exists is not added again, but it is
+                moved if index is given.
+            index: Position of the field, from 0; null adds a new field at the end.
+        """
+        await self.call(
+            "modelFieldAdd", {"modelName": model_name, "fieldName": field_name, "index": index}
+        )
+
+    async def model_field_descriptions(self, model_name: str) -> list[str]:
+        """Get the descriptions of a note type's fields. The editor shows a description in an empty
+        field.
+
+        Args:
+            model_name: Name of the note type.
+
+        Returns:
+            array of string, in the order of the fields; "" for a field without one
+        """
+        result: list[str] = await self.call("modelFieldDescriptions", {"modelName": model_name})
+        return result
+
+    async def model_field_fonts(self, model_name: str) -> dict[str, FieldFont]:
+        """Get the fonts that the editor uses for a note type's fields.
+
+        Args:
+            model_name: Name of the note type.
+
+        Returns:
+            object: the font of each field, by the name of the field
+        """
+        result: dict[str, FieldFont] = await self.call("modelFieldFonts", {"modelName": model_name})
+        return result
+
+    async def model_field_names(self, model_name: str) -> list[str]:
+        """Get the names of a note type's fields.
+
+        Args:
+            model_name: Name of the note type.
+
+        Returns:
+            array of string, in the order of the fields
+        """
+        result: list[str] = await self.call("modelFieldNames", {"modelName": model_name})
+        return result
+
+    async def model_field_remove(self, model_name: str, field_name: str) -> None:
+        """Remove a field and its contents in all notes. After that the next sync must be a full sync.
+
+        Anki removes the field from the templates. A front without any field then gets the first
+        field.
+
+        Args:
+            model_name: Name of the note type.
+            field_name: Name of the field.
+        """
+        await self.call("modelFieldRemove", {"modelName": model_name, "fieldName": field_name})
+
+    async def model_field_rename(
+        self, model_name: str, old_field_name: str, new_field_name: str
+    ) -> None:
+        """Rename a field. The templates are updated too.
+
+        Args:
+            model_name: Name of the note type.
+            old_field_name: Name of the field.
+            new_field_name: The new name. Anki removes characters that it does not allow (``: " {
+                }``). If another field has the name, the later of the two gets a "+" at the end.
+        """
+        await self.call(
+            "modelFieldRename",
+            {"modelName": model_name, "oldFieldName": old_field_name, "newFieldName": new_field_name},
+        )
+
+    async def model_field_reposition(self, model_name: str, field_name: str, index: int) -> None:
+        """Move a field to another position. After that the next sync must be a full sync.
+
+        Args:
+            model_name: Name of the note type.
+            field_name: Name of the field.
+            index: The new position, from 0. A number past the end means last; -1 means before the
+                last.
+        """
+        await self.call(
+            "modelFieldReposition", {"modelName": model_name, "fieldName": field_name, "index": index}
+        )
+
+    async def model_field_set_description(
+        self, model_name: str, field_name: str, description: str
+    ) -> bool:
+        """Set the description of a field, which the editor shows while the field is empty.
+
+        Args:
+            model_name: Name of the note type.
+            field_name: Name of the field.
+            description: The description, a string; "" removes it.
+
+        Returns:
+            bool: true
+        """
+        result: bool = await self.call(
+            "modelFieldSetDescription",
+            {"modelName": model_name, "fieldName": field_name, "description": description},
+        )
+        return result
+
+    async def model_field_set_font(self, model_name: str, field_name: str, font: str) -> None:
+        """Set the font of a field in the editor.
+
+        Args:
+            model_name: Name of the note type.
+            field_name: Name of the field.
+            font: Name of the font, a string.
+        """
+        await self.call(
+            "modelFieldSetFont", {"modelName": model_name, "fieldName": field_name, "font": font}
+        )
+
+    async def model_field_set_font_size(self, model_name: str, field_name: str, font_size: int) -> None:
+        """Set the font size of a field in the editor.
+
+        Args:
+            model_name: Name of the note type.
+            field_name: Name of the field.
+            font_size: The size, an integer from 0 to 65535.
+        """
+        await self.call(
+            "modelFieldSetFontSize",
+            {"modelName": model_name, "fieldName": field_name, "fontSize": font_size},
+        )
+
+    async def model_fields_on_templates(self, model_name: str) -> dict[str, list[list[str]]]:
+        """Get the fields that each template of a note type shows.
+
+        Args:
+            model_name: Name of the note type.
+
+        Returns:
+            object: template name -> [fields of the front, fields of the back], in order of
+            appearance. Filters are removed (``{{type:Back}}`` gives Back). ``{{#x}}`` and
+            ``{{/x}}`` are left out, and ``{{^x}}`` gives "^x". FrontSide and the fields of the
+            front are left out of the back.
+        """
+        result: dict[str, list[list[str]]] = await self.call(
+            "modelFieldsOnTemplates", {"modelName": model_name}
+        )
+        return result
+
+    async def model_name_from_id(self, model_id: int) -> str:
+        """Get the name of a note type.
+
+        Args:
+            model_id: Id of the note type.
+
+        Returns:
+            string
+        """
+        result: str = await self.call("modelNameFromId", {"modelId": model_id})
+        return result
+
+    async def model_names(self) -> list[str]:
+        """Get the names of all note types.
+
+        Returns:
+            array of string, sorted without regard to case
+        """
+        result: list[str] = await self.call("modelNames", {})
+        return result
+
+    async def model_names_and_ids(self) -> dict[str, int]:
+        """Get the names and ids of all note types.
+
+        Returns:
+            object: note type name -> id
+        """
+        result: dict[str, int] = await self.call("modelNamesAndIds", {})
+        return result
+
+    async def model_styling(self, model_name: str) -> Styling:
+        """Get the styling of a note type, which all its cards share.
+
+        Args:
+            model_name: Name of the note type.
+
+        Returns:
+            object: the styling
+        """
+        result: Styling = await self.call("modelStyling", {"modelName": model_name})
+        return result
+
+    async def model_template_add(self, model_name: str, template: NamedTemplate) -> None:
+        """Add a template to a note type, and its cards to the notes. After that the next sync must be
+        a full sync.
+
+        Args:
+            model_name: Name of the note type.
+            template: The template. An existing one with that name is replaced.
+        """
+        await self.call("modelTemplateAdd", {"modelName": model_name, "template": template})
+
+    async def model_template_remove(self, model_name: str, template_name: str) -> None:
+        """Remove a template and its cards. After that the next sync must be a full sync.
+
+        Args:
+            model_name: Name of the note type.
+            template_name: Name of the template.
+        """
+        await self.call("modelTemplateRemove", {"modelName": model_name, "templateName": template_name})
+
+    async def model_template_rename(
+        self, model_name: str, old_template_name: str, new_template_name: str
+    ) -> None:
+        """Rename a template.
+
+        Args:
+            model_name: Name of the note type.
+            old_template_name: Name of the template.
+            new_template_name: The new name. If another template has it, the later of the two gets a
+                "+" at the end.
+        """
+        await self.call(
+            "modelTemplateRename",
+            {
+                "modelName": model_name,
+                "oldTemplateName": old_template_name,
+                "newTemplateName": new_template_name,
+            },
+        )
+
+    async def model_template_reposition(self, model_name: str, template_name: str, index: int) -> None:
+        """Move a template to another position. After that the next sync must be a full sync.
+
+        Args:
+            model_name: Name of the note type.
+            template_name: Name of the template.
+            index: The new position, from 0. A number past the end means last; -1 means before the
+                last.
+        """
+        await self.call(
+            "modelTemplateReposition",
+            {"modelName": model_name, "templateName": template_name, "index": index},
+        )
+
+    async def model_templates(self, model_name: str) -> dict[str, TemplateSides]:
+        """Get the templates of a note type.
+
+        Args:
+            model_name: Name of the note type.
+
+        Returns:
+            object: both sides of each template, by the name of the template
+        """
+        result: dict[str, TemplateSides] = await self.call("modelTemplates", {"modelName": model_name})
+        return result
+
+    async def update_model_styling(self, model: StylingUpdate) -> None:
+        """Replace the styling of a note type, which all its cards share.
+
+        Args:
+            model: The note type's name and its new styling.
+        """
+        await self.call("updateModelStyling", {"model": model})
+
+    async def update_model_templates(self, model: TemplatesUpdate) -> None:
+        """Change templates of a note type. If Anki refuses one of the changes, nothing changes.
+
+        Args:
+            model: The note type's name and the new sides of its templates. A side that is missing
+                or "" does not change; unknown templates are ignored.
+        """
+        await self.call("updateModelTemplates", {"model": model})

@@ -1,0 +1,273 @@
+"""Actions of the category "notes", as methods of `AsyncAnki`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...objects.notes import (
+        AddableNote,
+        FieldsUpdate,
+        ModelUpdate,
+        NewNote,
+        NoteInfo,
+        NoteTime,
+        NoteUpdate,
+        RefusedNote,
+        Unknown,
+    )
+
+
+class AsyncNotes(ABC):
+    """Actions of the category "notes"."""
+
+    @abstractmethod
+    async def call(self, action: str, params: Mapping[str, Any]) -> Any:
+        """Send a request."""
+
+    async def add_note(self, note: NewNote) -> int:
+        """Add a note.
+
+        Args:
+            note: The note, with its media. The error text of a file that cannot be stored is put
+                into the fields of the file, unless the option onMediaError says something else.
+
+        Returns:
+            int: id of the new note
+        """
+        result: int = await self.call("addNote", {"note": note})
+        return result
+
+    async def add_notes(self, notes: list[NewNote]) -> list[int | None]:
+        """Add several notes, in order. The second of two equal notes is a duplicate of the first.
+
+        Args:
+            notes: Notes as for addNote.
+
+        Returns:
+            array: the id of each note, or null for a note that could not be added. The other notes
+            are added all the same
+        """
+        result: list[int | None] = await self.call("addNotes", {"notes": notes})
+        return result
+
+    async def add_tags(self, notes: list[int], tags: str, add: bool = True) -> None:
+        """Add tags to notes.
+
+        Args:
+            notes: Ids of the notes; unknown ones are ignored. [] only adds the tags to the list of
+                tags.
+            tags: Tags, separated by white space.
+            add: false removes the tags instead.
+        """
+        await self.call("addTags", {"notes": notes, "tags": tags, "add": add})
+
+    async def can_add_note(self, note: NewNote) -> bool:
+        """Tell whether addNote would add a note.
+
+        Args:
+            note: As for addNote.
+
+        Returns:
+            bool: false for any failure, also for a note that is not valid
+        """
+        result: bool = await self.call("canAddNote", {"note": note})
+        return result
+
+    async def can_add_notes(self, notes: list[NewNote]) -> list[bool]:
+        """Tell whether addNote would add each of several notes. Each note is compared with the
+        collection, not with the other notes of the request.
+
+        Args:
+            notes: As for addNote.
+
+        Returns:
+            array of bool, in input order
+        """
+        result: list[bool] = await self.call("canAddNotes", {"notes": notes})
+        return result
+
+    async def can_add_notes_with_error_detail(
+        self, notes: list[NewNote]
+    ) -> list[AddableNote | RefusedNote]:
+        """Tell whether addNote would add each of several notes, and if not, why.
+
+        Args:
+            notes: As for addNote.
+
+        Returns:
+            array: for each note, whether it can be added, and if not, the error text of addNote
+        """
+        result: list[AddableNote | RefusedNote] = await self.call(
+            "canAddNotesWithErrorDetail", {"notes": notes}
+        )
+        return result
+
+    async def can_add_note_with_error_detail(self, note: NewNote) -> AddableNote | RefusedNote:
+        """Tell whether addNote would add a note, and if not, why.
+
+        Args:
+            note: As for addNote.
+
+        Returns:
+            object: whether it can be added, and if not, the error text of addNote
+        """
+        result: AddableNote | RefusedNote = await self.call("canAddNoteWithErrorDetail", {"note": note})
+        return result
+
+    async def clear_unused_tags(self) -> None:
+        """Remove the tags that no note uses from the list of all tags."""
+        await self.call("clearUnusedTags", {})
+
+    async def delete_notes(self, notes: list[int]) -> None:
+        """Delete notes and their cards. Their reviews stay in the review log.
+
+        Args:
+            notes: Ids of the notes; unknown ones are ignored.
+        """
+        await self.call("deleteNotes", {"notes": notes})
+
+    async def find_notes(self, query: str | None = None) -> list[int]:
+        """Search for notes, as in Anki's browser.
+
+        Args:
+            query: Search text in Anki's syntax. An empty text finds every note.
+
+        Returns:
+            array of int: note ids, in no particular order; [] when the query is missing or null
+        """
+        result: list[int] = await self.call("findNotes", {"query": query})
+        return result
+
+    async def get_note_tags(self, note: int) -> list[str]:
+        """Get the tags of one note.
+
+        Args:
+            note: Id of the note.
+
+        Returns:
+            array of string, sorted
+        """
+        result: list[str] = await self.call("getNoteTags", {"note": note})
+        return result
+
+    async def get_tags(self) -> list[str]:
+        """Get all tags in the collection's list, even those that no note uses anymore.
+
+        Returns:
+            array of string, sorted
+        """
+        result: list[str] = await self.call("getTags", {})
+        return result
+
+    async def notes_info(
+        self, notes: list[int] | None = None, query: str | None = None
+    ) -> list[NoteInfo | Unknown]:
+        """Get the contents of notes.
+
+        Args:
+            notes: Ids of the notes.
+            query: Search text in Anki's syntax. If it is given, the ids are ignored.
+
+        Returns:
+            array: the notes in input order; {} for an unknown id
+        """
+        result: list[NoteInfo | Unknown] = await self.call(
+            "notesInfo", {"notes": notes, "query": query}
+        )
+        return result
+
+    async def notes_mod_time(self, notes: list[int]) -> list[NoteTime | Unknown]:
+        """Get the times when notes were last changed.
+
+        Args:
+            notes: Ids of the notes.
+
+        Returns:
+            array: the times in input order; {} for an unknown id
+        """
+        result: list[NoteTime | Unknown] = await self.call("notesModTime", {"notes": notes})
+        return result
+
+    async def remove_empty_notes(self) -> None:
+        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them."""
+        await self.call("removeEmptyNotes", {})
+
+    async def remove_tags(self, notes: list[int], tags: str) -> None:
+        """Remove tags from notes. The tags stay in the list of all tags until clearUnusedTags is
+        called.
+
+        Args:
+            notes: Ids of the notes; unknown ones are ignored.
+            tags: Tags, separated by white space; case does not matter.
+        """
+        await self.call("removeTags", {"notes": notes, "tags": tags})
+
+    async def replace_tags(self, notes: list[int], tag_to_replace: str, replace_with_tag: str) -> None:
+        """Replace a tag in notes that have it.
+
+        Args:
+            notes: Ids of the notes; unknown ones and notes without the tag are ignored.
+            tag_to_replace: The whole tag; case does not matter.
+            replace_with_tag: The new tag, or several tags separated by white space.
+        """
+        await self.call(
+            "replaceTags",
+            {"notes": notes, "tag_to_replace": tag_to_replace, "replace_with_tag": replace_with_tag},
+        )
+
+    async def replace_tags_in_all_notes(self, tag_to_replace: str, replace_with_tag: str) -> None:
+        """Replace a tag in every note that has it.
+
+        Args:
+            tag_to_replace: The whole tag; case does not matter.
+            replace_with_tag: The new tag, or several tags separated by white space.
+        """
+        await self.call(
+            "replaceTagsInAllNotes",
+            {"tag_to_replace": tag_to_replace, "replace_with_tag": replace_with_tag},
+        )
+
+    async def update_note(self, note: NoteUpdate) -> None:
+        """Set fields of a note, or its tags, or both.
+
+        Args:
+            note: The note's id, and the new texts, tags or both. At least one of fields and tags is
+                required. fields is as for updateNoteFields, tags as for updateNoteTags.
+        """
+        await self.call("updateNote", {"note": note})
+
+    async def update_note_fields(self, note: FieldsUpdate) -> None:
+        """Set fields of a note. The note may become empty or a duplicate; that is not checked.
+
+        Args:
+            note: The note's id and the new texts. Unknown names beside known ones are ignored.
+                Media are appended to the fields after they are set.
+        """
+        await self.call("updateNoteFields", {"note": note})
+
+    async def update_note_model(self, note: ModelUpdate) -> None:
+        """Change the note type of a note, with new fields and tags.
+
+        The missing cards of the new note type are created. Cards without a template in the new note
+        type stay until the user deletes empty cards.
+
+        Args:
+            note: The note's id, with its new note type, fields and tags. All fields are emptied
+                first. Unknown names are ignored. The tags are replaced; without "tags" they are
+                removed.
+        """
+        await self.call("updateNoteModel", {"note": note})
+
+    async def update_note_tags(self, note: int, tags: list[str] | str) -> None:
+        """Replace all tags of a note.
+
+        Args:
+            note: Id of the note.
+            tags: Array of tags, or one string with spaces between the tags.
+        """
+        await self.call("updateNoteTags", {"note": note, "tags": tags})

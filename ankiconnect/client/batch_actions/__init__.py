@@ -1,0 +1,20 @@
+"""All actions, as methods of `Batch`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from .cards import BatchCards
+from .decks import BatchDecks
+from .gui import BatchGui
+from .media import BatchMedia
+from .misc import BatchMisc
+from .models import BatchModels
+from .notes import BatchNotes
+from .statistics import BatchStatistics
+
+
+class BatchActions(
+    BatchCards, BatchDecks, BatchGui, BatchMedia, BatchMisc, BatchModels, BatchNotes, BatchStatistics
+):
+    """All actions of the API."""

@@ -1,0 +1,119 @@
+"""A connection to a service, with the standard library alone. It is kept open between requests."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import select
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from .errors import NotRunning
+from .service import Service
+
+TIMEOUT_SECONDS = 300.0
+_HEADERS = {"Content-Type": "application/json"}
+
+
+class Reply(NamedTuple):
+    """An HTTP reply, whatever its status."""
+
+    status: int
+    body: bytes
+
+    def value(self) -> Any:
+        """The body, decoded from JSON.
+
+        Raises:
+            ValueError: It is not JSON.
+        """
+        return json.loads(self.body)
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Reply:
+    """Send a body as it is, on a connection of its own.
+
+    Args:
+        url: Where the service listens, by http.
+        body: The request.
+        headers: HTTP headers.
+        timeout: Seconds that each step of the exchange may take.
+
+    Raises:
+        OSError, http.client.HTTPException: No whole reply came.
+    """
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=timeout)
+    try:
+        connection.request("POST", address.path or "/", body, dict(headers or {}))
+        response = connection.getresponse()
+        return Reply(response.status, response.read())
+    finally:
+        connection.close()
+
+
+class Connection:
+    """One connection. For one thread at a time."""
+
+    def __init__(self, service: Service, timeout: float = TIMEOUT_SECONDS) -> None:
+        """
+        Args:
+            timeout: Seconds that each step of an exchange may take.
+        """
+        self._service = service
+        self._timeout = timeout
+        self._path = urlsplit(service.url).path or "/"
+        self._http: http.client.HTTPConnection | None = None
+
+    def post(self, body: bytes) -> Reply:
+        """Send a request, past any proxy: the service is on this machine or near it.
+
+        Raises:
+            NotRunning: No whole reply came. The request may have been carried out.
+        """
+        try:
+            connection = self._open()
+            connection.request("POST", self._path, body, _HEADERS)
+            response = connection.getresponse()
+            return Reply(response.status, response.read())
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise NotRunning(
+                f"no answer from {self._service.url}: {error}; is the service running?"
+            ) from error
+
+    def _open(self) -> http.client.HTTPConnection:
+        """The connection; a new one if the service has closed it meanwhile."""
+        if self._http is not None and self._http.sock is not None and _is_readable(self._http.sock):
+            self.close()
+        if self._http is None:
+            self._http = self._connect()
+        return self._http
+
+    def _connect(self) -> http.client.HTTPConnection:
+        address = urlsplit(self._service.url)
+        host, tls = address.hostname or "", self._service.tls()
+        if tls is None:
+            return http.client.HTTPConnection(host, address.port or 80, timeout=self._timeout)
+        return http.client.HTTPSConnection(
+            host, address.port or 443, timeout=self._timeout, context=tls
+        )
+
+    def close(self) -> None:
+        """Close it. The next request opens it again."""
+        connection, self._http = self._http, None
+        if connection is not None:
+            connection.close()
+
+
+def _is_readable(sock: Any) -> bool:
+    """Whether something came from the service although nothing was asked: the end."""
+    readable, _, _ = select.select([sock], [], [], 0)
+    return bool(readable)

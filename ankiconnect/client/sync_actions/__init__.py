@@ -1,0 +1,20 @@
+"""All actions, as methods of `Anki`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from .cards import SyncCards
+from .decks import SyncDecks
+from .gui import SyncGui
+from .media import SyncMedia
+from .misc import SyncMisc
+from .models import SyncModels
+from .notes import SyncNotes
+from .statistics import SyncStatistics
+
+
+class SyncActions(
+    SyncCards, SyncDecks, SyncGui, SyncMedia, SyncMisc, SyncModels, SyncNotes, SyncStatistics
+):
+    """All actions of the API."""

@@ -1,0 +1,251 @@
+"""Actions of the category "cards", as methods of `Anki`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...objects.cards import Answer, CardInfo, CardTime
+    from ...objects.notes import Unknown
+
+
+class SyncCards(ABC):
+    """Actions of the category "cards"."""
+
+    @abstractmethod
+    def call(self, action: str, params: Mapping[str, Any]) -> Any:
+        """Send a request."""
+
+    def answer_cards(self, answers: list[Answer]) -> list[bool]:
+        """Answer cards with Anki's scheduler, in order. The cards do not have to be due. All answers
+        together are one step in Anki's Undo.
+
+        Args:
+            answers: The answers, each with its card and its button.
+
+        Returns:
+            array of bool, in input order: false for an unknown card
+        """
+        result: list[bool] = self.call("answerCards", {"answers": answers})
+        return result
+
+    def are_due(self, cards: list[int]) -> list[bool | None]:
+        """Tell which cards are due. A new card is always due. A card in a learning step of more than
+        20 minutes is due when the step has passed. Any other card is due when the search ``is:due``
+        finds it.
+
+        Args:
+            cards: Ids of the cards.
+
+        Returns:
+            array of bool, in input order; null for an unknown card
+        """
+        result: list[bool | None] = self.call("areDue", {"cards": cards})
+        return result
+
+    def are_suspended(self, cards: list[int]) -> list[bool | None]:
+        """Tell which cards are suspended.
+
+        Args:
+            cards: Ids of the cards.
+
+        Returns:
+            array of bool, in input order; null for an unknown id
+        """
+        result: list[bool | None] = self.call("areSuspended", {"cards": cards})
+        return result
+
+    def cards_info(self, cards: list[int]) -> list[CardInfo | Unknown]:
+        """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
+
+        Args:
+            cards: Ids of the cards.
+
+        Returns:
+            array: the cards in input order; {} for an unknown id
+        """
+        result: list[CardInfo | Unknown] = self.call("cardsInfo", {"cards": cards})
+        return result
+
+    def cards_mod_time(self, cards: list[int]) -> list[CardTime | Unknown]:
+        """Get the times when cards were last changed. Much faster than cardsInfo.
+
+        Args:
+            cards: Ids of the cards.
+
+        Returns:
+            array: the times in input order; {} for an unknown id
+        """
+        result: list[CardTime | Unknown] = self.call("cardsModTime", {"cards": cards})
+        return result
+
+    def cards_to_notes(self, cards: list[int]) -> list[int]:
+        """Get the notes that cards belong to.
+
+        Args:
+            cards: Ids of the cards; unknown ones are left out.
+
+        Returns:
+            array of int: note ids without repeats, in the order of their first card in the input
+        """
+        result: list[int] = self.call("cardsToNotes", {"cards": cards})
+        return result
+
+    def find_cards(self, query: str | None = None) -> list[int]:
+        """Search for cards, as in Anki's browser.
+
+        Args:
+            query: Search text in Anki's syntax. An empty text finds every card.
+
+        Returns:
+            array of int: card ids, in no particular order; [] when the query is missing or null
+        """
+        result: list[int] = self.call("findCards", {"query": query})
+        return result
+
+    def forget_cards(self, cards: list[int]) -> None:
+        """Make cards new again, at their original position if it is known. The counts of reviews and
+        lapses are kept. The review log gets a manual row for each card.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+        """
+        self.call("forgetCards", {"cards": cards})
+
+    def get_ease_factors(self, cards: list[int]) -> list[int | None]:
+        """Get the ease factors of cards.
+
+        Args:
+            cards: Ids of the cards.
+
+        Returns:
+            array of int in permille, in input order; 0 for a new card, null for an unknown id
+        """
+        result: list[int | None] = self.call("getEaseFactors", {"cards": cards})
+        return result
+
+    def get_intervals(
+        self, cards: list[int], complete: bool = False
+    ) -> list[int | None] | list[int | list[int]]:
+        """Get the latest interval of cards, or all their intervals, from the review log.
+
+        Manual rows of the review log (from setDueDate or forgetCards) count too.
+
+        Args:
+            cards: Ids of the cards.
+            complete: Whether to return all intervals of each card, in the order of the reviews.
+
+        Returns:
+            array in input order. Positive numbers are days, negative numbers are seconds. A new
+            card has 0, even with complete, and so has one without reviews. An unknown card has
+            null. With complete any other card has an array, which is empty for a card without
+            reviews and for an unknown card
+        """
+        result: list[int | None] | list[int | list[int]] = self.call(
+            "getIntervals", {"cards": cards, "complete": complete}
+        )
+        return result
+
+    def relearn_cards(self, cards: list[int]) -> None:
+        """Put cards in the relearning queue. Nothing else about them changes, not even the due time.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+        """
+        self.call("relearnCards", {"cards": cards})
+
+    def set_due_date(self, cards: list[int], days: str) -> bool:
+        """Set when cards are due, like "Set Due Date" in Anki's browser.
+
+        New cards become review cards. The review log gets a manual row for each card.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+            days: Days from today: "0" for today, "3-7" for a random day in that range. With "!" at
+                the end the interval is set too.
+
+        Returns:
+            bool: true
+        """
+        result: bool = self.call("setDueDate", {"cards": cards, "days": days})
+        return result
+
+    def set_ease_factors(self, cards: list[int], ease_factors: list[int]) -> list[bool]:
+        """Set the ease factors of cards.
+
+        Args:
+            cards: Ids of the cards.
+            ease_factors: One factor for each card, in permille, 0 to 65535.
+
+        Returns:
+            array of bool, in input order: false for an unknown id
+        """
+        result: list[bool] = self.call("setEaseFactors", {"cards": cards, "easeFactors": ease_factors})
+        return result
+
+    def set_specific_value_of_card(
+        self, card: int, keys: list[str], new_values: list[Any], warning_check: bool = False
+    ) -> bool | list[bool] | list[list[Any]]:
+        """Set values of a card directly, without the scheduler's checks. Either all values are written
+        or none of them.
+
+        Args:
+            card: Id of the card.
+            keys: array of string: flags, factor, due; with warning_check also did, id, ivl, lapses,
+                left, mod, nid, odid, odue, ord, queue, reps, type, usn. The names of Anki's other
+                card attributes (custom_data...) work too. Unknown keys have no effect. Anki itself
+                sets mod and usn, and the id of a card cannot change.
+            new_values: array: one value for each key.
+            warning_check: true allows keys that can damage a card's scheduling.
+
+        Returns:
+            [true], for any number of keys; [[false, text]] when a value cannot be set or the card
+            is unknown; plain false when card is an array, when keys or newValues is not an array,
+            when their lengths differ, or when a key needs warning_check
+        """
+        result: bool | list[bool] | list[list[Any]] = self.call(
+            "setSpecificValueOfCard",
+            {"card": card, "keys": keys, "newValues": new_values, "warning_check": warning_check},
+        )
+        return result
+
+    def suspend(self, cards: list[int], suspend: bool = True) -> bool:
+        """Suspend cards.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+            suspend: false unsuspends them instead.
+
+        Returns:
+            bool: whether at least one card changed
+        """
+        result: bool = self.call("suspend", {"cards": cards, "suspend": suspend})
+        return result
+
+    def suspended(self, card: int) -> bool:
+        """Tell whether a card is suspended.
+
+        Args:
+            card: Id of the card.
+
+        Returns:
+            bool
+        """
+        result: bool = self.call("suspended", {"card": card})
+        return result
+
+    def unsuspend(self, cards: list[int]) -> bool:
+        """Unsuspend cards.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+
+        Returns:
+            bool: whether at least one card was suspended
+        """
+        result: bool = self.call("unsuspend", {"cards": cards})
+        return result

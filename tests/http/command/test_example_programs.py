@@ -1,0 +1,69 @@
+"""The programs in examples/ do what they say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ankiconnect
+
+from ...support.pages import ROOT
+from ...support.processes import environment
+from ...support.running import Running
+
+PACKAGE_FOLDER = Path(ankiconnect.__file__).resolve().parents[1]
+
+
+def run(anki: Running, program: str, *arguments: object) -> str:
+    """The output of a program that uses a service."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "examples" / program, *map(str, arguments)],
+        env=environment(ANKICONNECT_BIND_PORT=str(anki.port), PYTHONPATH=str(PACKAGE_FOLDER)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def backs(anki: Running, deck: str) -> dict[str, str]:
+    infos = anki.call("notesInfo", query=f"deck:{deck}")
+    return {one["fields"]["Front"]["value"]: one["fields"]["Back"]["value"] for one in infos}
+
+
+def test_a_markdown_file_is_kept_in_step(anki: Running, tmp_path: Path) -> None:
+    file = tmp_path / "questions.md"
+    file.write_text("# Places\n\n## Capital of Peru?\nLima\n\n## 2 < 3?\nyes\nindeed\n", "utf-8")
+    assert run(anki, "questions_from_markdown.py", file) == "2 added, 0 changed\n"
+    first = {"Capital of Peru?": "Lima", "2 &lt; 3?": "yes<br>indeed"}
+    assert backs(anki, "Questions") == first
+    assert run(anki, "questions_from_markdown.py", file) == "0 added, 0 changed\n"
+    file.write_text("## Capital of Peru?\nLima, a city\n## Third\n3\n", "utf-8")
+    assert run(anki, "questions_from_markdown.py", file) == "1 added, 1 changed\n"
+    changed = {**first, "Capital of Peru?": "Lima, a city", "Third": "3"}
+    assert backs(anki, "Questions") == changed
+    anki.undo()
+    assert backs(anki, "Questions") == first
+
+
+def test_words_are_added_with_their_sounds(anki: Running, tmp_path: Path) -> None:
+    sound = tmp_path / "gato.mp3"
+    sound.write_bytes(b"ID3")
+    word = f"gato=cat={sound}"
+    assert run(anki, "words_with_audio.py", "Spanish", word) == "gato: added\n"
+    assert backs(anki, "Spanish") == {"gato": "cat[sound:gato.mp3]"}
+    assert run(anki, "words_with_audio.py", "Spanish", word) == "gato: is there already\n"
+
+
+@pytest.mark.parametrize("count", [100])
+def test_many_words_are_looked_up(anki: Running, count: int) -> None:
+    note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "w7", "Back": ""}}
+    anki.call("addNote", note=note)
+    words = [f"w{number}" for number in range(count)]
+    lines = run(anki, "many_look_ups.py", *words).splitlines()
+    assert lines == [f"{word}: {'known' if word == 'w7' else 'new'}" for word in words]

@@ -1,0 +1,274 @@
+"""Writes the clients' methods, one for each action, from the declarations of the actions.
+
+::
+
+    python -m tools.client_actions          writes the modules
+    python -m tools.client_actions --check  says which are stale and fails, for `tox -e docs`
+
+There are three folders of mixin classes, one module for each category: `sync_actions` and
+`async_actions` for the two clients, and `batch_actions` for requests that are sent together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import textwrap
+import types
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, is_typeddict
+
+from ankiconnect import handlers
+from ankiconnect.handlers.framework import parameter_types, registry
+from ankiconnect.handlers.framework.action import Action, Parameter
+
+CLIENT = Path(__file__).resolve().parent.parent / "ankiconnect" / "client"
+WIDTH = 92
+NOTICE = "Written by tools/client_actions.py from the declarations of the actions. Do not edit."
+
+
+class Kind(NamedTuple):
+    """A kind of methods.
+
+    Attributes:
+        folder: The folder of its modules.
+        prefix: How the names of its classes begin.
+        define: How a method begins.
+        result: The annotation of a method's result, with ``{}`` for that of the action.
+        send: The call that sends a request.
+        of: What the methods do, for docstrings.
+    """
+
+    folder: str
+    prefix: str
+    define: str
+    result: str
+    send: str
+    of: str
+
+
+KINDS = (
+    Kind("sync_actions", "Sync", "def", "{}", "self.call", "methods of `Anki`"),
+    Kind("async_actions", "Async", "async def", "{}", "await self.call", "methods of `AsyncAnki`"),
+    Kind("batch_actions", "Batch", "def", "Pending[{}]", "self.add", "methods of `Batch`"),
+)
+
+
+def source(annotation: Any, used: set[Any]) -> str:
+    """An annotation as Python source.
+
+    Args:
+        used: Where the types of objects in it are added.
+    """
+    annotation = parameter_types.plain_type(parameter_types.documented(annotation))
+    if parameter_types.is_numeric_id(annotation):
+        return "int | str"
+    if is_typeddict(annotation):
+        used.add(annotation)
+        return str(annotation.__name__)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return source(arguments[0], used)
+    if origin in (Union, types.UnionType):
+        return " | ".join(dict.fromkeys(source(one, used) for one in arguments))
+    if origin is Generator:
+        return source(arguments[2], used)
+    if origin is Literal:
+        return f"Literal[{', '.join(repr(one) for one in arguments)}]"
+    if origin is None:
+        return {Any: "Any", type(None): "None"}.get(annotation) or str(annotation.__name__)
+    inner = ", ".join(source(one, used) for one in arguments)
+    return f"{'list' if origin is not dict and origin is not tuple else origin.__name__}[{inner}]"
+
+
+def snake(name: str) -> str:
+    """A name of the API in Python's style: guiDeckBrowser is gui_deck_browser."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return words.lower()
+
+
+def method(kind: Kind, action: Action, used: set[Any]) -> Iterator[str]:
+    """The lines of one method."""
+    parameters = list(action.parameters.values())
+    declared = "".join(f", {_declared(one, used)}" for one in parameters)
+    result = source(action.result, used)
+    returned = kind.result.format(result)
+    yield f"    {kind.define} {snake(action.name)}(self{declared}) -> {returned}:"
+    yield from textwrap.indent(_docstring(action, parameters), "        ").splitlines()
+    members = ", ".join(f'"{one.name}": {snake(one.name)}' for one in parameters)
+    sent = f'{kind.send}("{action.name}", {{{members}}})'
+    if returned == "None":
+        yield f"        {sent}"
+    elif returned == "Any" or kind.folder == "batch_actions":
+        yield f"        return {sent}"
+    else:
+        yield f"        result: {returned} = {sent}"
+        yield "        return result"
+    yield ""
+
+
+def _declared(parameter: Parameter, used: set[Any]) -> str:
+    kind = source(parameter.annotation, used)
+    if parameter.required:
+        return f"{snake(parameter.name)}: {kind}"
+    if parameter.default is None and "None" not in kind.split(" | ") and kind != "Any":
+        kind += " | None"
+    return f"{snake(parameter.name)}: {kind} = {parameter.default!r}"
+
+
+def _docstring(action: Action, parameters: Sequence[Parameter]) -> str:
+    documentation = action.documentation
+    paragraphs = documentation.text.split("\n\n")
+    text = "\n\n".join(_wrapped(_plain(" ".join(one.split())), "", "") for one in paragraphs)
+    sections = []
+    if parameters:
+        items = (
+            _wrapped(f"{snake(one.name)}: {documentation.parameters[one.name]}", "    ", "        ")
+            for one in parameters
+        )
+        sections.append("Args:\n" + "\n".join(map(_plain, items)))
+    if documentation.returns != "null":
+        sections.append("Returns:\n" + _plain(_wrapped(documentation.returns, "    ", "    ")))
+    if not sections and "\n" not in text:
+        return f'"""{text}"""'
+    return "\n\n".join([f'"""{text}', *sections]) + '\n"""'
+
+
+def _wrapped(text: str, first: str, rest: str) -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False
+    )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "\\\\")
+
+
+def module(kind: Kind, category: str, actions: Iterable[Action]) -> str:
+    """The source of one module."""
+    used: set[Any] = set()
+    body: list[str] = []
+    for action in actions:
+        body += method(kind, action, used)
+    imports: dict[str, list[str]] = {}
+    for one in used:
+        imports.setdefault(one.__module__.rpartition(".")[2], []).append(one.__name__)
+    lines = [
+        f'"""Actions of the category "{category}", as {kind.of}."""',
+        "",
+        f"# {NOTICE}",
+        "",
+        "from __future__ import annotations",
+        "",
+        "from abc import ABC, abstractmethod",
+        "from collections.abc import Mapping",
+        "from typing import TYPE_CHECKING, Any, Literal",
+        "",
+        "if TYPE_CHECKING:",
+        *(
+            f"    from ...objects.{name} import {', '.join(sorted(kinds))}"
+            for name, kinds in sorted(imports.items())
+        ),
+        "    from ..pending import Pending",
+        "",
+        "",
+        f"class {kind.prefix}{category.capitalize()}(ABC):",
+        f'    """Actions of the category "{category}"."""',
+        "",
+        *_sender(kind),
+        "",
+        *body,
+    ]
+    return "\n".join(lines)
+
+
+def _sender(kind: Kind) -> list[str]:
+    """What the class of the client defines."""
+    name = kind.send.rpartition(".")[2]
+    result = "Pending[Any]" if kind.folder == "batch_actions" else "Any"
+    return [
+        "    @abstractmethod",
+        f"    {kind.define} {name}(self, action: str, params: Mapping[str, Any]) -> {result}:",
+        '        """Send a request."""',
+    ]
+
+
+def package(kind: Kind, categories: Sequence[str]) -> str:
+    """The source of a folder's ``__init__``."""
+    classes = [(one, f"{kind.prefix}{one.capitalize()}") for one in categories]
+    return "\n".join(
+        [
+            f'"""All actions, as {kind.of}."""',
+            "",
+            f"# {NOTICE}",
+            "",
+            "from __future__ import annotations",
+            "",
+            *(f"from .{category} import {name}" for category, name in classes),
+            "",
+            "",
+            f"class {kind.prefix}Actions({', '.join(name for _, name in classes)}):",
+            '    """All actions of the API."""',
+            "",
+        ]
+    )
+
+
+def modules() -> dict[Path, str]:
+    """The source of every module, formatted."""
+    handlers.load()
+    categories = handlers.categories()
+    found = {}
+    for kind in KINDS:
+        folder = CLIENT / kind.folder
+        found[folder / "__init__.py"] = package(kind, categories)
+        for category in categories:
+            actions = [one for one in registry.actions().values() if one.category == category]
+            found[folder / f"{category}.py"] = module(
+                kind, category, sorted(actions, key=lambda one: one.name.lower())
+            )
+    return {file: formatted(file, text) for file, text in found.items()}
+
+
+def formatted(file: Path, text: str) -> str:
+    """Python source as ruff formats it, without imports that nothing uses."""
+    for arguments in (["check", "--fix", "--quiet", "--select=F401,I"], ["format", "--quiet"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *arguments, "--stdin-filename", file, "-"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        text = done.stdout
+    return text
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the modules, or compare them with the existing ones.
+
+    Returns:
+        The exit status: 1 when `--check` found a difference.
+    """
+    parser = argparse.ArgumentParser(description="Write the clients' methods.")
+    parser.add_argument("--check", action="store_true", help="compare only; fail on a difference")
+    options = parser.parse_args(arguments)
+    stale = {
+        file: text
+        for file, text in modules().items()
+        if not file.exists() or file.read_text("utf-8") != text
+    }
+    for file, text in stale.items():
+        if options.check:
+            sys.stdout.write(f"{file.relative_to(CLIENT)} is stale: run `make docs`\n")
+        else:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8", newline="\n")
+    return 1 if options.check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
