@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
+from .commands import completion
+from .commands.completion import SHELLS
 from .log.formatting import Log
 
 if TYPE_CHECKING:
@@ -68,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)
     _add_call(commands)
+    _add_actions(commands)
     _add_openapi(commands)
+    _add_completion(commands)
     return parser
 
 
@@ -111,6 +115,27 @@ def _add_call(commands: Any) -> None:
     call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port, key and TLS")
     _add_logging(call)
     call.set_defaults(run=_call)
+
+
+def _add_actions(commands: Any) -> None:
+    actions = commands.add_parser(
+        "actions",
+        help="list the actions, or explain one",
+        description="List the actions of the API, or explain one and how to call it.",
+    )
+    actions.add_argument("name", nargs="?", metavar="NAME", help="the action to explain")
+    actions.add_argument("--names", action="store_true", help="only names, one a line")
+    actions.set_defaults(run=_actions)
+
+
+def _add_completion(commands: Any) -> None:
+    completing = commands.add_parser(
+        "completion",
+        help="print what a shell needs to complete commands",
+        description='Print a script for a shell. To use it: eval "$(ankiconnect completion bash)"',
+    )
+    completing.add_argument("shell", choices=SHELLS)
+    completing.set_defaults(run=_completion)
 
 
 def _add_openapi(commands: Any) -> None:
@@ -224,7 +249,7 @@ def _data_folder() -> Path:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from .client import Anki, AnkiError, parameters
+    from .client import Anki, AnkiError, NotRunning, parameters
 
     try:
         chosen = _load_settings(options, {})
@@ -235,9 +260,31 @@ def _call(options: argparse.Namespace) -> int:
             trusted = trusted or chosen.webTlsCertificate
         with Anki(options.url or _local_url(chosen), chosen.apiKey, trusted=trusted) as anki:
             result = anki.call(options.action, given)
-    except (settings.SettingError, AnkiError) as error:
+    except NotRunning as error:
         return _failed(error)
+    except (settings.SettingError, AnkiError) as error:
+        from .commands import actions
+
+        return _failed(error, actions.hint(options.action, str(error)))
     _print_json(result)
+    return 0
+
+
+def _actions(options: argparse.Namespace) -> int:
+    from .commands import actions
+
+    try:
+        if options.names:
+            _print("\n".join(actions.names()))
+        else:
+            _print(actions.explain(options.name) if options.name else actions.overview())
+    except LookupError as error:
+        return _failed(error)
+    return 0
+
+
+def _completion(options: argparse.Namespace) -> int:
+    _print(completion.script(options.shell))
     return 0
 
 

@@ -47,7 +47,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "headless": {"server/service", "bridge", "handlers", *FRAME, "log", "settings"},
     "start": {"addon", "handlers", "window"},
     "addon": {"server", "bridge", "handlers", *FRAME, "window", "log", "settings"},
-    "cli": {"headless", "client", "handlers", *FRAME, "server/api", "server/http", "log", "settings"},
+    "commands": {"handlers", "handlers/framework"},
+    "cli": {
+        "headless",
+        "commands",
+        "client",
+        "handlers",
+        *FRAME,
+        "server/api",
+        "server/http",
+        "log",
+        "settings",
+    },
     "__main__": {"cli"},
 }
 """Each room with the rooms that it may import from. A folder means all rooms in it."""

@@ -1,0 +1,1 @@
+"""Commands of ``ankiconnect`` that tell about the API."""
