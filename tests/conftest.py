@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -77,6 +78,12 @@ def many_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+
+
+def pytest_collection_finish() -> None:
+    """Spare Python's garbage collector the thousands of tests, which stay: each search took 0.4 s."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
