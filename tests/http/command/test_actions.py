@@ -65,7 +65,7 @@ def test_the_commands_print_it(anki: Running) -> None:
     assert unknown.stderr == "ankiconnect: there is no action deckNmes: did you mean deckNames?\n"
     for called, error in (
         (("deckNmes",), "unsupported action: did you mean deckNames?"),
-        (("findNotes", "querry=x"), "argument 'querry': did you mean query?"),
+        (("findNotes", "quer=x"), "argument 'quer': did you mean query?"),
         (("findNotes", "xyzzy=x"), "argument 'xyzzy'"),
     ):
         failed = run("call", *called, "--url", anki.url)
