@@ -19,7 +19,10 @@ AIOHTTP = (
         f"{_PROTOCOL}.handle_error(request, status, exc, message)",
         "overridden: what is answered to what is not HTTP, and to a fault; it logs",
     ),
-    Name(f"{_PROTOCOL}._loop", "schedules the next piece of what came"),
+    Name(
+        f"{_PROTOCOL}._resume_transport_reading()",
+        "overridden: reads more; not before all pieces are parsed",
+    ),
     Name(f"{_PROTOCOL}._reading_paused", "its client sends more than is read; not resumed then"),
     Name(f"{_PROTOCOL}._buffer_paused", "it has sent many requests; not resumed then"),
     Name("aiohttp.streams.StreamReader.total_bytes", "how much of a body is content"),

@@ -18,6 +18,7 @@ from aiohttp.streams import StreamReader
 from ..api import envelope
 from . import chunk_extensions, origins
 from .response import Reply
+from .turns import Turns
 
 HEAD_SECONDS = 20.0
 """How long the head of a request may take, from its first byte on."""
@@ -27,6 +28,9 @@ STALL_SECONDS = 60.0
 """How long a client may read nothing of a reply."""
 MAX_IN_A_ROW = 32
 """Requests that came in one piece are answered so many at a time, before other clients have a turn."""
+FIRST_BYTES = 64 * 1024
+"""How much is read at a time, except of a body whose length is known."""
+READ_BYTES = 256 * 1024
 PIECE_BYTES = 2 * 1024
 """Others have a turn after so many bytes, except in a body whose length is known: that costs little."""
 MAX_FRAMING_BYTES = 4 * 1024
@@ -85,9 +89,11 @@ class Connection(web.RequestHandler):
         "_framing",
         "_has_length",
         "_in_a_row",
+        "_is_queued",
         "_kept_transport",
         "_later",
         "_refused",
+        "_turns",
         "_unread_bytes",
         "_unread_since",
         "busy",
@@ -97,8 +103,9 @@ class Connection(web.RequestHandler):
         "waiting_since",
     )
 
-    def __init__(self, server: web.Server, **options: Any) -> None:
+    def __init__(self, server: web.Server, turns: Turns, **options: Any) -> None:
         super().__init__(server, **options)
+        self._turns = turns
         self.peer = ""
         self.waiting_since = time.monotonic()
         self.head_since: float | None = None
@@ -112,19 +119,27 @@ class Connection(web.RequestHandler):
         self._body_since = 0.0
         self._has_length = False
         self._framing = 0
-        self._later = bytearray()
+        self._later = memoryview(b"")
         self._refused = False
+        self._is_queued = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport: aiohttp forgets it when it closes, though a reply may be unread."""
         self._kept_transport = cast(asyncio.Transport, transport)
         self.peer = peer_of(transport)
+        self._read_at_a_time(FIRST_BYTES)
         super().connection_made(transport)
+
+    def _read_at_a_time(self, count: int) -> None:
+        """What has been read and waits for its turn takes memory. TLS and Windows read less anyway."""
+        transport: Any = self._kept_transport
+        if hasattr(transport, "max_size"):
+            transport.max_size = count
 
     def connection_lost(self, exc: BaseException | None) -> None:
         super().connection_lost(exc)
         self._kept_transport = None
-        self._later.clear()
+        self._later = memoryview(b"")
 
     def data_received(self, data: bytes) -> None:
         """Parse what comes, in pieces where it may cost much."""
@@ -137,7 +152,8 @@ class Connection(web.RequestHandler):
         is_start = self.head_since is None and not self.busy
         if is_start:
             self.head_since = time.monotonic()
-        if not self._later and (len(data) <= PIECE_BYTES or self._is_cheap(data, is_start)):
+        is_small = len(data) <= PIECE_BYTES and not self.receiving
+        if not self._later and (is_small or self._is_cheap(data, is_start)):
             self._parse(data)
         else:
             self._parse_in_pieces(data)
@@ -156,23 +172,37 @@ class Connection(web.RequestHandler):
         return length is not None and len(data) - end <= int(length[1])
 
     def _parse_in_pieces(self, data: bytes) -> None:
-        is_first = not self._later
-        self._later += data
+        self._later = memoryview(bytes(self._later) + data)
         if self._kept_transport is not None:
             self._kept_transport.pause_reading()
-        if is_first:
-            self._parse_piece()
+        self._queue_piece()
+
+    def _queue_piece(self) -> None:
+        if not self._is_queued:
+            self._is_queued = True
+            self._turns.add(self._parse_piece)
 
     def _parse_piece(self) -> None:
         """Parse one piece. The next one has its turn after everybody else."""
-        size = len(self._later) if self.receiving and self._has_length else PIECE_BYTES
-        piece = bytes(self._later[:size])
-        del self._later[:size]
-        self._parse(piece)
+        self._is_queued = False
+        if self._later and not self._is_paused:
+            size = len(self._later) if self.receiving and self._has_length else PIECE_BYTES
+            piece, self._later = bytes(self._later[:size]), self._later[size:]
+            self._parse(piece)
+        # Not while the request has not read yet what was parsed. What is refused is thrown away.
+        if self._refused or not self._is_paused:
+            self._resume_transport_reading()
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._reading_paused or self._buffer_paused
+
+    def _resume_transport_reading(self) -> None:
+        """Parse what has come before more is read. aiohttp calls it too."""
         if self._later:
-            self._loop.call_soon(self._parse_piece)
-        elif self._kept_transport is not None and not (self._reading_paused or self._buffer_paused):
-            self._kept_transport.resume_reading()
+            self._queue_piece()
+        else:
+            super()._resume_transport_reading()
 
     def _parse(self, data: bytes) -> None:
         if data[:1] in _LINE_ENDS and len(data) > MAX_BLANK_BYTES and not self.receiving:
@@ -190,7 +220,7 @@ class Connection(web.RequestHandler):
         self._framing += count
         if self._framing > MAX_FRAMING_BYTES + self._content_bytes // FRAMED_BYTES and self._body:
             self._refused = True
-            self._later.clear()
+            self._later = memoryview(b"")
             self._body.set_exception(web.RequestPayloadError("its chunks are too small"))
 
     @property
@@ -216,6 +246,7 @@ class Connection(web.RequestHandler):
         if self._body is not None:
             self._body_since = time.monotonic()
             self._has_length = "Content-Length" in request.headers
+            self._read_at_a_time(READ_BYTES if self._has_length else FIRST_BYTES)
             self._framing = 0
 
     @property

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from ..net.addresses import is_loopback
 from .connection import IDLE_SECONDS, Client, Connection
+from .turns import Turns
 
 Handler = Callable[[web.BaseRequest], Awaitable[Any]]
 
@@ -38,11 +39,12 @@ class Server(web.Server):
         self._options = {"keepalive_timeout": IDLE_SECONDS, **options}
         self._max_connections = max_connections
         self._clients: set[Client] = set()
+        self._turns = Turns()
         self._ended = False
 
     def __call__(self) -> web.RequestHandler:
         """The protocol of a new client; asyncio calls it."""
-        return Connection(self, loop=asyncio.get_running_loop(), **self._options)
+        return Connection(self, self._turns, loop=asyncio.get_running_loop(), **self._options)
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)

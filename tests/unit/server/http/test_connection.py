@@ -190,6 +190,17 @@ async def test_a_body_of_known_length_is_parsed_at_once(head_first: bool) -> Non
     assert (clients.read, transport.reading) == (body, True)
 
 
+async def test_no_more_is_read_until_the_pieces_are_parsed() -> None:
+    """aiohttp reads more once a request has read what was parsed."""
+    clients = Readers()
+    connection, transport = clients.connect()
+    connection.data_received(CHUNKED + chunks(8_000, 100))
+    for _ in range(100):
+        await asyncio.sleep(0)
+        assert not (transport.reading and connection._later)
+    assert len(clients.read) > 64 * 1024, "aiohttp has paused and resumed it"
+
+
 async def test_a_body_of_known_length_behind_another_request_is_parsed_in_two_pieces() -> None:
     clients = Readers()
     connection, transport = clients.connect()
