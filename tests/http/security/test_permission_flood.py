@@ -139,8 +139,8 @@ async def _median_ms(port: int, seconds: float) -> float:
 
 
 @contextlib.contextmanager
-def _flooding(port: int, seconds: float, *more: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.support.net.flood", str(port), str(seconds), "170", *more]
+def _flooding(port: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.support.net.flood", str(port), str(seconds), "170"]
     root = Path(__file__).resolve().parents[3]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
         yield process
@@ -149,17 +149,11 @@ def _flooding(port: int, seconds: float, *more: str) -> Iterator[subprocess.Pope
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_a_minute_of_it(empty_collection: Path, tmp_path: Path) -> None:
-    """10,000 requests a minute of a page that is denied, half of them given up.
-
-    On a busy machine, as many requests of a program that may send them slow others as much.
-    """
+    """10,000 requests a minute of a page that is denied, half of them given up."""
     file = shutil.copy(empty_collection, tmp_path / "collection.anki2")
     with served(tmp_path, ["--collection", file, "--port", "0"]) as service:
         port, pid = int(service.url.rsplit(":", 1)[1]), service.process.pid
         before = await _median_ms(port, 10)
-        with _flooding(port, 20, "allowed"):
-            await asyncio.sleep(3)
-            beside_others = await _median_ms(port, 15)
         with _flooding(port, 62) as process:
             await asyncio.sleep(5)  # it is at work, and memory has reached its level
             memory = resident_mb(pid) or 0
@@ -167,9 +161,7 @@ async def test_a_minute_of_it(empty_collection: Path, tmp_path: Path) -> None:
             assert process.stdout is not None
             sent = int(await asyncio.to_thread(process.stdout.read))
         grown = (resident_mb(pid) or 0) - memory
-    print(
-        f"{sent} sent, {grown:.0f} MB more; median {before:.1f}, {beside_others:.1f}, {during:.1f} ms"
-    )
+    print(f"{sent} sent, {grown:.0f} MB more; median {before:.1f} ms alone, {during:.1f} ms beside it")
     assert sent >= 10_000
     assert grown < GROWTH_MB
-    assert during <= 2 * max(before, beside_others) + 1
+    assert during <= 2 * before
