@@ -22,6 +22,7 @@ from .window.host import WindowHost
 from .window.lifecycle.background_operations import PendingReplies, start_long_part
 from .window.lifecycle.busy import Busy
 from .window.log import AddonLog
+from .window.menu import Menu, State
 from .window.port_retry import PortRetry
 from .window.prompts.message_boxes import MessageBoxes
 from .window.prompts.user_prompts import UserPrompts
@@ -68,6 +69,7 @@ class AddOn:
         self._config = Config(addons, MODULE, self.store, os.environ)
         self._boxes = MessageBoxes()
         self._close_config_message: Callable[[], None] = lambda: None
+        self._config_problem = ""
         self._prompts = UserPrompts(self._boxes, self._config)
 
     def _set_up_waiting(self) -> None:
@@ -88,6 +90,11 @@ class AddOn:
     def _set_up_service(self) -> None:
         self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
         self._port = PortRetry(self._service, self._warn, single_shot)
+        self._menu = Menu(self._mw, MODULE, self._state)
+
+    def _state(self) -> State:
+        problem = self._config_problem or self._port.problem
+        return State(self._service.urls, problem, self.store.current.apiKey)
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
         return start_long_part(self._mw, self._pending, run)
@@ -100,6 +107,7 @@ class AddOn:
         workarounds.install(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()
+        self._menu.show()
         if self._read_config(f"AnkiConnect will not start until this is fixed in {CONFIG_MENU}."):
             self._port.start()
 
@@ -129,8 +137,10 @@ class AddOn:
         try:
             settings, reported = self._config.read()
         except SettingError as error:
+            self._config_problem = f"{error}."
             self._close_config_message = self._warn(f"{error}.\n\n{otherwise}")
             return False
+        self._config_problem = ""
         self.store.current = settings
         if reported:
             text = "\n".join(

@@ -42,6 +42,8 @@ class PortRetry:
         self._single_shot = single_shot
         self._attempt = 0
         self._close_message: Callable[[], None] = lambda: None
+        self.problem = ""
+        """Why the service does not run; "" if it does, or was not started."""
 
     def start(self) -> None:
         """Start the service with the settings in force."""
@@ -58,6 +60,7 @@ class PortRetry:
             self._retry_later()
         else:
             text = f"{error}\n\nAnkiConnect will not start until this is fixed in {CONFIG_MENU}."
+        self.problem = str(error)
         self._close_message = self._warn(text)
 
     def stop(self) -> None:
@@ -65,6 +68,7 @@ class PortRetry:
         self._attempt += 1
         self._close_message()
         self._close_message = lambda: None
+        self.problem = ""
 
     def _retry_later(self) -> None:
         self._single_shot(RETRY_MS, functools.partial(self._retry, self._attempt))

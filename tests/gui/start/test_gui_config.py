@@ -16,6 +16,7 @@ from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
 from ...unit.test_settings import GOOD, WRONG
+from ..windows.test_gui_menu import items as menu_items
 
 TALK = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 
@@ -150,8 +151,14 @@ def test_starting_while_the_port_is_taken(start_anki: Starter) -> None:
         anki = start_anki(config={"webBindPort": taken}, answers=False)
         anki.until("messages")
         assert anki.eval("mw.state") == "deckBrowser"
+        stopped, why, *_ = menu_items(anki)
+        assert (stopped, why[0].split(",")[0]) == (
+            ["Not running", False],
+            f"Port {taken} is already in use",
+        )
     anki.until(f"not {TALK}")
     assert anki.call("deckNames") == ["Default"]
+    assert menu_items(anki)[0][0].startswith("Running at")
     (text,) = anki.eval("messages")
     assert text == (
         f"Port {taken} is already in use, perhaps by another copy of Anki or another AnkiConnect "
@@ -205,6 +212,9 @@ def test_starting_with_a_bad_key(start_anki: Starter) -> None:
     assert "sesame" not in text
     with pytest.raises(OSError):
         anki.call("version")
+    assert ["apiKey must be text in quotes, or null (the value is not shown here).", False] in (
+        menu_items(anki)
+    )
     change(anki, apiKey=1234)
     anki.config["apiKey"] = "1234"
     assert anki.call("deckNames") == ["Default"]

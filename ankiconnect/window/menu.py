@@ -1,0 +1,103 @@
+"""*Tools > AnkiConnect*: whether the service runs, its address, the settings and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aqt.main import AnkiQt
+
+TITLE = "AnkiConnect"
+
+
+@dataclass(frozen=True)
+class State:
+    """What the menu shows.
+
+    Attributes:
+        urls: Where the service listens; empty while it does not run.
+        problem: Why it does not run; "" if it does.
+        key: The API key, or None if none is set.
+    """
+
+    urls: Sequence[str]
+    problem: str
+    key: str | None
+
+
+class Menu:
+    """The menu. Its items are set up each time it is opened. Main thread only."""
+
+    def __init__(self, mw: AnkiQt, module: str, state: Callable[[], State]) -> None:
+        """
+        Args:
+            module: The name of the add-on's folder.
+            state: What to show.
+        """
+        from aqt.qt import QMenu
+
+        self._mw: Any = mw
+        self._module = module
+        self._state = state
+        self._menu: Any = QMenu(TITLE, mw)
+        self._menu.aboutToShow.connect(self._refill)
+
+    def show(self) -> None:
+        """Add it to Anki's menu *Tools*."""
+        self._mw.form.menuTools.addMenu(self._menu)
+
+    def _refill(self) -> None:
+        self._menu.clear()
+        state = self._state()
+        if state.urls:
+            self._add(f"Running at {', '.join(state.urls)}")
+        else:
+            self._add("Not running")
+            for line in state.problem.splitlines():
+                self._add(line)
+        self._menu.addSeparator()
+        url = state.urls[0] if state.urls else ""
+        self._add("Open in browser", (lambda: self._open(url)) if url else None)
+        self._add("Copy address", (lambda: self._copy(url)) if url else None)
+        key = state.key
+        self._add("Copy API key", (lambda: self._copy(key)) if key is not None else None)
+        self._menu.addSeparator()
+        self._add("Settings", self._open_settings)
+        self._add("Log", self._open_log)
+
+    def _add(self, text: str, run: Callable[[], None] | None = None) -> None:
+        """Add an item; without something to run it only shows its text."""
+        # An ampersand would underline the character after it.
+        item = self._menu.addAction(text.replace("&", "&&"))
+        item.setEnabled(run is not None)
+        if run is not None:
+            item.triggered.connect(lambda _: run())
+
+    def _open(self, url: str) -> None:
+        from aqt.utils import openLink
+
+        openLink(url)
+
+    def _copy(self, text: str) -> None:
+        from aqt.utils import tooltip
+
+        self._mw.app.clipboard().setText(text)
+        tooltip("Copied", parent=self._mw)
+
+    def _open_settings(self) -> None:
+        """Open Anki's own dialog for the config, over its list of add-ons."""
+        import aqt
+        from aqt.addons import ConfigEditor
+
+        addons = self._mw.addonManager
+        dialog = aqt.dialogs.open("AddonsDialog", addons)
+        ConfigEditor(dialog, self._module, addons.getConfig(self._module) or {})
+
+    def _open_log(self) -> None:
+        from aqt.utils import openFolder
+
+        from ..log.formatting import PACKAGE
+
+        openFolder(str(self._mw.addonManager.logs_folder(PACKAGE)))
