@@ -18,7 +18,9 @@ class BudgetExceeded(Exception):
     """The requests hold too much memory already."""
 
     def __init__(self) -> None:
-        super().__init__("too many large requests at a time; try again in a moment")
+        super().__init__(
+            "too many large requests at a time; try again in a moment, or raise webMaxBodyBytes"
+        )
 
 
 class MemoryBudget:

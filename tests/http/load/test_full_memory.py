@@ -17,7 +17,7 @@ from ...support.memory import held_bytes
 from ...support.net.raw import Reply, exchange
 from ...support.running import Running
 
-FULL = "too many large requests at a time; try again in a moment"
+FULL = "too many large requests at a time; try again in a moment, or raise webMaxBodyBytes"
 
 
 @pytest.fixture

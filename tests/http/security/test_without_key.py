@@ -28,7 +28,7 @@ from ...support.waiting import until
 
 KEY = "a key of many characters"
 WRONG = {"result": None, "error": "valid api key must be provided"}
-FULL = "too many large requests at a time; try again in a moment"
+FULL = "too many large requests at a time; try again in a moment, or raise webMaxBodyBytes"
 MAX_WAIT_SECONDS = 0.5
 MAX_GROWTH_MB = 100
 LARGE = 100_000_000
