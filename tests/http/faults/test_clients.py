@@ -130,7 +130,7 @@ def store_large_file(anki: Running) -> str:
 async def test_large_replies_count_until_they_are_taken(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 40_000_000)
+    monkeypatch.setattr(memory_budget, "MIN_TOTAL_BYTES", 60_000_000)
     running = start(webMaxBodyBytes=1000)
     name = await asyncio.to_thread(store_large_file, running)
     asked = request(json.dumps({"action": "retrieveMediaFile", "params": {"filename": name}}).encode())
