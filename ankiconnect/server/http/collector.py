@@ -12,9 +12,9 @@ from ..api.memory_budget import MemoryBudget
 
 MAX_BYTES = keys.EDGE_BYTES
 """Of a body that is parsed without the key."""
-MAX_ALONE_BYTES = 100_200_000
-"""Of a larger body that has not shown the key yet, while there is no other. A file of 75 MB fits in."""
-MAX_TOGETHER_BYTES = 50_000_000
+MAX_ALONE_BYTES = 50_200_000
+"""Of a larger body that has not shown the key yet, while there is no other. A file of 37 MB fits in."""
+MAX_TOGETHER_BYTES = 24_000_000
 """Of several such bodies."""
 PIECE_BYTES = 64
 """Of a piece that has come, besides its content."""

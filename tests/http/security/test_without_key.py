@@ -31,7 +31,7 @@ WRONG = {"result": None, "error": "valid api key must be provided"}
 FULL = "too many large requests at a time; try again in a moment, or raise webMaxBodyBytes"
 MAX_WAIT_SECONDS = 0.5
 MAX_GROWTH_MB = 100
-LARGE = 100_000_000
+LARGE = 50_000_000
 
 
 def body(*members: tuple[str, Any]) -> bytes:
