@@ -11,6 +11,7 @@ from aiohttp.http import HttpVersion11
 
 from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation
 from .collector import MIN_RATE, Collector
+from .connection import accept_body
 from .response import Reply
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,8 @@ async def read(
             raise _too_large(max_bytes)
         reservation.reserve(len(chunk), max_total_bytes)
         collector.add(chunk)
+        if not collector.is_unknown:
+            accept_body(request)
         min_rate = MIN_RATE if collector.is_unknown else MIN_UPLOAD_RATE
         if time.monotonic() - begin > STALL_SECONDS + collector.size / min_rate:
             raise BodyError(408, "the request came too slowly")

@@ -29,7 +29,7 @@ STALL_SECONDS = 60.0
 MAX_IN_A_ROW = 32
 """Requests that came in one piece are answered so many at a time, before other clients have a turn."""
 FIRST_BYTES = 64 * 1024
-"""How much is read at a time, except of a body whose length is known."""
+"""How much is read at a time, until a body with a known length is accepted."""
 READ_BYTES = 256 * 1024
 PIECE_BYTES = 2 * 1024
 """Others have a turn after so many bytes, except in a body whose length is known: that costs little."""
@@ -246,8 +246,13 @@ class Connection(web.RequestHandler):
         if self._body is not None:
             self._body_since = time.monotonic()
             self._has_length = "Content-Length" in request.headers
-            self._read_at_a_time(READ_BYTES if self._has_length else FIRST_BYTES)
+            self._read_at_a_time(FIRST_BYTES)
             self._framing = 0
+
+    def body_accepted(self) -> None:
+        """Nothing is wrong with the body so far, and its client has shown the key if one is set."""
+        if self._has_length:
+            self._read_at_a_time(READ_BYTES)
 
     @property
     def should_yield(self) -> bool:
@@ -297,3 +302,9 @@ class Connection(web.RequestHandler):
         reply = Reply(envelope.failure(text), origins.LOCALHOST, status=status)
         reply.force_close()
         return cast(web.StreamResponse, reply)
+
+
+def accept_body(request: web.BaseRequest) -> None:
+    """Read the rest of a request's body in larger pieces."""
+    if isinstance(request.protocol, Connection):
+        request.protocol.body_accepted()
