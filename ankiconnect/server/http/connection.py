@@ -28,6 +28,8 @@ STALL_SECONDS = 60.0
 """How long a client may read nothing of a reply."""
 MAX_IN_A_ROW = 32
 """Requests that came in one piece are answered so many at a time, before other clients have a turn."""
+REFUSAL_SECONDS = 0.5
+"""How long a client whose body was refused may take to read why."""
 FIRST_BYTES = 64 * 1024
 """How much is read at a time, until a body with a known length is accepted."""
 READ_BYTES = 256 * 1024
@@ -224,6 +226,11 @@ class Connection(web.RequestHandler):
             self._body.set_exception(web.RequestPayloadError("its chunks are too small"))
 
     @property
+    def is_refused(self) -> bool:
+        """Whether its body has been refused, and nothing of it is looked at any more."""
+        return self._refused
+
+    @property
     def _content_bytes(self) -> int:
         return 0 if self._body is None else self._body.total_bytes
 
@@ -308,3 +315,14 @@ def accept_body(request: web.BaseRequest) -> None:
     """Read the rest of a request's body in larger pieces."""
     if isinstance(request.protocol, Connection):
         request.protocol.body_accepted()
+
+
+async def let_refusal_be_read(request: web.BaseRequest, reply: Reply) -> None:
+    """Write the reply to a refused body, and throw away what its client still sends for a moment.
+
+    If the connection were closed at once, the rest of the body would make the client's system discard
+    the reply.
+    """
+    if isinstance(request.protocol, Connection) and request.protocol.is_refused:
+        await reply.prepare(request)
+        await asyncio.sleep(REFUSAL_SECONDS)

@@ -6,6 +6,8 @@ is a request of the API (docs/api-decisions.md, c, p and u).
 
 from __future__ import annotations
 
+import contextlib
+
 from aiohttp import web
 
 from ...handlers.framework.request_context import Caller
@@ -19,6 +21,7 @@ from ..net.addresses import is_loopback
 from ..pages.routes import Routes
 from . import body, origins
 from .collector import Collector, WrongKey
+from .connection import let_refusal_be_read
 from .origins import OriginCheck
 from .response import JSON, TEXT, Reply
 from .wrong_keys import WrongKeys
@@ -82,6 +85,8 @@ class HttpHandler:
                 reply.force_close()
             # Written here, so that it still counts while a slow client reads it.
             await body.write(request, reply)
+            with contextlib.suppress(ConnectionError):
+                await let_refusal_be_read(request, reply)
             return reply
 
     async def _answer(
