@@ -135,7 +135,7 @@ def _add_completion(commands: Any) -> None:
         description='Print a script for a shell. To use it: eval "$(ankiconnect completion bash)"',
     )
     completing.add_argument("shell", choices=SHELLS)
-    completing.set_defaults(run=_completion)
+    completing.set_defaults(run=_completion, commands=commands.choices)
 
 
 def _add_openapi(commands: Any) -> None:
@@ -284,7 +284,7 @@ def _actions(options: argparse.Namespace) -> int:
 
 
 def _completion(options: argparse.Namespace) -> int:
-    _print(completion.script(options.shell))
+    _print(completion.script(options.shell, options.commands))
     return 0
 
 

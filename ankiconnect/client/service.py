@@ -72,7 +72,7 @@ def _check(url: str) -> None:
         address = urlsplit(url)
         if address.scheme in ("http", "https") and address.hostname and address.port != 0:
             return
-    except ValueError:  # it has brackets without an address in them, or a port that is no number
+    except ValueError:  # it has brackets without an address in them, or a port that is not a number
         pass
     raise AnkiError(f"{url} is not an http address")
 

@@ -22,7 +22,10 @@ def overview() -> str:
     for category in handlers.categories():
         lines.append(f"{category}:")
         actions = [one for one in registry.actions().values() if one.category == category]
-        lines += [f"  {one.name}: {_summary(one)}" for one in sorted(actions, key=lambda one: one.name)]
+        lines += [
+            f"  {one.name}: {one.documentation.summary}"
+            for one in sorted(actions, key=lambda one: one.name)
+        ]
     return "\n".join(lines)
 
 
@@ -111,10 +114,6 @@ def _is_plain(value: object) -> bool:
     except ValueError:
         return True
     return False
-
-
-def _summary(action: Action) -> str:
-    return " ".join(action.documentation.text.split()).partition(". ")[0].rstrip(".")
 
 
 def _wrapped(text: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 SHELLS = ("bash", "zsh")
-COMMANDS = "serve call actions openapi completion"
 
 _BASH = """\
 _ankiconnect() {
@@ -27,7 +28,11 @@ bashcompinit
 """
 
 
-def script(shell: str) -> str:
-    """The script for a shell: the output of the command is to be evaluated by it."""
-    bash = _BASH.replace("@COMMANDS@", COMMANDS)
+def script(shell: str, commands: Iterable[str]) -> str:
+    """The script for a shell, which evaluates it.
+
+    Args:
+        commands: The names of all commands of the program.
+    """
+    bash = _BASH.replace("@COMMANDS@", " ".join(commands))
     return _ZSH + bash if shell == "zsh" else bash

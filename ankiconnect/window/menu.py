@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..log.formatting import PACKAGE
+
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
 
@@ -97,7 +99,5 @@ class Menu:
 
     def _open_log(self) -> None:
         from aqt.utils import openFolder
-
-        from ..log.formatting import PACKAGE
 
         openFolder(str(self._mw.addonManager.logs_folder(PACKAGE)))

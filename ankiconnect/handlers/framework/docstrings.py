@@ -43,6 +43,11 @@ class Documentation:
     errors: str = ""
     example_text: str = ""
 
+    @property
+    def summary(self) -> str:
+        """The first sentence of the text, without its period."""
+        return " ".join(self.text.split()).partition(". ")[0].rstrip(".")
+
     def example(self) -> Example | None:
         """Parse the section Example; None if there is none.
 

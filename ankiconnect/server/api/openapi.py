@@ -59,7 +59,7 @@ def _operation(action: Action, schemas: Schemas) -> Document:
     return {
         "operationId": action.name,
         "tags": [action.category],
-        "summary": _first_sentence(documentation.text),
+        "summary": documentation.summary,
         "description": f"{documentation.text}{errors}",
         "x-scope": action.scope.value,
         "x-destructive": action.destructive,
@@ -83,11 +83,6 @@ def _operation(action: Action, schemas: Schemas) -> Document:
             },
         },
     }
-
-
-def _first_sentence(text: str) -> str:
-    """The first sentence of a text, without its full stop."""
-    return " ".join(text.split()).partition(". ")[0].rstrip(".")
 
 
 def _json(schema: Schema, examples: Document | None = None) -> Document:

@@ -11,7 +11,7 @@ from aiohttp.http import HttpVersion11
 
 from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation
 from .collector import MIN_RATE, Collector
-from .connection import accept_body
+from .connection import accept_body, let_refusal_be_read
 from .response import Reply
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ async def read(
             raise _too_large(max_bytes)
         reservation.reserve(len(chunk), max_total_bytes)
         collector.add(chunk)
-        if not collector.is_unknown:
+        if not collector.is_unknown and not request.content.is_eof():
             accept_body(request)
         min_rate = MIN_RATE if collector.is_unknown else MIN_UPLOAD_RATE
         if time.monotonic() - begin > STALL_SECONDS + collector.size / min_rate:
@@ -138,14 +138,16 @@ def _too_large(max_bytes: int) -> BodyError:
 async def write(request: web.BaseRequest, reply: Reply) -> None:
     """Write a whole large reply, and abort the connection of a client that reads too slowly.
 
-    A small one fits into the socket's buffer; aiohttp writes it.
+    A small one fits into the socket's buffer; aiohttp writes it, except to a client that still sends a
+    refused body.
     """
     size = len(reply.body)
-    if size < LARGE_REPLY_BYTES:
-        return
     limit = STALL_SECONDS + size / MIN_DOWNLOAD_RATE
     try:
-        await asyncio.wait_for(reply.prepare(request), limit)
+        if reply.status == 400:
+            await let_refusal_be_read(request, reply)
+        elif size >= LARGE_REPLY_BYTES:
+            await asyncio.wait_for(reply.prepare(request), limit)
     except (asyncio.TimeoutError, TimeoutError):
         if request.transport is not None:
             request.transport.abort()

@@ -6,8 +6,6 @@ is a request of the API (docs/api-decisions.md, c, p and u).
 
 from __future__ import annotations
 
-import contextlib
-
 from aiohttp import web
 
 from ...handlers.framework.request_context import Caller
@@ -21,7 +19,7 @@ from ..net.addresses import is_loopback
 from ..pages.routes import Routes
 from . import body, origins
 from .collector import Collector, WrongKey
-from .connection import let_refusal_be_read
+from .connection import peer_of
 from .origins import OriginCheck
 from .response import JSON, TEXT, Reply
 from .wrong_keys import WrongKeys
@@ -85,8 +83,6 @@ class HttpHandler:
                 reply.force_close()
             # Written here, so that it still counts while a slow client reads it.
             await body.write(request, reply)
-            with contextlib.suppress(ConnectionError):
-                await let_refusal_be_read(request, reply)
             return reply
 
     async def _answer(
@@ -177,8 +173,7 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
 
 def _peer(request: web.BaseRequest) -> str:
     """The address of the connection's other end; "" if it has gone."""
-    peer = request.transport.get_extra_info("peername") if request.transport else None
-    return str(peer[0]) if isinstance(peer, tuple) else ""
+    return peer_of(request.transport) if request.transport else ""
 
 
 def _is_loopback_peer(request: web.BaseRequest) -> bool:

@@ -43,10 +43,10 @@ class WrongKeys:
     def _count(self, address: str) -> int:
         """The wrong keys of an address in its current minute, with this one."""
         now = time.monotonic()
-        begun, count = self._counts.pop(address, (now, 0))
-        if now - begun >= MINUTE:
-            begun, count = now, 0
+        since, count = self._counts.pop(address, (now, 0))
+        if now - since >= MINUTE:
+            since, count = now, 0
         if len(self._counts) >= MAX_ADDRESSES:
             del self._counts[next(iter(self._counts))]
-        self._counts[address] = (begun, count + 1)
+        self._counts[address] = (since, count + 1)
         return count + 1

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+JSON = "application/json"
+
 
 @dataclass(frozen=True)
 class Document:

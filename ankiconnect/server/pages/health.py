@@ -11,9 +11,7 @@ import json
 from ... import __version__
 from ...handlers.framework.host import Host, anki_version
 from ...handlers.framework.registry import API_VERSION
-from .document import Document
-
-JSON = "application/json"
+from .document import JSON, Document
 
 
 def document(host: Host, is_paused: bool) -> Document:

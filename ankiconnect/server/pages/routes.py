@@ -14,9 +14,8 @@ from ...handlers.framework import registry
 from ...handlers.framework.host import Host
 from ..api import envelope, openapi
 from . import health
-from .document import Document
+from .document import JSON, Document
 
-JSON = "application/json"
 _NOTHING_AT = ("/register", "/authorize", "/token")
 _NOTHING_BELOW = ("/.well-known/", "/mcp/")
 

@@ -15,6 +15,8 @@ from ankiconnect.handlers.framework import registry
 from ...support.processes import run
 from ...support.running import Running
 
+COMMANDS = ("serve", "call", "actions", "openapi", "completion")
+
 
 def test_every_action_is_listed_with_what_it_does() -> None:
     text = actions.overview()
@@ -59,6 +61,7 @@ def test_the_commands_print_it(anki: Running) -> None:
     done = run("actions", "deckNames")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{actions.explain('deckNames')}\n"
+    assert f'compgen -W "{" ".join(COMMANDS)}"' in run("completion", "bash").stdout
     assert run("actions", "--names").stdout.split() == sorted(registry.actions())
     unknown = run("actions", "deckNmes")
     assert unknown.returncode == 1
@@ -81,7 +84,7 @@ def test_bash_completes_commands_and_actions(tmp_path: Path) -> None:
 
     def completed(*words: str) -> str:
         lines = [
-            completion.script("bash"),
+            completion.script("bash", COMMANDS),
             f"COMP_WORDS=({shlex.join(words)}) COMP_CWORD={len(words) - 1}",
             '_ankiconnect; echo "${COMPREPLY[@]}"',
         ]
@@ -102,7 +105,7 @@ def test_bash_completes_commands_and_actions(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not here")
 def test_zsh_reads_the_script() -> None:
-    script = f"{completion.script('zsh')}\nprint $_comps[ankiconnect]"
+    script = f"{completion.script('zsh', COMMANDS)}\nprint $_comps[ankiconnect]"
     done = subprocess.run(["zsh", "-fc", script], capture_output=True, text=True, check=True)
     assert done.stdout == "_bash_complete -o default -F _ankiconnect\n"
     assert done.stderr == ""
