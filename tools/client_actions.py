@@ -5,8 +5,9 @@
     python -m tools.client_actions          writes the modules
     python -m tools.client_actions --check  says which are stale and fails, for `tox -e docs`
 
-There are three folders of mixin classes, one module for each category: `sync_actions` and
-`async_actions` for the two clients, and `batch_actions` for requests that are sent together.
+There are three folders of mixin classes: `sync_actions` and `async_actions` for the two clients, and
+`batch_actions` for requests that are sent together. Each has one module for each category, or several
+for a large one (`SEPARATE`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from ankiconnect.handlers.framework.action import Action, Parameter
 
 CLIENT = Path(__file__).resolve().parent.parent / "ankiconnect" / "client"
 WIDTH = 92
+SEPARATE = {"models": ("fields", "templates")}
+"""Modules of handlers, by category, whose actions get a module of their own. The module of the whole
+category would have more than 400 lines."""
 NOTICE = "Written by tools/client_actions.py from the declarations of the actions. Do not edit."
 
 
@@ -147,8 +151,22 @@ def _plain(text: str) -> str:
     return text.replace("\\", "\\\\")
 
 
-def module(kind: Kind, category: str, actions: Iterable[Action]) -> str:
+def module_of(action: Action) -> str:
+    """The name of the module that an action's methods go to."""
+    handlers_module = action.function.__module__.rpartition(".")[2]
+    if handlers_module in SEPARATE.get(action.category, ()):
+        return f"{action.category}_{handlers_module}"
+    return action.category
+
+
+def class_name(kind: Kind, name: str) -> str:
+    """The name of the class in a module."""
+    return kind.prefix + "".join(word.capitalize() for word in name.split("_"))
+
+
+def module(kind: Kind, name: str, actions: Sequence[Action]) -> str:
     """The source of one module."""
+    category = actions[0].category
     used: set[Any] = set()
     body: list[str] = []
     for action in actions:
@@ -175,7 +193,7 @@ def module(kind: Kind, category: str, actions: Iterable[Action]) -> str:
         "    from ..pending import Pending",
         "",
         "",
-        f"class {kind.prefix}{category.capitalize()}(ABC):",
+        f"class {class_name(kind, name)}(ABC):",
         f'    """Actions of the category "{category}"."""',
         "",
         *_sender(kind),
@@ -196,9 +214,9 @@ def _sender(kind: Kind) -> list[str]:
     ]
 
 
-def package(kind: Kind, categories: Sequence[str]) -> str:
+def package(kind: Kind, names: Iterable[str]) -> str:
     """The source of a folder's ``__init__``."""
-    classes = [(one, f"{kind.prefix}{one.capitalize()}") for one in categories]
+    classes = [(one, class_name(kind, one)) for one in names]
     return "\n".join(
         [
             f'"""All actions, as {kind.of}."""',
@@ -207,7 +225,7 @@ def package(kind: Kind, categories: Sequence[str]) -> str:
             "",
             "from __future__ import annotations",
             "",
-            *(f"from .{category} import {name}" for category, name in classes),
+            *(f"from .{module} import {name}" for module, name in classes),
             "",
             "",
             f"class {kind.prefix}Actions({', '.join(name for _, name in classes)}):",
@@ -220,16 +238,15 @@ def package(kind: Kind, categories: Sequence[str]) -> str:
 def modules() -> dict[Path, str]:
     """The source of every module, formatted."""
     handlers.load()
-    categories = handlers.categories()
+    parts: dict[str, list[Action]] = {}
+    for action in sorted(registry.actions().values(), key=lambda one: one.name.lower()):
+        parts.setdefault(module_of(action), []).append(action)
     found = {}
     for kind in KINDS:
         folder = CLIENT / kind.folder
-        found[folder / "__init__.py"] = package(kind, categories)
-        for category in categories:
-            actions = [one for one in registry.actions().values() if one.category == category]
-            found[folder / f"{category}.py"] = module(
-                kind, category, sorted(actions, key=lambda one: one.name.lower())
-            )
+        found[folder / "__init__.py"] = package(kind, sorted(parts))
+        for name, actions in parts.items():
+            found[folder / f"{name}.py"] = module(kind, name, actions)
     return {file: formatted(file, text) for file, text in found.items()}
 
 

@@ -10,11 +10,22 @@ from .gui import AsyncGui
 from .media import AsyncMedia
 from .misc import AsyncMisc
 from .models import AsyncModels
+from .models_fields import AsyncModelsFields
+from .models_templates import AsyncModelsTemplates
 from .notes import AsyncNotes
 from .statistics import AsyncStatistics
 
 
 class AsyncActions(
-    AsyncCards, AsyncDecks, AsyncGui, AsyncMedia, AsyncMisc, AsyncModels, AsyncNotes, AsyncStatistics
+    AsyncCards,
+    AsyncDecks,
+    AsyncGui,
+    AsyncMedia,
+    AsyncMisc,
+    AsyncModels,
+    AsyncModelsFields,
+    AsyncModelsTemplates,
+    AsyncNotes,
+    AsyncStatistics,
 ):
     """All actions of the API."""

@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...objects.anki import NoteType
-    from ...objects.models import (
-        FieldFont,
-        NamedTemplate,
-        NewTemplate,
-        Styling,
-        StylingUpdate,
-        TemplateSides,
-        TemplatesUpdate,
-    )
+    from ...objects.models import FieldFont, NewTemplate, Styling, StylingUpdate, TemplateSides
 
 
 class AsyncModels(ABC):
@@ -122,19 +114,6 @@ class AsyncModels(ABC):
         result: list[NoteType] = await self.call("findModelsByName", {"modelNames": model_names})
         return result
 
-    async def model_field_add(self, model_name: str, field_name: str, index: int | None = None) -> None:
-        """Add a field to a note type. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field. A field that already exists is not added again, but it is
-                moved if index is given.
-            index: Position of the field, from 0; null adds a new field at the end.
-        """
-        await self.call(
-            "modelFieldAdd", {"modelName": model_name, "fieldName": field_name, "index": index}
-        )
-
     async def model_field_descriptions(self, model_name: str) -> list[str]:
         """Get the descriptions of a note type's fields. The editor shows a description in an empty
         field.
@@ -171,91 +150,6 @@ class AsyncModels(ABC):
         """
         result: list[str] = await self.call("modelFieldNames", {"modelName": model_name})
         return result
-
-    async def model_field_remove(self, model_name: str, field_name: str) -> None:
-        """Remove a field and its contents in all notes. After that the next sync must be a full sync.
-
-        Anki removes the field from the templates. A front without any field then gets the first
-        field.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-        """
-        await self.call("modelFieldRemove", {"modelName": model_name, "fieldName": field_name})
-
-    async def model_field_rename(
-        self, model_name: str, old_field_name: str, new_field_name: str
-    ) -> None:
-        """Rename a field. The templates are updated too.
-
-        Args:
-            model_name: Name of the note type.
-            old_field_name: Name of the field.
-            new_field_name: The new name. Anki removes characters that it does not allow (``: " {
-                }``). If another field has the name, the later of the two gets a "+" at the end.
-        """
-        await self.call(
-            "modelFieldRename",
-            {"modelName": model_name, "oldFieldName": old_field_name, "newFieldName": new_field_name},
-        )
-
-    async def model_field_reposition(self, model_name: str, field_name: str, index: int) -> None:
-        """Move a field to another position. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            index: The new position, from 0. A number past the end means last; -1 means before the
-                last.
-        """
-        await self.call(
-            "modelFieldReposition", {"modelName": model_name, "fieldName": field_name, "index": index}
-        )
-
-    async def model_field_set_description(
-        self, model_name: str, field_name: str, description: str
-    ) -> bool:
-        """Set the description of a field, which the editor shows while the field is empty.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            description: The description, a string; "" removes it.
-
-        Returns:
-            bool: true
-        """
-        result: bool = await self.call(
-            "modelFieldSetDescription",
-            {"modelName": model_name, "fieldName": field_name, "description": description},
-        )
-        return result
-
-    async def model_field_set_font(self, model_name: str, field_name: str, font: str) -> None:
-        """Set the font of a field in the editor.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            font: Name of the font, a string.
-        """
-        await self.call(
-            "modelFieldSetFont", {"modelName": model_name, "fieldName": field_name, "font": font}
-        )
-
-    async def model_field_set_font_size(self, model_name: str, field_name: str, font_size: int) -> None:
-        """Set the font size of a field in the editor.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            font_size: The size, an integer from 0 to 65535.
-        """
-        await self.call(
-            "modelFieldSetFontSize",
-            {"modelName": model_name, "fieldName": field_name, "fontSize": font_size},
-        )
 
     async def model_fields_on_templates(self, model_name: str) -> dict[str, list[list[str]]]:
         """Get the fields that each template of a note type shows.
@@ -316,59 +210,6 @@ class AsyncModels(ABC):
         result: Styling = await self.call("modelStyling", {"modelName": model_name})
         return result
 
-    async def model_template_add(self, model_name: str, template: NamedTemplate) -> None:
-        """Add a template to a note type, and its cards to the notes. After that the next sync must be
-        a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            template: The template. An existing one with that name is replaced.
-        """
-        await self.call("modelTemplateAdd", {"modelName": model_name, "template": template})
-
-    async def model_template_remove(self, model_name: str, template_name: str) -> None:
-        """Remove a template and its cards. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            template_name: Name of the template.
-        """
-        await self.call("modelTemplateRemove", {"modelName": model_name, "templateName": template_name})
-
-    async def model_template_rename(
-        self, model_name: str, old_template_name: str, new_template_name: str
-    ) -> None:
-        """Rename a template.
-
-        Args:
-            model_name: Name of the note type.
-            old_template_name: Name of the template.
-            new_template_name: The new name. If another template has it, the later of the two gets a
-                "+" at the end.
-        """
-        await self.call(
-            "modelTemplateRename",
-            {
-                "modelName": model_name,
-                "oldTemplateName": old_template_name,
-                "newTemplateName": new_template_name,
-            },
-        )
-
-    async def model_template_reposition(self, model_name: str, template_name: str, index: int) -> None:
-        """Move a template to another position. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            template_name: Name of the template.
-            index: The new position, from 0. A number past the end means last; -1 means before the
-                last.
-        """
-        await self.call(
-            "modelTemplateReposition",
-            {"modelName": model_name, "templateName": template_name, "index": index},
-        )
-
     async def model_templates(self, model_name: str) -> dict[str, TemplateSides]:
         """Get the templates of a note type.
 
@@ -388,12 +229,3 @@ class AsyncModels(ABC):
             model: The note type's name and its new styling.
         """
         await self.call("updateModelStyling", {"model": model})
-
-    async def update_model_templates(self, model: TemplatesUpdate) -> None:
-        """Change templates of a note type. If Anki refuses one of the changes, nothing changes.
-
-        Args:
-            model: The note type's name and the new sides of its templates. A side that is missing
-                or "" does not change; unknown templates are ignored.
-        """
-        await self.call("updateModelTemplates", {"model": model})

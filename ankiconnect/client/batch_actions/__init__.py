@@ -10,11 +10,22 @@ from .gui import BatchGui
 from .media import BatchMedia
 from .misc import BatchMisc
 from .models import BatchModels
+from .models_fields import BatchModelsFields
+from .models_templates import BatchModelsTemplates
 from .notes import BatchNotes
 from .statistics import BatchStatistics
 
 
 class BatchActions(
-    BatchCards, BatchDecks, BatchGui, BatchMedia, BatchMisc, BatchModels, BatchNotes, BatchStatistics
+    BatchCards,
+    BatchDecks,
+    BatchGui,
+    BatchMedia,
+    BatchMisc,
+    BatchModels,
+    BatchModelsFields,
+    BatchModelsTemplates,
+    BatchNotes,
+    BatchStatistics,
 ):
     """All actions of the API."""

@@ -10,15 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...objects.anki import NoteType
-    from ...objects.models import (
-        FieldFont,
-        NamedTemplate,
-        NewTemplate,
-        Styling,
-        StylingUpdate,
-        TemplateSides,
-        TemplatesUpdate,
-    )
+    from ...objects.models import FieldFont, NewTemplate, Styling, StylingUpdate, TemplateSides
     from ..pending import Pending
 
 
@@ -119,21 +111,6 @@ class BatchModels(ABC):
         """
         return self.add("findModelsByName", {"modelNames": model_names})
 
-    def model_field_add(
-        self, model_name: str, field_name: str, index: int | None = None
-    ) -> Pending[None]:
-        """Add a field to a note type. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field. A field that already exists is not added again, but it is
-                moved if index is given.
-            index: Position of the field, from 0; null adds a new field at the end.
-        """
-        return self.add(
-            "modelFieldAdd", {"modelName": model_name, "fieldName": field_name, "index": index}
-        )
-
     def model_field_descriptions(self, model_name: str) -> Pending[list[str]]:
         """Get the descriptions of a note type's fields. The editor shows a description in an empty
         field.
@@ -167,92 +144,6 @@ class BatchModels(ABC):
             array of string, in the order of the fields
         """
         return self.add("modelFieldNames", {"modelName": model_name})
-
-    def model_field_remove(self, model_name: str, field_name: str) -> Pending[None]:
-        """Remove a field and its contents in all notes. After that the next sync must be a full sync.
-
-        Anki removes the field from the templates. A front without any field then gets the first
-        field.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-        """
-        return self.add("modelFieldRemove", {"modelName": model_name, "fieldName": field_name})
-
-    def model_field_rename(
-        self, model_name: str, old_field_name: str, new_field_name: str
-    ) -> Pending[None]:
-        """Rename a field. The templates are updated too.
-
-        Args:
-            model_name: Name of the note type.
-            old_field_name: Name of the field.
-            new_field_name: The new name. Anki removes characters that it does not allow (``: " {
-                }``). If another field has the name, the later of the two gets a "+" at the end.
-        """
-        return self.add(
-            "modelFieldRename",
-            {"modelName": model_name, "oldFieldName": old_field_name, "newFieldName": new_field_name},
-        )
-
-    def model_field_reposition(self, model_name: str, field_name: str, index: int) -> Pending[None]:
-        """Move a field to another position. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            index: The new position, from 0. A number past the end means last; -1 means before the
-                last.
-        """
-        return self.add(
-            "modelFieldReposition", {"modelName": model_name, "fieldName": field_name, "index": index}
-        )
-
-    def model_field_set_description(
-        self, model_name: str, field_name: str, description: str
-    ) -> Pending[bool]:
-        """Set the description of a field, which the editor shows while the field is empty.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            description: The description, a string; "" removes it.
-
-        Returns:
-            bool: true
-        """
-        return self.add(
-            "modelFieldSetDescription",
-            {"modelName": model_name, "fieldName": field_name, "description": description},
-        )
-
-    def model_field_set_font(self, model_name: str, field_name: str, font: str) -> Pending[None]:
-        """Set the font of a field in the editor.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            font: Name of the font, a string.
-        """
-        return self.add(
-            "modelFieldSetFont", {"modelName": model_name, "fieldName": field_name, "font": font}
-        )
-
-    def model_field_set_font_size(
-        self, model_name: str, field_name: str, font_size: int
-    ) -> Pending[None]:
-        """Set the font size of a field in the editor.
-
-        Args:
-            model_name: Name of the note type.
-            field_name: Name of the field.
-            font_size: The size, an integer from 0 to 65535.
-        """
-        return self.add(
-            "modelFieldSetFontSize",
-            {"modelName": model_name, "fieldName": field_name, "fontSize": font_size},
-        )
 
     def model_fields_on_templates(self, model_name: str) -> Pending[dict[str, list[list[str]]]]:
         """Get the fields that each template of a note type shows.
@@ -306,61 +197,6 @@ class BatchModels(ABC):
         """
         return self.add("modelStyling", {"modelName": model_name})
 
-    def model_template_add(self, model_name: str, template: NamedTemplate) -> Pending[None]:
-        """Add a template to a note type, and its cards to the notes. After that the next sync must be
-        a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            template: The template. An existing one with that name is replaced.
-        """
-        return self.add("modelTemplateAdd", {"modelName": model_name, "template": template})
-
-    def model_template_remove(self, model_name: str, template_name: str) -> Pending[None]:
-        """Remove a template and its cards. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            template_name: Name of the template.
-        """
-        return self.add("modelTemplateRemove", {"modelName": model_name, "templateName": template_name})
-
-    def model_template_rename(
-        self, model_name: str, old_template_name: str, new_template_name: str
-    ) -> Pending[None]:
-        """Rename a template.
-
-        Args:
-            model_name: Name of the note type.
-            old_template_name: Name of the template.
-            new_template_name: The new name. If another template has it, the later of the two gets a
-                "+" at the end.
-        """
-        return self.add(
-            "modelTemplateRename",
-            {
-                "modelName": model_name,
-                "oldTemplateName": old_template_name,
-                "newTemplateName": new_template_name,
-            },
-        )
-
-    def model_template_reposition(
-        self, model_name: str, template_name: str, index: int
-    ) -> Pending[None]:
-        """Move a template to another position. After that the next sync must be a full sync.
-
-        Args:
-            model_name: Name of the note type.
-            template_name: Name of the template.
-            index: The new position, from 0. A number past the end means last; -1 means before the
-                last.
-        """
-        return self.add(
-            "modelTemplateReposition",
-            {"modelName": model_name, "templateName": template_name, "index": index},
-        )
-
     def model_templates(self, model_name: str) -> Pending[dict[str, TemplateSides]]:
         """Get the templates of a note type.
 
@@ -379,12 +215,3 @@ class BatchModels(ABC):
             model: The note type's name and its new styling.
         """
         return self.add("updateModelStyling", {"model": model})
-
-    def update_model_templates(self, model: TemplatesUpdate) -> Pending[None]:
-        """Change templates of a note type. If Anki refuses one of the changes, nothing changes.
-
-        Args:
-            model: The note type's name and the new sides of its templates. A side that is missing
-                or "" does not change; unknown templates are ignored.
-        """
-        return self.add("updateModelTemplates", {"model": model})

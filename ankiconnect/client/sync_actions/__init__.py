@@ -10,11 +10,22 @@ from .gui import SyncGui
 from .media import SyncMedia
 from .misc import SyncMisc
 from .models import SyncModels
+from .models_fields import SyncModelsFields
+from .models_templates import SyncModelsTemplates
 from .notes import SyncNotes
 from .statistics import SyncStatistics
 
 
 class SyncActions(
-    SyncCards, SyncDecks, SyncGui, SyncMedia, SyncMisc, SyncModels, SyncNotes, SyncStatistics
+    SyncCards,
+    SyncDecks,
+    SyncGui,
+    SyncMedia,
+    SyncMisc,
+    SyncModels,
+    SyncModelsFields,
+    SyncModelsTemplates,
+    SyncNotes,
+    SyncStatistics,
 ):
     """All actions of the API."""
