@@ -30,3 +30,25 @@ class DeckNode(TypedDict):
     filtered: Annotated[bool, "Whether it is a filtered deck."]
     collapsed: Annotated[bool, "Whether the deck list hides its subdecks."]
     children: Annotated[list[DeckNode], "The subdecks."]
+
+
+class CurrentDeck(TypedDict):
+    """The deck that was selected last."""
+
+    deckId: Annotated[int, "Id of the deck."]
+    name: Annotated[str, "Its full name."]
+
+
+class DeckDescription(TypedDict):
+    """The text that Anki shows in the overview of a deck."""
+
+    description: Annotated[str, "The text; empty for none."]
+    markdown: Annotated[bool, "Whether the text is Markdown, and not HTML."]
+
+
+class DeckConfigUse(TypedDict):
+    """An options group with the decks that use it."""
+
+    id: Annotated[int, "Id of the group."]
+    name: Annotated[str, "Its name."]
+    decks: Annotated[list[str], "Names of the decks that use it, in Anki's order."]

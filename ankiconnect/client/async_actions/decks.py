@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ...objects.anki import DeckOptions, FilteredDeck
-    from ...objects.decks import DeckNode, DeckStats
+    from ...objects.decks import CurrentDeck, DeckConfigUse, DeckDescription, DeckNode, DeckStats
 
 
 class AsyncDecks(ABC):
@@ -55,6 +55,36 @@ class AsyncDecks(ABC):
             int: id of the deck, whether it is new or not
         """
         result: int = await self.call("createDeck", {"deck": deck})
+        return result
+
+    async def current_deck(self) -> CurrentDeck:
+        """Get the current deck: the one that was selected last, in Anki or with setCurrentDeck.
+
+        Returns:
+            object: the deck
+        """
+        result: CurrentDeck = await self.call("currentDeck", {})
+        return result
+
+    async def deck_configs(self) -> list[DeckConfigUse]:
+        """Get all options groups with the decks that use them.
+
+        Returns:
+            array: the groups, sorted by name
+        """
+        result: list[DeckConfigUse] = await self.call("deckConfigs", {})
+        return result
+
+    async def deck_description(self, deck: str) -> DeckDescription:
+        """Get the description of a deck. That of a filtered deck is always empty.
+
+        Args:
+            deck: Name of the deck.
+
+        Returns:
+            object: the description
+        """
+        result: DeckDescription = await self.call("deckDescription", {"deck": deck})
         return result
 
     async def deck_name_from_id(self, deck_id: int | str) -> str:
@@ -164,6 +194,16 @@ class AsyncDecks(ABC):
         result: bool = await self.call("removeDeckConfigId", {"configId": config_id})
         return result
 
+    async def rename_deck(self, deck: str, new_name: str) -> None:
+        """Rename a deck, or move it below another one. Its subdecks go along.
+
+        Args:
+            deck: Name of the deck.
+            new_name: Its new full name. With ``::`` in it, missing parent decks are created. It may
+                differ from the old name only in case.
+        """
+        await self.call("renameDeck", {"deck": deck, "newName": new_name})
+
     async def save_deck_config(self, config: DeckOptions) -> bool:
         """Save an options group, in the form that getDeckConfig returns.
 
@@ -177,6 +217,17 @@ class AsyncDecks(ABC):
         result: bool = await self.call("saveDeckConfig", {"config": config})
         return result
 
+    async def set_current_deck(self, deck: str) -> None:
+        """Select a deck. Anki's window stays where it is; a review goes on with the cards of this
+        deck.
+
+        As in Anki, that is a step of Undo.
+
+        Args:
+            deck: Name of the deck.
+        """
+        await self.call("setCurrentDeck", {"deck": deck})
+
     async def set_deck_config_id(self, decks: list[str], config_id: int | str) -> bool:
         """Assign an options group to decks.
 
@@ -189,3 +240,17 @@ class AsyncDecks(ABC):
         """
         result: bool = await self.call("setDeckConfigId", {"decks": decks, "configId": config_id})
         return result
+
+    async def set_deck_description(
+        self, deck: str, description: str, markdown: bool | None = None
+    ) -> None:
+        """Set the description of a deck.
+
+        Args:
+            deck: Name of the deck.
+            description: The text; empty for none.
+            markdown: Whether the text is Markdown, and not HTML; null leaves that as it is.
+        """
+        await self.call(
+            "setDeckDescription", {"deck": deck, "description": description, "markdown": markdown}
+        )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ...objects.anki import DeckOptions, FilteredDeck
-    from ...objects.decks import DeckNode, DeckStats
+    from ...objects.decks import CurrentDeck, DeckConfigUse, DeckDescription, DeckNode, DeckStats
     from ..pending import Pending
 
 
@@ -53,6 +53,33 @@ class BatchDecks(ABC):
             int: id of the deck, whether it is new or not
         """
         return self.add("createDeck", {"deck": deck})
+
+    def current_deck(self) -> Pending[CurrentDeck]:
+        """Get the current deck: the one that was selected last, in Anki or with setCurrentDeck.
+
+        Returns:
+            object: the deck
+        """
+        return self.add("currentDeck", {})
+
+    def deck_configs(self) -> Pending[list[DeckConfigUse]]:
+        """Get all options groups with the decks that use them.
+
+        Returns:
+            array: the groups, sorted by name
+        """
+        return self.add("deckConfigs", {})
+
+    def deck_description(self, deck: str) -> Pending[DeckDescription]:
+        """Get the description of a deck. That of a filtered deck is always empty.
+
+        Args:
+            deck: Name of the deck.
+
+        Returns:
+            object: the description
+        """
+        return self.add("deckDescription", {"deck": deck})
 
     def deck_name_from_id(self, deck_id: int | str) -> Pending[str]:
         """Get the name of a deck. For an unknown id the result is "Default", as Anki itself falls back
@@ -151,6 +178,16 @@ class BatchDecks(ABC):
         """
         return self.add("removeDeckConfigId", {"configId": config_id})
 
+    def rename_deck(self, deck: str, new_name: str) -> Pending[None]:
+        """Rename a deck, or move it below another one. Its subdecks go along.
+
+        Args:
+            deck: Name of the deck.
+            new_name: Its new full name. With ``::`` in it, missing parent decks are created. It may
+                differ from the old name only in case.
+        """
+        return self.add("renameDeck", {"deck": deck, "newName": new_name})
+
     def save_deck_config(self, config: DeckOptions) -> Pending[bool]:
         """Save an options group, in the form that getDeckConfig returns.
 
@@ -163,6 +200,17 @@ class BatchDecks(ABC):
         """
         return self.add("saveDeckConfig", {"config": config})
 
+    def set_current_deck(self, deck: str) -> Pending[None]:
+        """Select a deck. Anki's window stays where it is; a review goes on with the cards of this
+        deck.
+
+        As in Anki, that is a step of Undo.
+
+        Args:
+            deck: Name of the deck.
+        """
+        return self.add("setCurrentDeck", {"deck": deck})
+
     def set_deck_config_id(self, decks: list[str], config_id: int | str) -> Pending[bool]:
         """Assign an options group to decks.
 
@@ -174,3 +222,17 @@ class BatchDecks(ABC):
             bool: false, and nothing changes, when the group or any of the decks does not exist
         """
         return self.add("setDeckConfigId", {"decks": decks, "configId": config_id})
+
+    def set_deck_description(
+        self, deck: str, description: str, markdown: bool | None = None
+    ) -> Pending[None]:
+        """Set the description of a deck.
+
+        Args:
+            deck: Name of the deck.
+            description: The text; empty for none.
+            markdown: Whether the text is Markdown, and not HTML; null leaves that as it is.
+        """
+        return self.add(
+            "setDeckDescription", {"deck": deck, "description": description, "markdown": markdown}
+        )

@@ -10,11 +10,10 @@ from anki.decks import DEFAULT_DECK_ID, DeckId
 
 from ...objects.decks import DeckStats
 from ..framework.action import Scope, Writes
-from ..framework.errors import ActionError
 from ..framework.parameter_types import NumericId
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..shared.names import find_deck
+from ..shared.names import check_parents, find_deck
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def create_deck(col: Collection, step: UndoStep, /, deck: str) -> int:
         int: id of the deck, whether it is new or not
 
     Errors:
-        A text from Anki when a parent would be a filtered deck.
+        A text from Anki when a parent would be a filtered deck, or more than 10 parents are missing.
 
     Example:
         {"deck": "Spanish::Nouns"}
@@ -92,24 +91,14 @@ def deck_id_of(col: Collection, step: UndoStep, name: str) -> DeckId:
     """The id of the deck with that name. A missing deck is created.
 
     Raises:
-        ActionError: A parent of the new deck would be a filtered deck.
+        ActionError: A parent of the new deck would be a filtered deck, or too many are missing.
     """
     existing = find_deck(col, name)
     if existing is not None:
         return existing
-    _check_parents(col, name)
+    check_parents(col, name)
     step.begin("Add", "Deck")
     return DeckId(step.did(col.decks.add_normal_deck_with_name(name)).id)
-
-
-def _check_parents(col: Collection, name: str) -> None:
-    """Raise the error that Anki would raise for a filtered parent, with the same text. When Anki itself
-    raises it, the undo history is cleared."""
-    parts = name.split("::")
-    for count in range(1, len(parts)):
-        parent = find_deck(col, "::".join(parts[:count]))
-        if parent is not None and col.decks.is_filtered(parent):
-            raise ActionError(col.tr.errors_filtered_parent_deck())
 
 
 @action("changeDeck", scope=Scope.EDIT, writes=Writes.CARDS | Writes.DECKS, idempotent=True)
@@ -124,7 +113,8 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
         null
 
     Errors:
-        A text from Anki when a parent of the new deck would be a filtered deck.
+        A text from Anki when a parent of the new deck would be a filtered deck, or more than 10 parents
+        are missing.
 
     Example:
         {"cards": [1751400000003, 1751400000004], "deck": "Spanish::Nouns"}
@@ -135,7 +125,7 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
     # must be no step either, since a step without changes would still clear what Redo can do.
     moving = [card for card in dict.fromkeys(cards) if card in decks and decks[card] != [existing]]
     if moving and existing is None:
-        _check_parents(col, deck)  # before the step begins, since a step must not stay empty
+        check_parents(col, deck)  # before the step begins, since a step must not stay empty
     if moving:
         step.begin("Change Deck of", "Card", len(moving))
     target = deck_id_of(col, step, deck)

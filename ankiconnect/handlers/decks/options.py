@@ -8,6 +8,7 @@ from anki.decks import DEFAULT_DECK_CONF_ID, DeckConfigId
 from anki.errors import AnkiException
 
 from ...objects.anki import DeckOptions, FilteredDeck
+from ...objects.decks import DeckConfigUse
 from ..framework import parameter_types
 from ..framework.action import Scope, Writes
 from ..framework.parameter_types import JsonObject, NumericId
@@ -36,6 +37,26 @@ def _is_usable(config: JsonObject) -> bool:
     defaults."""
     parts = [config[name] for name in _PARTS if name in config]
     return bool(config.keys() - _NOT_SETTINGS) and all(isinstance(one, dict) for one in parts)
+
+
+@action("deckConfigs", scope=Scope.READ)
+def deck_configs(col: Collection, /) -> list[DeckConfigUse]:
+    """Get all options groups with the decks that use them.
+
+    Returns:
+        array: the groups, sorted by name
+
+    Example:
+        {}
+    """
+    groups = {int(one["id"]): one["name"] for one in col.decks.all_config()}
+    used: dict[int, list[str]] = {group: [] for group in groups}
+    groups_of = {deck["id"]: int(deck.get("conf", 0)) for deck in col.decks.all()}
+    for deck in col.decks.all_names_and_ids(include_filtered=False):
+        # A deck whose group is missing uses the default one.
+        used.get(groups_of[deck.id], used[DEFAULT_DECK_CONF_ID]).append(deck.name)
+    by_name = sorted(groups, key=lambda group: (groups[group].casefold(), group))
+    return [{"id": group, "name": groups[group], "decks": used[group]} for group in by_name]
 
 
 @action("getDeckConfig", scope=Scope.READ)

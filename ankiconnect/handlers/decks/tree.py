@@ -8,9 +8,8 @@ from anki.decks import DeckId
 
 from ...objects.decks import DeckNode
 from ..framework.action import Scope
-from ..framework.errors import ActionError
 from ..framework.registry import action
-from ..shared.names import find_deck
+from ..shared.names import known_deck
 from ..shared.scheduler import scheduler
 
 if TYPE_CHECKING:
@@ -36,10 +35,8 @@ def deck_tree(col: Collection, /, deck: str | None = None) -> list[DeckNode]:
     """
     if deck is None:
         return [_node(child, "") for child in scheduler(col).deck_due_tree().children]
-    found = find_deck(col, deck)
-    node = None if found is None else scheduler(col).deck_due_tree(found)
-    if node is None:
-        raise ActionError(f"deck was not found: {deck}")
+    node = scheduler(col).deck_due_tree(known_deck(col, deck))
+    assert node is not None  # of a deck that exists
     return [_node(node, _parent_of(col.decks.name(DeckId(node.deck_id))))]
 
 

@@ -25,6 +25,9 @@ _MAX_LISTED = 10
 _REFERENCE = re.compile(r"(\{\{[\s#/^]*)([^{}]*?)(\s*\}\})")
 _DROPPED_IN_FIELDS = str.maketrans("", "", ':"{}')
 _NOT_FIRST_IN_FIELDS = re.compile(r"\A[#/^\s]+")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
+_AROUND_DECK_NAMES = re.compile(r"\A[\s:]+|[\s:]+\Z")
+_MAX_MISSING_PARENTS = 10
 
 
 def nfc(text: str) -> str:
@@ -41,6 +44,12 @@ def stored_field(name: str) -> str:
 def stored_part(name: str) -> str:
     """The name that Anki gives to a template or a note type of that name."""
     return nfc(name).replace('"', "")
+
+
+def stored_deck(name: str) -> str:
+    """The name that Anki gives to a deck of that name, but for the case of its parents."""
+    parts = (nfc(_CONTROL_CHARACTERS.sub("", part)) for part in name.split("::"))
+    return "::".join(_AROUND_DECK_NAMES.sub("", part) or "blank" for part in parts)
 
 
 def find(names: Sequence[str], wanted: str, stored: Stored) -> str | None:
@@ -63,6 +72,39 @@ def _folded(name: str) -> str:
 def find_deck(col: Collection, name: str) -> DeckId | None:
     """The id of the deck of that name. Anki compares the names of decks in this way itself."""
     return col.decks.id_for_name(name)
+
+
+def known_deck(col: Collection, name: str) -> DeckId:
+    """The id of the deck of that name.
+
+    Raises:
+        ActionError: No deck has that name.
+    """
+    found = find_deck(col, name)
+    if found is None:
+        raise ActionError(f"deck was not found: {name}")
+    return found
+
+
+def check_parents(col: Collection, name: str) -> DeckId | None:
+    """Find the closest existing parent of a new deck.
+
+    When Anki itself refuses a parent, the undo history is cleared. Here the same texts are raised
+    before that.
+
+    Raises:
+        ActionError: The parent is a filtered deck, or too many parents are missing.
+    """
+    parents = name.split("::")[:-1]
+    for missing in range(min(len(parents), _MAX_MISSING_PARENTS + 1)):
+        parent = find_deck(col, "::".join(parents[: len(parents) - missing]))
+        if parent is not None and col.decks.is_filtered(parent):
+            raise ActionError(col.tr.errors_filtered_parent_deck())
+        if parent is not None:
+            return parent
+    if len(parents) > _MAX_MISSING_PARENTS:
+        raise ActionError("deck nesting level too deep")
+    return None
 
 
 def find_notetype(col: Collection, name: str) -> NotetypeDict | None:

@@ -105,3 +105,25 @@ def test_changes_of_groups_can_be_undone_one_by_one(anki: Running) -> None:
     anki.undo()
     assert anki.call("removeDeckConfigId", configId=group) is False
     assert anki.undo_name() == "Add Deck (AnkiConnect)"
+
+
+def test_all_groups_with_their_decks(anki: Running) -> None:
+    for name in ("a", "B", "B::C"):
+        anki.call("createDeck", deck=name)
+    make_filtered(anki, "Cram", "deck:none")
+    group = anki.call("cloneDeckConfigId", name="Copy")
+    unused = anki.call("cloneDeckConfigId", name="another")
+    anki.call("setDeckConfigId", decks=["B::C", "a"], configId=group)
+    assert anki.call("deckConfigs") == [
+        {"id": unused, "name": "another", "decks": []},
+        {"id": group, "name": "Copy", "decks": ["a", "B::C"]},
+        {"id": 1, "name": "Default", "decks": ["B", "Default"]},
+    ]
+
+
+def test_a_deck_whose_group_is_missing_uses_the_default_one(anki: Running) -> None:
+    def lose(col: Any) -> None:
+        col.decks.update_dict({**col.decks.get(1), "conf": 77})
+
+    anki.on_main(lose)
+    assert anki.call("deckConfigs") == [{"id": 1, "name": "Default", "decks": ["Default"]}]
