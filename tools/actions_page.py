@@ -75,6 +75,7 @@ _TITLES = {
     "models": "Note types (models)",
     "notes": "Notes",
     "cards": "Cards",
+    "study": "Studying",
     "media": "Media",
     "statistics": "Statistics",
     "gui": "Anki's window",

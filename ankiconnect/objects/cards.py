@@ -7,13 +7,18 @@ from typing import Annotated, TypedDict
 from .notes import FieldValue
 
 
-class AnswerTime(TypedDict, total=False):
-    """How long an answer took."""
+class AnswerTimes(TypedDict, total=False):
+    """How long an answer took, and when the card was shown."""
 
     time: Annotated[int | None, "Milliseconds; at most the maximum in the deck's options is logged."]
+    shownAt: Annotated[
+        int | None,
+        "When the card was shown, in milliseconds since 1970. If it was answered since then, it is not "
+        "answered again.",
+    ]
 
 
-class Answer(AnswerTime):
+class Answer(AnswerTimes):
     """An answer to a card."""
 
     cardId: Annotated[int, "Id of the card."]

@@ -19,6 +19,7 @@ BACKEND = (
     ),
     Name(f"{_BACKEND}.close_collection(downgrade_to_schema11=)", "frees the memory"),
     Name(f"{_BACKEND}.get_scheduling_states(card_id)", "what each answer would make of a card"),
+    Name(f"{_BACKEND}.grade_now(card_ids=, rating=)", "what Grade Now in the browser does"),
     Name(
         f"{_BACKEND}.render_existing_card(card_id=, browser=, partial_render=)",
         "raises for a template that cannot be read; `Card.render_output` shows a complaint instead",

@@ -14,6 +14,7 @@ from .models_fields import AsyncModelsFields
 from .models_templates import AsyncModelsTemplates
 from .notes import AsyncNotes
 from .statistics import AsyncStatistics
+from .study import AsyncStudy
 
 
 class AsyncActions(
@@ -27,5 +28,6 @@ class AsyncActions(
     AsyncModelsTemplates,
     AsyncNotes,
     AsyncStatistics,
+    AsyncStudy,
 ):
     """All actions of the API."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...objects.cards import Answer, CardInfo, CardTime
+    from ...objects.cards import CardInfo, CardTime
     from ...objects.notes import Unknown
 
 
@@ -19,19 +19,6 @@ class AsyncCards(ABC):
     @abstractmethod
     async def call(self, action: str, params: Mapping[str, Any]) -> Any:
         """Send a request."""
-
-    async def answer_cards(self, answers: list[Answer]) -> list[bool]:
-        """Answer cards with Anki's scheduler, in order. The cards do not have to be due. All answers
-        together are one step in Anki's Undo.
-
-        Args:
-            answers: The answers, each with its card and its button.
-
-        Returns:
-            array of bool, in input order: false for an unknown card
-        """
-        result: list[bool] = await self.call("answerCards", {"answers": answers})
-        return result
 
     async def are_due(self, cards: list[int]) -> list[bool | None]:
         """Tell which cards are due. A new card is always due. A card in a learning step of more than
@@ -57,6 +44,18 @@ class AsyncCards(ABC):
             array of bool, in input order; null for an unknown id
         """
         result: list[bool | None] = await self.call("areSuspended", {"cards": cards})
+        return result
+
+    async def bury(self, cards: list[int]) -> int:
+        """Bury cards: Anki does not show them before the next day.
+
+        Args:
+            cards: Ids of the cards; unknown, suspended and already buried ones are ignored.
+
+        Returns:
+            int: number of cards that changed
+        """
+        result: int = await self.call("bury", {"cards": cards})
         return result
 
     async def cards_info(self, cards: list[int]) -> list[CardInfo | Unknown]:
@@ -158,6 +157,41 @@ class AsyncCards(ABC):
         """
         await self.call("relearnCards", {"cards": cards})
 
+    async def reposition(
+        self,
+        cards: list[int],
+        start: int = 0,
+        step: int = 1,
+        randomize: bool = False,
+        shift_existing: bool = False,
+    ) -> int:
+        """Change the positions of new cards, like "Reposition" in Anki's browser. Cards of the same
+        note get the same position.
+
+        Args:
+            cards: Ids of the cards in the order in which they are to be shown; unknown ones and
+                those that are not new are ignored.
+            start: The position of the first one, from 0.
+            step: How far apart the positions are, 1 to 10000.
+            randomize: Whether to shuffle the cards instead of keeping the given order.
+            shift_existing: Whether to move other new cards at start and behind it to higher
+                positions.
+
+        Returns:
+            int: number of cards whose position changed, with those that were moved
+        """
+        result: int = await self.call(
+            "reposition",
+            {
+                "cards": cards,
+                "start": start,
+                "step": step,
+                "randomize": randomize,
+                "shiftExisting": shift_existing,
+            },
+        )
+        return result
+
     async def set_due_date(self, cards: list[int], days: str) -> bool:
         """Set when cards are due, like "Set Due Date" in Anki's browser.
 
@@ -187,6 +221,20 @@ class AsyncCards(ABC):
         result: list[bool] = await self.call(
             "setEaseFactors", {"cards": cards, "easeFactors": ease_factors}
         )
+        return result
+
+    async def set_flag(self, cards: list[int], flag: int) -> int:
+        """Give cards a flag.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+            flag: 1 red, 2 orange, 3 green, 4 blue, 5 pink, 6 turquoise, 7 purple; 0 removes the
+                flag.
+
+        Returns:
+            int: number of cards that changed
+        """
+        result: int = await self.call("setFlag", {"cards": cards, "flag": flag})
         return result
 
     async def set_specific_value_of_card(
@@ -238,6 +286,21 @@ class AsyncCards(ABC):
             bool
         """
         result: bool = await self.call("suspended", {"card": card})
+        return result
+
+    async def unbury(self, cards: list[int] | None = None, deck: str | None = None) -> int:
+        """Unbury cards, whether they were buried by hand or because another card of their note was
+        shown.
+
+        Args:
+            cards: Ids of the cards; unknown ones and those that are not buried are ignored.
+            deck: Instead of cards, the name of a deck. All cards in it and in its subdecks are
+                unburied.
+
+        Returns:
+            int: number of cards that changed
+        """
+        result: int = await self.call("unbury", {"cards": cards, "deck": deck})
         return result
 
     async def unsuspend(self, cards: list[int]) -> bool:

@@ -14,6 +14,7 @@ from .models_fields import BatchModelsFields
 from .models_templates import BatchModelsTemplates
 from .notes import BatchNotes
 from .statistics import BatchStatistics
+from .study import BatchStudy
 
 
 class BatchActions(
@@ -27,5 +28,6 @@ class BatchActions(
     BatchModelsTemplates,
     BatchNotes,
     BatchStatistics,
+    BatchStudy,
 ):
     """All actions of the API."""

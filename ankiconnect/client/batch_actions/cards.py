@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...objects.cards import Answer, CardInfo, CardTime
+    from ...objects.cards import CardInfo, CardTime
     from ...objects.notes import Unknown
     from ..pending import Pending
 
@@ -20,18 +20,6 @@ class BatchCards(ABC):
     @abstractmethod
     def add(self, action: str, params: Mapping[str, Any]) -> Pending[Any]:
         """Send a request."""
-
-    def answer_cards(self, answers: list[Answer]) -> Pending[list[bool]]:
-        """Answer cards with Anki's scheduler, in order. The cards do not have to be due. All answers
-        together are one step in Anki's Undo.
-
-        Args:
-            answers: The answers, each with its card and its button.
-
-        Returns:
-            array of bool, in input order: false for an unknown card
-        """
-        return self.add("answerCards", {"answers": answers})
 
     def are_due(self, cards: list[int]) -> Pending[list[bool | None]]:
         """Tell which cards are due. A new card is always due. A card in a learning step of more than
@@ -56,6 +44,17 @@ class BatchCards(ABC):
             array of bool, in input order; null for an unknown id
         """
         return self.add("areSuspended", {"cards": cards})
+
+    def bury(self, cards: list[int]) -> Pending[int]:
+        """Bury cards: Anki does not show them before the next day.
+
+        Args:
+            cards: Ids of the cards; unknown, suspended and already buried ones are ignored.
+
+        Returns:
+            int: number of cards that changed
+        """
+        return self.add("bury", {"cards": cards})
 
     def cards_info(self, cards: list[int]) -> Pending[list[CardInfo | Unknown]]:
         """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
@@ -148,6 +147,40 @@ class BatchCards(ABC):
         """
         return self.add("relearnCards", {"cards": cards})
 
+    def reposition(
+        self,
+        cards: list[int],
+        start: int = 0,
+        step: int = 1,
+        randomize: bool = False,
+        shift_existing: bool = False,
+    ) -> Pending[int]:
+        """Change the positions of new cards, like "Reposition" in Anki's browser. Cards of the same
+        note get the same position.
+
+        Args:
+            cards: Ids of the cards in the order in which they are to be shown; unknown ones and
+                those that are not new are ignored.
+            start: The position of the first one, from 0.
+            step: How far apart the positions are, 1 to 10000.
+            randomize: Whether to shuffle the cards instead of keeping the given order.
+            shift_existing: Whether to move other new cards at start and behind it to higher
+                positions.
+
+        Returns:
+            int: number of cards whose position changed, with those that were moved
+        """
+        return self.add(
+            "reposition",
+            {
+                "cards": cards,
+                "start": start,
+                "step": step,
+                "randomize": randomize,
+                "shiftExisting": shift_existing,
+            },
+        )
+
     def set_due_date(self, cards: list[int], days: str) -> Pending[bool]:
         """Set when cards are due, like "Set Due Date" in Anki's browser.
 
@@ -174,6 +207,19 @@ class BatchCards(ABC):
             array of bool, in input order: false for an unknown id
         """
         return self.add("setEaseFactors", {"cards": cards, "easeFactors": ease_factors})
+
+    def set_flag(self, cards: list[int], flag: int) -> Pending[int]:
+        """Give cards a flag.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+            flag: 1 red, 2 orange, 3 green, 4 blue, 5 pink, 6 turquoise, 7 purple; 0 removes the
+                flag.
+
+        Returns:
+            int: number of cards that changed
+        """
+        return self.add("setFlag", {"cards": cards, "flag": flag})
 
     def set_specific_value_of_card(
         self, card: int, keys: list[str], new_values: list[Any], warning_check: bool = False
@@ -222,6 +268,20 @@ class BatchCards(ABC):
             bool
         """
         return self.add("suspended", {"card": card})
+
+    def unbury(self, cards: list[int] | None = None, deck: str | None = None) -> Pending[int]:
+        """Unbury cards, whether they were buried by hand or because another card of their note was
+        shown.
+
+        Args:
+            cards: Ids of the cards; unknown ones and those that are not buried are ignored.
+            deck: Instead of cards, the name of a deck. All cards in it and in its subdecks are
+                unburied.
+
+        Returns:
+            int: number of cards that changed
+        """
+        return self.add("unbury", {"cards": cards, "deck": deck})
 
     def unsuspend(self, cards: list[int]) -> Pending[bool]:
         """Unsuspend cards.

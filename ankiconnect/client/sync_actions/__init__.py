@@ -14,6 +14,7 @@ from .models_fields import SyncModelsFields
 from .models_templates import SyncModelsTemplates
 from .notes import SyncNotes
 from .statistics import SyncStatistics
+from .study import SyncStudy
 
 
 class SyncActions(
@@ -27,5 +28,6 @@ class SyncActions(
     SyncModelsTemplates,
     SyncNotes,
     SyncStatistics,
+    SyncStudy,
 ):
     """All actions of the API."""

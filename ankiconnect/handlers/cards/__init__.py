@@ -1,1 +1,1 @@
-"""The category "cards": finding, reading, answering and scheduling cards."""
+"""The category "cards": finding, reading and scheduling cards."""

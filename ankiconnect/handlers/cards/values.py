@@ -46,7 +46,7 @@ _INTEGERS = {
 _GUARDED = _INTEGERS.keys() - {"due", "factor", "flags"}
 """The attributes that are changed only with warning_check."""
 _MAX_DUE_DAY = 100_000
-_MAX_POSITION = 1_999_999
+MAX_POSITION = 1_999_999
 """The latest due day of a review card, and the highest position of a new card, that Anki's "Check
 Database" accepts."""
 _OTHER_ATTRIBUTES = frozenset(
@@ -153,7 +153,7 @@ def _check_due(card: Card) -> None:
     if card.queue == QUEUE_TYPE_REV:
         limit = _MAX_DUE_DAY
     elif card.type == CARD_TYPE_NEW and card.queue != QUEUE_TYPE_PREVIEW:
-        limit = _MAX_POSITION
+        limit = MAX_POSITION
     if card.due > limit:
         raise ActionError(f"due must not be above {limit} for such a card, not {card.due}")
 

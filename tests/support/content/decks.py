@@ -17,13 +17,18 @@ def add_note(anki: Running, front: str, deck: str) -> int:
     return int(anki.on_main(add))
 
 
-def make_filtered(anki: Running, name: str, search: str) -> None:
-    """Create a filtered deck and fill it, which the API cannot do."""
+def make_filtered(anki: Running, name: str, search: str, reschedule: bool = True) -> None:
+    """Create a filtered deck and fill it.
+
+    Args:
+        reschedule: Whether answers change when its cards are due; else they are only previewed.
+    """
 
     def make(col: object) -> None:
         deck = col.sched.get_or_create_filtered_deck(0)  # type: ignore[attr-defined]
         deck.name = name
         deck.config.search_terms[0].search = search
+        deck.config.reschedule = reschedule
         deck.allow_empty = True
         col.sched.add_or_update_filtered_deck(deck)  # type: ignore[attr-defined]
 

@@ -17,7 +17,8 @@ from ..framework.parameter_types import JsonObject
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
-from ..shared.queries import by_id
+from ..shared.known_cards import known_cards
+from ..shared.queries import IN_IDS, by_id, database, json_ids
 from ..shared.scheduler import scheduler
 
 if TYPE_CHECKING:
@@ -35,11 +36,16 @@ def answer_cards(
     """Answer cards with Anki's scheduler, in order. The cards do not have to be due.
     All answers together are one step in Anki's Undo.
 
+    With ``shownAt``, a card that was answered meanwhile is not answered again: by another program, in
+    Anki's window, or by the same request when it is sent again. The time is compared with the clock of
+    the computer on which the service runs.
+
     Args:
         answers: The answers, each with its card and its button.
 
     Returns:
-        array of bool, in input order: false for an unknown card
+        array of bool, in input order: false for an unknown card, and for one that was answered since
+        ``shownAt``
 
     Errors:
         ``answers[3].ease must be 1 to 4, not 5; the 3 before it were given``;
@@ -50,11 +56,39 @@ def answer_cards(
         {"answers": [{"cardId": 1751400000001, "ease": 3}, {"cardId": 1234567890123, "ease": 3}]}
     """
     given: list[bool] = []
-    count = _count_known(col, answers)
+    count = _count_to_answer(col, answers)
     for some in groups(answers, _ANSWERS_AT_A_TIME):
         _answer(_Answering(col, step, count), some, given)
         yield
     return given
+
+
+@action("gradeNow", scope=Scope.REVIEW, writes=Writes.CARDS | Writes.REVIEWS)
+def grade_now(col: Collection, step: UndoStep, /, cards: list[CardId], ease: int) -> Slices[None]:
+    """Answer cards with the same button, like "Grade Now" in Anki's browser. The cards do not have to
+    be due, and no time is logged. Suspended and buried cards are in their queue again afterwards.
+
+    Args:
+        cards: Ids of the cards; unknown ones are ignored.
+        ease: Number of the button: 1 again, 2 hard, 3 good, 4 easy.
+
+    Returns:
+        null
+
+    Errors:
+        ``ease must be 1 to 4, not 5``
+
+    Example:
+        {"cards": [1751400000001, 1751400000002], "ease": 3}
+    """
+    rating = _rating("ease", ease)
+    count = len(known_cards(col, cards))
+    for some in groups(list(dict.fromkeys(cards)), _ANSWERS_AT_A_TIME):
+        known = known_cards(col, some)
+        if known:
+            step.begin("Grade", "Card", count)
+            step.did(col._backend.grade_now(card_ids=known, rating=rating))
+        yield
 
 
 def _answer(answering: _Answering, answers: Sequence[JsonObject], given: list[bool]) -> None:
@@ -77,10 +111,26 @@ def _given(count: int) -> str:
     return f"; the {count} before it were given"
 
 
-def _count_known(col: Collection, answers: list[JsonObject]) -> int:
-    ids = [one["cardId"] for one in answers if type(one.get("cardId")) is int]
-    known = by_id(col, "nid", "cards", [one for one in ids if abs(one) < 2**63])
-    return max(1, sum(one in known for one in ids))
+def _count_to_answer(col: Collection, answers: list[JsonObject]) -> int:
+    """How many of the answers are for cards that exist and were not answered since they were shown."""
+    asked = [one for one in answers if type(one.get("cardId")) is int]
+    known = by_id(col, "nid", "cards", [one["cardId"] for one in asked if abs(one["cardId"]) < 2**63])
+    asked = [one for one in asked if one["cardId"] in known]
+    last = _last_answers(col, [one["cardId"] for one in asked if one.get("shownAt") is not None])
+    return max(1, sum(not _is_since(last.get(one["cardId"]), one.get("shownAt")) for one in asked))
+
+
+def _last_answers(col: Collection, cards: list[CardId]) -> dict[CardId, int]:
+    """When cards were last answered, in milliseconds since 1970; without those that never were."""
+    rows = database(col).all(
+        f"select cid, max(id) from revlog where ease > 0 and cid {IN_IDS} group by cid",
+        json_ids(cards),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _is_since(answered: int | None, shown: Any) -> bool:
+    return answered is not None and isinstance(shown, int) and answered >= shown
 
 
 class _Answering:
@@ -104,7 +154,7 @@ class _Answering:
             path: Where the answer is in the request, for error texts: "answers[2]".
 
         Returns:
-            False when the card does not exist.
+            False when the card does not exist, or was answered since it was shown.
         """
         card_id = CardId(_card_id(path, answer))
         ease = parameter_types.member(path, answer, "ease")
@@ -112,6 +162,9 @@ class _Answering:
             return False
         rating = _rating(f"{path}.ease", ease)
         milliseconds = _milliseconds(f"{path}.time", answer.get("time"))
+        shown = _milliseconds(f"{path}.shownAt", answer.get("shownAt"))
+        if shown is not None and _is_since(_last_answers(self._col, [card_id]).get(card_id), shown):
+            return False
         self._give(self._col.get_card(card_id), rating, milliseconds)
         return True
 

@@ -1,0 +1,49 @@
+"""Actions of the category "study", as methods of `Batch`."""
+
+# Written by tools/client_actions.py from the declarations of the actions. Do not edit.
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ...objects.cards import Answer
+    from ..pending import Pending
+
+
+class BatchStudy(ABC):
+    """Actions of the category "study"."""
+
+    @abstractmethod
+    def add(self, action: str, params: Mapping[str, Any]) -> Pending[Any]:
+        """Send a request."""
+
+    def answer_cards(self, answers: list[Answer]) -> Pending[list[bool]]:
+        """Answer cards with Anki's scheduler, in order. The cards do not have to be due. All answers
+        together are one step in Anki's Undo.
+
+        With ``shownAt``, a card that was answered meanwhile is not answered again: by another
+        program, in Anki's window, or by the same request when it is sent again. The time is
+        compared with the clock of the computer on which the service runs.
+
+        Args:
+            answers: The answers, each with its card and its button.
+
+        Returns:
+            array of bool, in input order: false for an unknown card, and for one that was answered
+            since ``shownAt``
+        """
+        return self.add("answerCards", {"answers": answers})
+
+    def grade_now(self, cards: list[int], ease: int) -> Pending[None]:
+        """Answer cards with the same button, like "Grade Now" in Anki's browser. The cards do not have
+        to be due, and no time is logged. Suspended and buried cards are in their queue again
+        afterwards.
+
+        Args:
+            cards: Ids of the cards; unknown ones are ignored.
+            ease: Number of the button: 1 again, 2 hard, 3 good, 4 easy.
+        """
+        return self.add("gradeNow", {"cards": cards, "ease": ease})

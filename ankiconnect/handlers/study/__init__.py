@@ -1,0 +1,1 @@
+"""The category "study": the cards to study next, and answering them."""
