@@ -44,6 +44,11 @@ class HeadlessHost:
     def is_open(self) -> bool:
         return self.profiles.is_open
 
+    @property
+    def busy_with(self) -> frozenset[str]:
+        """Nothing: what runs is an action, of which the host knows no name."""
+        return frozenset()
+
     def collection(self) -> Collection:
         return self.profiles.collection()
 

@@ -16,12 +16,13 @@ from .api.api_log import ApiLog
 from .api.dispatcher import Dispatcher
 from .api.questions import Questions, Refusals
 from .api.request_context import Background, Resources
-from .http import listener, tls
+from .http import listener, origins, tls
 from .http.handler import HttpHandler
 from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloader import Downloader
 from .net.executor import DaemonExecutor
+from .pages.recent_requests import RecentRequests
 from .pages.routes import Routes
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Service:
         self._downloader: Downloader | None = None
         self._executors: list[DaemonExecutor] = []
         self._thread: ServerThread | None = None
+        self._recent = RecentRequests()
         self.refusals = Refusals()
         self.urls: list[str] = []
         """Where it listens; empty while it does not listen."""
@@ -146,8 +148,15 @@ class Service:
             questions=questions,
         )
         self._dispatcher = Dispatcher(resources, self._watch)
-        routes = Routes(resources.host, self._bridge, self.urls[0])
-        return HttpHandler(self._dispatcher, self._store, self._api_log, routes).handle
+        routes = Routes(
+            resources.host, self._bridge, self._store, self._recent, self.urls, self._refusal
+        )
+        parts = self._dispatcher, self._store, self._api_log, routes, self._recent
+        return HttpHandler(*parts).handle
+
+    def _refusal(self, origin: str) -> str:
+        can_ask = self._dispatcher is not None and self._dispatcher.can_ask
+        return origins.refusal(origin, self._store.current, can_ask)
 
     async def _close_resources(self) -> None:
         if self._downloader is not None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class WindowHost:
-    """Anki with its window. Main thread only, except `is_open`, `changed` and `offers`."""
+    """Anki with its window. Main thread only, except `is_open`, `busy_with`, `changed` and `offers`."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class WindowHost:
         self.profiles = WindowProfiles(mw, busy)
         self.user = prompts
         self.editors = OpenEditors(mw)
+        self._busy = busy
         self._refresher = refresher
         self._reloader = WindowReloader(mw, self.editors, busy)
         self._sync = WindowSync(mw, busy, pending, prompts.notify, self._reloader)
@@ -53,6 +54,10 @@ class WindowHost:
     @property
     def is_open(self) -> bool:
         return self.window.col is not None
+
+    @property
+    def busy_with(self) -> frozenset[str]:
+        return self._busy.reasons
 
     def collection(self) -> Collection:
         """The open collection.

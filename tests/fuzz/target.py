@@ -36,6 +36,7 @@ from ankiconnect.server.api.request_context import Resources
 from ankiconnect.server.http.handler import HttpHandler
 from ankiconnect.server.http.response import Reply
 from ankiconnect.server.net.executor import DaemonExecutor
+from ankiconnect.server.pages.recent_requests import RecentRequests
 from ankiconnect.server.pages.routes import Routes
 from ankiconnect.settings import Settings, Store
 
@@ -98,7 +99,9 @@ class Target:
         dispatcher = Dispatcher(
             Resources(bridge, host, store, NoDownloads(), DaemonExecutor(), DaemonExecutor(), at_once)
         )
-        self._site = HttpHandler(dispatcher, store, ApiLog(), Routes(host, bridge, ""))
+        recent = RecentRequests()
+        routes = Routes(host, bridge, store, recent, [""], lambda origin: "")
+        self._site = HttpHandler(dispatcher, store, ApiLog(), routes, recent)
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)
         # Made once, since that takes longer than a request.

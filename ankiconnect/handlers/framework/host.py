@@ -70,8 +70,8 @@ class User(Protocol):
 class Host(Protocol):
     """What the add-on or the headless service provides to actions.
 
-    Main thread only, except `is_open`, `offers` and `changed`. A long part that runs in the background
-    may also use it, since all other parts wait meanwhile.
+    Main thread only, except `is_open`, `busy_with`, `offers` and `changed`. A long part that runs in
+    the background may also use it, since all other parts wait meanwhile.
     """
 
     @property
@@ -87,6 +87,11 @@ class Host(Protocol):
     @property
     def is_open(self) -> bool:
         """Whether a collection is open. From any thread."""
+
+    @property
+    def busy_with(self) -> frozenset[str]:
+        """What Anki itself does with the collection while actions wait, as far as that is known. From
+        any thread."""
 
     def collection(self) -> Collection:
         """The open collection.

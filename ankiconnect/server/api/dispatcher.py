@@ -61,7 +61,8 @@ class Dispatcher:
         wanted = self._resources.store.current.apiKey
         if not (request.is_public or wanted is None or keys.is_right(request.key, wanted)):
             self.log.refused(WRONG_KEY, request.action)
-            return Outcome(envelope.failure(WRONG_KEY), wrong_key=request.key is not None)
+            wrong = request.key is not None
+            return Outcome(envelope.failure(WRONG_KEY), wrong_key=wrong, error=WRONG_KEY)
         answer = self._answer_allowed(request, RequestState(caller, held))
         # This coroutine is cancelled when the client has gone. A write is finished all the same.
         return await (answer if request.only_reads else asyncio.shield(answer))
@@ -74,7 +75,8 @@ class Dispatcher:
         except asyncio.CancelledError:
             if not self.stopping:
                 raise
-            return Outcome(envelope.failure(error_text(Closed())))
+            text = error_text(Closed())
+            return Outcome(envelope.failure(text), error=text)
         finally:
             self._running.discard(task)
 
@@ -96,17 +98,17 @@ class Dispatcher:
             self._count(state, request.found, answer)
         except asyncio.CancelledError:
             if self.stopping:
-                self._failed(request, Closed(), timing)
+                self._failed(request, Closed(), timing, state)
                 raise
             if state.caller.is_gone():
                 raise
             # Not this request was given up, but a dialog that is gone, say.
             error = RuntimeError("what the action waited for was cancelled")
-            return self._failed(request, error, timing)
+            return self._failed(request, error, timing, state)
         except BaseException as error:  # a SystemExit, say, would end the loop for everybody
-            return self._failed(request, error, timing)
+            return self._failed(request, error, timing, state)
         self.log.answered(request.action, timing)
-        return Outcome(answer)
+        return Outcome(answer, error="" if state.depth else state.failure)
 
     def _count(self, state: RequestState, action: Action | None, answer: bytes) -> None:
         """Count a large reply, and small ones inside `multi` when they are many.
@@ -137,9 +139,13 @@ class Dispatcher:
         context = RequestContext(self._resources, found, state, timing, self._multi.answer)
         return await context.run(arguments)
 
-    def _failed(self, request: Request, error: BaseException, timing: Timing) -> Outcome:
+    def _failed(
+        self, request: Request, error: BaseException, timing: Timing, state: RequestState
+    ) -> Outcome:
         overloaded = isinstance(error, Overloaded | BudgetExceeded)
         text = error_text(deliverable(error))
         self.log.failed(request.action, text, timing, error)
         release_frames(error)
-        return Outcome(envelope.failure(text), overloaded)
+        if state.depth:
+            state.failed_inside(text)
+        return Outcome(envelope.failure(text), overloaded, error=text)

@@ -91,11 +91,13 @@ class Outcome:
     Attributes:
         overloaded: Whether it reports an overload (HTTP status 503).
         wrong_key: Whether it refuses a key that was sent.
+        error: Why the request failed, as its client reads it; for `multi` why an action in it failed.
     """
 
     body: bytes
     overloaded: bool = False
     wrong_key: bool = False
+    error: str = ""
 
 
 def _only_reads(value: Any) -> bool:

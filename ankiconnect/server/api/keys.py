@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -26,6 +27,14 @@ def is_right(key: Any, wanted: str) -> bool:
     return hmac.compare_digest(
         key.encode("utf-8", "surrogatepass"), wanted.encode("utf-8", "surrogatepass")
     )
+
+
+def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The key in a request's header Authorization (``Bearer KEY``, in UTF-8); None if there is none."""
+    for name, value in headers:
+        if name.lower() == b"authorization" and value[:7].lower() == b"bearer ":
+            return value[7:].strip().decode("utf-8", "surrogateescape")
+    return None
 
 
 def is_at_start(content: bytes | bytearray, wanted: str) -> bool:

@@ -91,12 +91,24 @@ class RequestState:
         held: The memory that the request holds.
         depth: How many `multi` the action stands in.
         steps: What the request did to the collection, one step in Anki's Undo.
+        failures: One text for each action inside it that failed; only the first is not empty.
     """
 
     caller: Caller
     held: Reservation
     depth: int = 0
     steps: RequestSteps = field(default_factory=RequestSteps)
+    failures: list[str] = field(default_factory=list)
+
+    def failed_inside(self, error: str) -> None:
+        """Note that an action inside it failed."""
+        self.failures.append("" if self.failures else error)
+
+    @property
+    def failure(self) -> str:
+        """How many actions inside it failed, and why the first did; "" if none failed."""
+        count = len(self.failures)
+        return f"{count} of the actions in it failed; {self.failures[0]}" if count else ""
 
     def inside(self) -> RequestState:
         """The state for the actions of a `multi`."""

@@ -6,17 +6,22 @@ is a request of the API (docs/api-decisions.md, c, p and u).
 
 from __future__ import annotations
 
+import time
+
 from aiohttp import web
 
 from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
-from ..api import envelope, memory_budget
+from ..api import envelope, keys, memory_budget
 from ..api.api_log import ApiLog
 from ..api.dispatcher import WRONG_KEY, Dispatcher
 from ..api.envelope import Outcome
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
 from ..net.addresses import is_loopback
-from ..pages.routes import Routes
+from ..pages import recent_requests
+from ..pages.document import Document
+from ..pages.recent_requests import RecentRequests
+from ..pages.routes import Private, Routes
 from . import body, origins
 from .collector import Collector, WrongKey
 from .connection import peer_of
@@ -36,8 +41,16 @@ FORWARDING_HEADERS = {b"x-forwarded-for", b"forwarded", b"via"}
 class HttpHandler:
     """Answers the HTTP requests of one service."""
 
-    def __init__(self, dispatcher: Dispatcher, store: Store, api_log: ApiLog, routes: Routes) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        store: Store,
+        api_log: ApiLog,
+        routes: Routes,
+        recent: RecentRequests,
+    ) -> None:
         self._routes = routes
+        self._recent = recent
         self._dispatcher = dispatcher
         self._store = store
         self._api_log = api_log
@@ -48,6 +61,7 @@ class HttpHandler:
 
     async def handle(self, request: web.BaseRequest) -> Reply:
         """Answer one HTTP request. aiohttp's protocol uses no more of a response than `Reply` has."""
+        began = time.perf_counter()
         settings = self._store.current
         origin = origins.check(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
@@ -70,8 +84,9 @@ class HttpHandler:
                 reply = self._refused(error, origin)
             except WrongKey:
                 self._log.refused(WRONG_KEY)
-                refused = Outcome(envelope.failure(WRONG_KEY), wrong_key=True)
-                reply = _reply(refused, origin.allow_origin)
+                refused = Outcome(envelope.failure(WRONG_KEY), wrong_key=True, error=WRONG_KEY)
+                reply = _reply(refused, origin.allow_origin, "")
+            self._record(request, origin, reply, began)
             if content or reply.status >= 400:
                 self._api_log.write(settings.apiLogPath, content, reply.body, settings.apiKey)
             if reply.wrong_key:
@@ -85,6 +100,19 @@ class HttpHandler:
             await body.write(request, reply)
             return reply
 
+    def _record(
+        self, request: web.BaseRequest, origin: OriginCheck, reply: Reply, began: float
+    ) -> None:
+        """Add a request to the recent ones, unless it only asked for a page or whether the service is
+        there."""
+        if not (reply.action or reply.error):
+            return
+        reason = recent_requests.reason_of(reply.error) if reply.error else ("", "")
+        seconds = time.perf_counter() - began
+        self._recent.add(
+            request.raw_headers, origin.header, reply.action, reply.status, seconds, *reason
+        )
+
     async def _answer(
         self,
         request: web.BaseRequest,
@@ -94,7 +122,7 @@ class HttpHandler:
         reservation: memory_budget.Reservation,
     ) -> Reply:
         if not content:
-            return self._without_body(request, origin) if origin.allowed else self._forbid(origin)
+            return await self._without_body(request, origin, settings)
         if origins.is_foreign(request.raw_headers, origin):
             return self._forbid(origin)
         if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
@@ -108,7 +136,8 @@ class HttpHandler:
             if not origin.allowed:
                 return self._forbid(origin)
             self._log.refused(str(error))
-            return Reply(envelope.failure(str(error)), origin.allow_origin)
+            text = str(error)
+            return Reply(envelope.failure(text), origin.allow_origin, error=text)
         if parsed.is_public:
             # Its page must be able to read the reply, also when permission is denied.
             allow_origin = origin.reflected
@@ -119,35 +148,56 @@ class HttpHandler:
         if settings.apiLogPath is None:
             content.clear()  # it may be large, and is no longer needed
         caller = _caller(request, origin, settings)
-        return _reply(await self._dispatcher.answer(parsed, caller, reservation), allow_origin)
+        action = recent_requests.label(parsed.action, parsed.params, parsed.found is not None)
+        outcome = await self._dispatcher.answer(parsed, caller, reservation)
+        return _reply(outcome, allow_origin, action)
 
-    def _without_body(self, request: web.BaseRequest, origin: OriginCheck) -> Reply:
-        found = self._routes.find(request.path) if request.method in ("GET", "HEAD") else None
-        if found is None:
+    async def _without_body(
+        self, request: web.BaseRequest, origin: OriginCheck, settings: Settings
+    ) -> Reply:
+        if not origin.allowed:
+            return self._forbid(origin)
+        if request.method not in ("GET", "HEAD"):
             return _probe(request, origin)
-        if found.is_known(request.headers.get("If-None-Match", "")):
-            return Reply(b"", origin.allow_origin, status=304, etag=found.etag)
-        etag = found.etag if found.cached else ""
-        return Reply(
-            found.content,
-            origin.allow_origin,
-            status=found.status,
-            content_type=found.content_type,
-            etag=etag,
-        )
+        private = self._routes.find_private(request.path)
+        if private is not None:
+            return await self._answer_privately(request, origin, settings, private)
+        found = self._routes.find(request.path, ",".join(request.headers.getall("Accept", ())))
+        return _probe(request, origin) if found is None else _document(found, request, origin)
 
-    def _forbid(self, origin: OriginCheck, action: str = "") -> Reply:
+    async def _answer_privately(
+        self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, private: Private
+    ) -> Reply:
+        """Answer the service's own page, or a program: with the key, if one is set."""
+        headers = request.raw_headers
+        if origins.is_of_other_page(headers):
+            return self._forbid(origin, f"GET {request.path}", origins.OTHER_PAGE)
+        host = request.headers.get("Host", "")
+        if settings.apiKey is None:
+            if not origins.is_known_host(host, settings):
+                text = origins.unknown_host_text(host)
+                return self._forbid(origin, f"GET {request.path}", text)
+        else:
+            key = keys.of_headers(headers)
+            if not keys.is_right(key, settings.apiKey):
+                self._log.refused(WRONG_KEY)
+                outcome = Outcome(envelope.failure(WRONG_KEY), wrong_key=key is not None)
+                return _reply(outcome, origin.allow_origin, "")
+        return _document(await private(request.query), request, origin)
+
+    def _forbid(self, origin: OriginCheck, action: str = "", text: str = "") -> Reply:
         """Refuse an origin, with an error for the user of its page (docs/api-decisions.md, p)."""
-        text = origins.forbidden_text(origin.header, self._dispatcher.can_ask)
+        text = text or origins.forbidden_text(origin.header, self._dispatcher.can_ask)
         self._log.refused(text, action)
-        return Reply(envelope.failure(text), origin.allow_origin, status=403)
+        return Reply(envelope.failure(text), origin.allow_origin, status=403, action=action, error=text)
 
     def _refused(self, error: body.BodyError | BudgetExceeded, origin: OriginCheck) -> Reply:
         """Refuse a body that was not read, and close the connection: its rest may still come."""
         if origin.allowed:
             self._log.refused(str(error))
             status = error.status if isinstance(error, body.BodyError) else 503
-            reply = Reply(envelope.failure(str(error)), origin.allow_origin, status=status)
+            text = str(error)
+            reply = Reply(envelope.failure(text), origin.allow_origin, status=status, error=text)
         else:
             reply = self._forbid(origin)
         reply.force_close()
@@ -198,6 +248,26 @@ def _probe(request: web.BaseRequest, origin: OriginCheck) -> Reply:
     return Reply(envelope.BANNER_JSON, origin.allow_origin)
 
 
-def _reply(outcome: Outcome, allow_origin: str) -> Reply:
-    status = 503 if outcome.overloaded else 200
-    return Reply(outcome.body, allow_origin, status=status, wrong_key=outcome.wrong_key)
+def _document(found: Document, request: web.BaseRequest, origin: OriginCheck) -> Reply:
+    etag = found.etag if found.cached else ""
+    if found.is_known(request.headers.get("If-None-Match", "")):
+        return Reply(b"", origin.allow_origin, status=304, etag=etag, is_page=found.is_page)
+    return Reply(
+        found.content,
+        origin.allow_origin,
+        status=found.status,
+        content_type=found.content_type,
+        etag=etag,
+        is_page=found.is_page,
+    )
+
+
+def _reply(outcome: Outcome, allow_origin: str, action: str) -> Reply:
+    return Reply(
+        outcome.body,
+        allow_origin,
+        status=503 if outcome.overloaded else 200,
+        wrong_key=outcome.wrong_key,
+        action=action,
+        error=outcome.error,
+    )

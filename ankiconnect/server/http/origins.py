@@ -91,6 +91,11 @@ def _is_allowed(origin: str, listed: Sequence[str]) -> bool:
     return bool(_LOOPBACK.fullmatch(origin) or _EXTENSION.fullmatch(origin))
 
 
+def refusal(origin: str, settings: Settings, can_ask: bool) -> str:
+    """Why an origin may not use the service; "" if it may."""
+    return "" if check([origin], settings).allowed else forbidden_text(origin, can_ask)
+
+
 def may_name_files(origin: str) -> bool:
     """Whether a request with this Origin may name files, if it comes from this machine.
 
@@ -120,3 +125,37 @@ def forbidden_text(origin: str, can_ask: bool) -> str:
         "webCorsOriginList"
     )
     return f"{text}, or let the page send requestPermission" if can_ask else text
+
+
+# What only the service's own page and programs may read. Browsers leave out Origin when a page fetches
+# something from where it came from, so Host counts: a page whose name was made to point to this machine
+# (DNS rebinding) still has that name there.
+
+_OWN_SITES = (b"same-origin", b"none")
+"""Values of Sec-Fetch-Site for the service's own page, and for an address that the user has opened."""
+
+OTHER_PAGE = "only programs, and the page that this service itself has, may read this"
+
+
+def is_of_other_page(headers: Headers) -> bool:
+    """Whether a page of another origin, or an extension, sent a GET request. A listed one is another
+    too."""
+    return any(
+        name.lower() == b"origin" or (name.lower() == b"sec-fetch-site" and value not in _OWN_SITES)
+        for name, value in headers
+    )
+
+
+def is_known_host(host: str, settings: Settings) -> bool:
+    """Whether the name in a request's header Host is this machine's, or one that the settings list."""
+    known = {f"{scheme}://{host}" for scheme in ("http", "https")}
+    return bool(_LOOPBACK.fullmatch(f"http://{host}")) or not known.isdisjoint(listed_origins(settings))
+
+
+def unknown_host_text(host: str) -> str:
+    """The error for the user of a page with another address."""
+    shown = host if host else "(empty)"
+    return (
+        f"the address {shown} is not known to this service; open it at 127.0.0.1, or add "
+        f"http://{shown} to the setting webCorsOriginList"
+    )

@@ -19,6 +19,16 @@ from aiohttp.http import HttpVersion11
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Origin, Accept",
+}
+"""A page runs its own script only, loads nothing from elsewhere, and stands in no frame."""
 MAX_COPIED_BYTES = 64 * 1024
 """Up to this size head and body go to the socket together. A larger body is not copied for that."""
 
@@ -26,7 +36,16 @@ MAX_COPIED_BYTES = 64 * 1024
 class Reply:
     """A whole reply."""
 
-    __slots__ = ("body", "head", "keep_alive", "status", "written", "wrong_key")
+    __slots__ = (
+        "action",
+        "body",
+        "error",
+        "head",
+        "keep_alive",
+        "status",
+        "written",
+        "wrong_key",
+    )
 
     def __init__(
         self,
@@ -39,6 +58,9 @@ class Reply:
         private_network: bool = False,
         wrong_key: bool = False,
         etag: str = "",
+        is_page: bool = False,
+        action: str = "",
+        error: str = "",
     ) -> None:
         """
         Args:
@@ -50,11 +72,16 @@ class Reply:
             private_network: Whether a page of a public network may reach this one (a preflight asks).
             wrong_key: Whether it refuses a key that was sent.
             etag: The entity tag of the content, with which a client may ask whether it has changed.
+            is_page: Whether a browser shows it as a page.
+            action: What was asked for, for the list of recent requests.
+            error: Why it failed, for that list.
         """
         self.body = body
         self.status = status
         self.wrong_key = wrong_key
-        self.head = _head(status, content_type, allow_origin, preflight, private_network, etag)
+        self.action = action
+        self.error = error
+        self.head = _head(status, content_type, allow_origin, preflight, private_network, etag, is_page)
         self.keep_alive: bool | None = None
         self.written = False
 
@@ -122,11 +149,14 @@ def _head(
     preflight: bool,
     private_network: bool,
     etag: str,
+    is_page: bool,
 ) -> bytes:
     """The header lines that are the same for many replies."""
     headers = cors_headers(allow_origin, preflight, private_network)
     if etag:
         headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+    if is_page:
+        headers |= PAGE_HEADERS
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Content-Type: {content_type}",

@@ -18,12 +18,14 @@ class Document:
         content_type: Its media type.
         status: The HTTP status of the reply.
         cached: Whether clients may keep it, and ask only whether it has changed.
+        is_page: Whether a browser shows it as a page.
     """
 
     content: bytes
     content_type: str
     status: int = 200
     cached: bool = False
+    is_page: bool = False
 
     @cached_property
     def etag(self) -> str:

@@ -73,7 +73,7 @@ class Busy:
 
     @property
     def reasons(self) -> frozenset[str]:
-        """Why actions wait now; empty when they don't."""
+        """Why actions wait now; empty when they don't. From any thread."""
         return frozenset(self._reasons)
 
     def begin(self, reason: str) -> None:

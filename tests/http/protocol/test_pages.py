@@ -13,18 +13,12 @@ from ankiconnect import __version__
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.host import anki_version
 
+from ...support.net.get import get as get_from
 from ...support.running import Running
 
 
 def get(anki: Running, path: str, method: str = "GET", **headers: str) -> tuple[Any, bytes]:
-    """The response to a request without a body, and its content."""
-    connection = http.client.HTTPConnection("127.0.0.1", anki.port, timeout=30)
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, headers=sent)
-    response = connection.getresponse()
-    content = response.read()
-    connection.close()
-    return response, content
+    return get_from(anki.port, path, method, **headers)
 
 
 def health(anki: Running) -> tuple[int, Any]:

@@ -18,6 +18,7 @@ from ankiconnect.server.api import envelope
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
 from ankiconnect.server.http import wrong_keys
 from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
+from ankiconnect.server.pages.recent_requests import RecentRequests
 from ankiconnect.settings import Settings, Store
 
 PAGE = {"Origin": "https://page.example"}
@@ -57,7 +58,10 @@ class ApiLog:
 class Routes:
     """Pages that a test controls."""
 
-    def find(self, path: str) -> None:
+    def find(self, path: str, accept: str) -> None:
+        return None
+
+    def find_private(self, path: str) -> None:
         return None
 
 
@@ -80,7 +84,7 @@ def store() -> Store:
 async def client(
     dispatcher: Dispatcher, api_log: ApiLog, store: Store, aiohttp_client: AiohttpClient
 ) -> TestClient[Any, Any]:
-    parts: Any = dispatcher, store, api_log, Routes()
+    parts: Any = dispatcher, store, api_log, Routes(), RecentRequests()
     handle: Any = HttpHandler(*parts).handle
     return await aiohttp_client(RawTestServer(handle, logger=logging.getLogger("test")))
 
