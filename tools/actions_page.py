@@ -74,6 +74,7 @@ _TITLES = {
     "decks": "Decks",
     "models": "Note types (models)",
     "notes": "Notes",
+    "tags": "Tags",
     "cards": "Cards",
     "study": "Studying",
     "media": "Media",

@@ -63,3 +63,11 @@ class FieldFont(TypedDict):
 
     font: Annotated[str, "Name of the font."]
     size: Annotated[int, "Its size in pixels."]
+
+
+class ModelsToDelete(TypedDict):
+    """What deleteModels would delete."""
+
+    notes: Annotated[int, "Notes that would go."]
+    cards: Annotated[int, "Cards that would go."]
+    models: Annotated[list[str], "Names of the note types that would go."]

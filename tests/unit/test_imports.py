@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers/framework": {"settings"},
     "handlers/shared": {"handlers/framework"},
     "handlers/notes": {*FRAME, "handlers/media"},
+    "handlers/tags": {*FRAME, "handlers/notes"},
     "handlers/gui": {*FRAME, "handlers/cards", "handlers/media", "handlers/notes", "window"},
     "server/api": {"bridge", "handlers/framework", "log", "settings"},
     "server/net": {"server/api", "handlers/framework", "settings"},

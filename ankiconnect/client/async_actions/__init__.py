@@ -15,6 +15,7 @@ from .models_templates import AsyncModelsTemplates
 from .notes import AsyncNotes
 from .statistics import AsyncStatistics
 from .study import AsyncStudy
+from .tags import AsyncTags
 
 
 class AsyncActions(
@@ -29,5 +30,6 @@ class AsyncActions(
     AsyncNotes,
     AsyncStatistics,
     AsyncStudy,
+    AsyncTags,
 ):
     """All actions of the API."""

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...objects.anki import NoteType
-    from ...objects.models import FieldFont, NewTemplate, Styling, StylingUpdate, TemplateSides
+    from ...objects.models import (
+        FieldFont,
+        ModelsToDelete,
+        NewTemplate,
+        Styling,
+        StylingUpdate,
+        TemplateSides,
+    )
 
 
 class AsyncModels(ABC):
@@ -50,6 +57,27 @@ class AsyncModels(ABC):
                 "css": css,
                 "isCloze": is_cloze,
             },
+        )
+        return result
+
+    async def delete_models(
+        self, model_names: list[str], notes_too: bool = False, dry_run: bool = False
+    ) -> int | ModelsToDelete:
+        """Delete note types. The next sync must be a full one, unless this is undone before.
+
+        All are checked first: after an error, nothing is deleted.
+
+        Args:
+            model_names: Names of the note types; unknown ones are ignored.
+            notes_too: true also deletes the notes of these types and their cards. The reviews stay
+                in the review log.
+            dry_run: true changes nothing, and tells what would go.
+
+        Returns:
+            int: number of deleted note types; with dryRun an object
+        """
+        result: int | ModelsToDelete = await self.call(
+            "deleteModels", {"modelNames": model_names, "notesToo": notes_too, "dryRun": dry_run}
         )
         return result
 
@@ -221,6 +249,15 @@ class AsyncModels(ABC):
         """
         result: dict[str, TemplateSides] = await self.call("modelTemplates", {"modelName": model_name})
         return result
+
+    async def rename_model(self, model_name: str, new_name: str) -> None:
+        """Rename a note type. Its notes stay as they are, and no full sync is needed.
+
+        Args:
+            model_name: Name of the note type.
+            new_name: Its new name. It may be the old one in another case.
+        """
+        await self.call("renameModel", {"modelName": model_name, "newName": new_name})
 
     async def update_model_styling(self, model: StylingUpdate) -> None:
         """Replace the styling of a note type, which all its cards share.

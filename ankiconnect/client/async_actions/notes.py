@@ -55,17 +55,6 @@ class AsyncNotes(ABC):
         result: list[int | None] = await self.call("addNotes", {"notes": notes})
         return result
 
-    async def add_tags(self, notes: list[int], tags: str, add: bool = True) -> None:
-        """Add tags to notes.
-
-        Args:
-            notes: Ids of the notes; unknown ones are ignored. [] only adds the tags to the list of
-                tags.
-            tags: Tags, separated by white space.
-            add: false removes the tags instead.
-        """
-        await self.call("addTags", {"notes": notes, "tags": tags, "add": add})
-
     async def can_add_note(self, note: NewNote) -> bool:
         """Tell whether addNote would add a note.
 
@@ -119,10 +108,6 @@ class AsyncNotes(ABC):
         result: AddableNote | RefusedNote = await self.call("canAddNoteWithErrorDetail", {"note": note})
         return result
 
-    async def clear_unused_tags(self) -> None:
-        """Remove the tags that no note uses from the list of all tags."""
-        await self.call("clearUnusedTags", {})
-
     async def delete_notes(self, notes: list[int]) -> None:
         """Delete notes and their cards. Their reviews stay in the review log.
 
@@ -141,27 +126,6 @@ class AsyncNotes(ABC):
             array of int: note ids, in no particular order; [] when the query is missing or null
         """
         result: list[int] = await self.call("findNotes", {"query": query})
-        return result
-
-    async def get_note_tags(self, note: int) -> list[str]:
-        """Get the tags of one note.
-
-        Args:
-            note: Id of the note.
-
-        Returns:
-            array of string, sorted
-        """
-        result: list[str] = await self.call("getNoteTags", {"note": note})
-        return result
-
-    async def get_tags(self) -> list[str]:
-        """Get all tags in the collection's list, even those that no note uses anymore.
-
-        Returns:
-            array of string, sorted
-        """
-        result: list[str] = await self.call("getTags", {})
         return result
 
     async def notes_info(
@@ -197,41 +161,6 @@ class AsyncNotes(ABC):
         """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them."""
         await self.call("removeEmptyNotes", {})
 
-    async def remove_tags(self, notes: list[int], tags: str) -> None:
-        """Remove tags from notes. The tags stay in the list of all tags until clearUnusedTags is
-        called.
-
-        Args:
-            notes: Ids of the notes; unknown ones are ignored.
-            tags: Tags, separated by white space; case does not matter.
-        """
-        await self.call("removeTags", {"notes": notes, "tags": tags})
-
-    async def replace_tags(self, notes: list[int], tag_to_replace: str, replace_with_tag: str) -> None:
-        """Replace a tag in notes that have it.
-
-        Args:
-            notes: Ids of the notes; unknown ones and notes without the tag are ignored.
-            tag_to_replace: The whole tag; case does not matter.
-            replace_with_tag: The new tag, or several tags separated by white space.
-        """
-        await self.call(
-            "replaceTags",
-            {"notes": notes, "tag_to_replace": tag_to_replace, "replace_with_tag": replace_with_tag},
-        )
-
-    async def replace_tags_in_all_notes(self, tag_to_replace: str, replace_with_tag: str) -> None:
-        """Replace a tag in every note that has it.
-
-        Args:
-            tag_to_replace: The whole tag; case does not matter.
-            replace_with_tag: The new tag, or several tags separated by white space.
-        """
-        await self.call(
-            "replaceTagsInAllNotes",
-            {"tag_to_replace": tag_to_replace, "replace_with_tag": replace_with_tag},
-        )
-
     async def update_note(self, note: NoteUpdate) -> None:
         """Set fields of a note, or its tags, or both.
 
@@ -262,12 +191,3 @@ class AsyncNotes(ABC):
                 removed.
         """
         await self.call("updateNoteModel", {"note": note})
-
-    async def update_note_tags(self, note: int, tags: list[str] | str) -> None:
-        """Replace all tags of a note.
-
-        Args:
-            note: Id of the note.
-            tags: Array of tags, or one string with spaces between the tags.
-        """
-        await self.call("updateNoteTags", {"note": note, "tags": tags})

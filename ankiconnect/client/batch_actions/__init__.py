@@ -15,6 +15,7 @@ from .models_templates import BatchModelsTemplates
 from .notes import BatchNotes
 from .statistics import BatchStatistics
 from .study import BatchStudy
+from .tags import BatchTags
 
 
 class BatchActions(
@@ -29,5 +30,6 @@ class BatchActions(
     BatchNotes,
     BatchStatistics,
     BatchStudy,
+    BatchTags,
 ):
     """All actions of the API."""

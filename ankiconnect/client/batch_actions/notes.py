@@ -54,17 +54,6 @@ class BatchNotes(ABC):
         """
         return self.add("addNotes", {"notes": notes})
 
-    def add_tags(self, notes: list[int], tags: str, add: bool = True) -> Pending[None]:
-        """Add tags to notes.
-
-        Args:
-            notes: Ids of the notes; unknown ones are ignored. [] only adds the tags to the list of
-                tags.
-            tags: Tags, separated by white space.
-            add: false removes the tags instead.
-        """
-        return self.add("addTags", {"notes": notes, "tags": tags, "add": add})
-
     def can_add_note(self, note: NewNote) -> Pending[bool]:
         """Tell whether addNote would add a note.
 
@@ -112,10 +101,6 @@ class BatchNotes(ABC):
         """
         return self.add("canAddNoteWithErrorDetail", {"note": note})
 
-    def clear_unused_tags(self) -> Pending[None]:
-        """Remove the tags that no note uses from the list of all tags."""
-        return self.add("clearUnusedTags", {})
-
     def delete_notes(self, notes: list[int]) -> Pending[None]:
         """Delete notes and their cards. Their reviews stay in the review log.
 
@@ -134,25 +119,6 @@ class BatchNotes(ABC):
             array of int: note ids, in no particular order; [] when the query is missing or null
         """
         return self.add("findNotes", {"query": query})
-
-    def get_note_tags(self, note: int) -> Pending[list[str]]:
-        """Get the tags of one note.
-
-        Args:
-            note: Id of the note.
-
-        Returns:
-            array of string, sorted
-        """
-        return self.add("getNoteTags", {"note": note})
-
-    def get_tags(self) -> Pending[list[str]]:
-        """Get all tags in the collection's list, even those that no note uses anymore.
-
-        Returns:
-            array of string, sorted
-        """
-        return self.add("getTags", {})
 
     def notes_info(
         self, notes: list[int] | None = None, query: str | None = None
@@ -182,43 +148,6 @@ class BatchNotes(ABC):
     def remove_empty_notes(self) -> Pending[None]:
         """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them."""
         return self.add("removeEmptyNotes", {})
-
-    def remove_tags(self, notes: list[int], tags: str) -> Pending[None]:
-        """Remove tags from notes. The tags stay in the list of all tags until clearUnusedTags is
-        called.
-
-        Args:
-            notes: Ids of the notes; unknown ones are ignored.
-            tags: Tags, separated by white space; case does not matter.
-        """
-        return self.add("removeTags", {"notes": notes, "tags": tags})
-
-    def replace_tags(
-        self, notes: list[int], tag_to_replace: str, replace_with_tag: str
-    ) -> Pending[None]:
-        """Replace a tag in notes that have it.
-
-        Args:
-            notes: Ids of the notes; unknown ones and notes without the tag are ignored.
-            tag_to_replace: The whole tag; case does not matter.
-            replace_with_tag: The new tag, or several tags separated by white space.
-        """
-        return self.add(
-            "replaceTags",
-            {"notes": notes, "tag_to_replace": tag_to_replace, "replace_with_tag": replace_with_tag},
-        )
-
-    def replace_tags_in_all_notes(self, tag_to_replace: str, replace_with_tag: str) -> Pending[None]:
-        """Replace a tag in every note that has it.
-
-        Args:
-            tag_to_replace: The whole tag; case does not matter.
-            replace_with_tag: The new tag, or several tags separated by white space.
-        """
-        return self.add(
-            "replaceTagsInAllNotes",
-            {"tag_to_replace": tag_to_replace, "replace_with_tag": replace_with_tag},
-        )
 
     def update_note(self, note: NoteUpdate) -> Pending[None]:
         """Set fields of a note, or its tags, or both.
@@ -250,12 +179,3 @@ class BatchNotes(ABC):
                 removed.
         """
         return self.add("updateNoteModel", {"note": note})
-
-    def update_note_tags(self, note: int, tags: list[str] | str) -> Pending[None]:
-        """Replace all tags of a note.
-
-        Args:
-            note: Id of the note.
-            tags: Array of tags, or one string with spaces between the tags.
-        """
-        return self.add("updateNoteTags", {"note": note, "tags": tags})

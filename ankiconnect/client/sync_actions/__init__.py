@@ -15,6 +15,7 @@ from .models_templates import SyncModelsTemplates
 from .notes import SyncNotes
 from .statistics import SyncStatistics
 from .study import SyncStudy
+from .tags import SyncTags
 
 
 class SyncActions(
@@ -29,5 +30,6 @@ class SyncActions(
     SyncNotes,
     SyncStatistics,
     SyncStudy,
+    SyncTags,
 ):
     """All actions of the API."""

@@ -28,12 +28,16 @@ def add(col: Collection, step: UndoStep, new: NotetypeDict) -> NotetypeId:
     return NotetypeId(step.did(col.models.add_dict(new)).id)
 
 
-def save(col: Collection, step: UndoStep, changed: NotetypeDict) -> None:
-    """Save a changed copy. A copy without changes makes no undo step."""
-    save_all(col, step, [changed])
+def save(col: Collection, step: UndoStep, changed: NotetypeDict, verb: str = "Update") -> None:
+    """Save a changed copy. A copy without changes makes no undo step.
+
+    Args:
+        verb: What the name of the undo step begins with.
+    """
+    save_all(col, step, [changed], verb)
 
 
-def save_all(col: Collection, step: UndoStep, copies: list[NotetypeDict]) -> None:
+def save_all(col: Collection, step: UndoStep, copies: list[NotetypeDict], verb: str = "Update") -> None:
     """Save all changed copies. If Anki refuses one of them, none is saved."""
     changed = [one for one in copies if one != notetypes.by_id(col, NotetypeId(one["id"]))]
     for one in changed:
@@ -41,7 +45,7 @@ def save_all(col: Collection, step: UndoStep, copies: list[NotetypeDict]) -> Non
         _store_references(one)
         trying.try_change(col, one)
     if changed:
-        step.begin("Update", "Note Type", len(changed))
+        step.begin(verb, "Note Type", len(changed))
     for one in changed:
         step.did(col.models.update_dict(one))
 

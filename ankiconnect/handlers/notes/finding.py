@@ -158,25 +158,3 @@ def notes_mod_time(col: Collection, /, notes: list[NoteId]) -> list[NoteTime | U
 
 def _time(note: int, mod: int) -> NoteTime:
     return {"noteId": note, "mod": mod}
-
-
-@action("getNoteTags", scope=Scope.READ)
-def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
-    """Get the tags of one note.
-
-    Args:
-        note: Id of the note.
-
-    Returns:
-        array of string, sorted
-
-    Errors:
-        ``Note was not found: ...``
-
-    Example:
-        {"note": 1751300000002}
-    """
-    tags = database(col).scalar("select tags from notes where id = ?", note)
-    if tags is None:
-        raise ActionError(f"Note was not found: {note}")
-    return split_stored(tags)

@@ -24,6 +24,9 @@ MAX_REPLACEMENTS = 10_000
 """Replacements ({{...}}) in one side of a template."""
 MAX_TAG_LEVELS = 100
 """Anki's Browser cannot show its sidebar anymore when a tag has more levels."""
+MAX_TAGS_LENGTH = 10_000
+"""Characters of tags that are replaced or removed in all notes by one call. Anki makes one pattern of
+them. It refuses one of about 60,000 characters, and clears the undo history."""
 MAX_GROWN_LENGTH = 10_000_000
 """Characters that a text may have after a replacement."""
 MAX_SAME_NAMES = 50
@@ -133,6 +136,24 @@ def check_tags(tags: Iterable[str]) -> None:
     """
     if any(tag.count("::") >= MAX_TAG_LEVELS for tag in tags):
         raise ActionError(f"a tag may have {MAX_TAG_LEVELS} levels at most")
+
+
+def check_old_tags(tags: Iterable[str]) -> None:
+    """Refuse tags that Anki cannot find in notes, to rename or delete them.
+
+    Raises:
+        ActionError: It names the bound, or the tag.
+    """
+    for tag in tags:
+        if len(tag) > MAX_TAGS_LENGTH:
+            raise ActionError(
+                f"a tag that is renamed or deleted may have {MAX_TAGS_LENGTH} characters at most"
+            )
+        if tag.split() != [tag]:
+            raise ActionError(
+                f"the tag {tag} has white space in it, and Anki cannot rename or delete it: "
+                "replaceTagsInAllNotes can replace it"
+            )
 
 
 def check_names(place: str, names: Sequence[str]) -> None:

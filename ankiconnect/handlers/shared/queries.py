@@ -34,8 +34,8 @@ def database(col: Collection) -> DBProxy:
     return col.db
 
 
-def json_ids(ids: Iterable[int]) -> str:
-    """The argument for `IN_IDS`."""
+def json_ids(ids: Iterable[int] | Iterable[str]) -> str:
+    """The argument for `IN_IDS`. It may also be texts, for a column of text."""
     return orjson.dumps(list(ids)).decode()
 
 

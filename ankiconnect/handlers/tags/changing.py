@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from anki.notes import Note, NoteId
 
 from ..framework.action import Scope, Writes
+from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
+from ..notes.draft import read_tags
+from ..notes.removing import known_notes
+from ..notes.updating import find_note
 from ..shared.queries import by_id, database
 from ..shared.tags import folded, split_new, split_sent, split_stored, stored_tag
-from .draft import read_tags
-from .removing import known_notes
-from .updating import find_note
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -31,6 +32,28 @@ def get_tags(col: Collection, /) -> list[str]:
         {}
     """
     return list(col.tags.all())
+
+
+@action("getNoteTags", scope=Scope.READ)
+def get_note_tags(col: Collection, /, note: NoteId) -> list[str]:
+    """Get the tags of one note.
+
+    Args:
+        note: Id of the note.
+
+    Returns:
+        array of string, sorted
+
+    Errors:
+        ``Note was not found: ...``
+
+    Example:
+        {"note": 1751300000002}
+    """
+    tags = database(col).scalar("select tags from notes where id = ?", note)
+    if tags is None:
+        raise ActionError(f"Note was not found: {note}")
+    return split_stored(tags)
 
 
 @action("addTags", scope=Scope.EDIT, writes=Writes.NOTES | Writes.TAGS, idempotent=True)

@@ -1,0 +1,98 @@
+"""Deleting note types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anki.models import NotetypeId
+
+from ...objects.models import ModelsToDelete
+from ..framework.action import Scope, Writes
+from ..framework.errors import ActionError
+from ..framework.registry import action
+from ..framework.undo import UndoStep
+from ..shared.names import find_notetype
+from ..shared.queries import IN_IDS, database, json_ids
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+Names = dict[NotetypeId, str]
+"""The names of note types by their ids."""
+
+
+@action(
+    "deleteModels",
+    scope=Scope.EDIT,
+    writes=Writes.NOTES | Writes.CARDS | Writes.NOTE_TYPES,
+    destructive=True,
+    idempotent=True,
+)
+def delete_models(
+    col: Collection,
+    step: UndoStep,
+    /,
+    modelNames: list[str],
+    notesToo: bool = False,
+    dryRun: bool = False,
+) -> int | ModelsToDelete:
+    """Delete note types. The next sync must be a full one, unless this is undone before.
+
+    All are checked first: after an error, nothing is deleted.
+
+    Args:
+        modelNames: Names of the note types; unknown ones are ignored.
+        notesToo: true also deletes the notes of these types and their cards. The reviews stay in the
+            review log.
+        dryRun: true changes nothing, and tells what would go.
+
+    Returns:
+        int: number of deleted note types; with dryRun an object
+
+    Errors:
+        ``... notes have the note type ...: notesToo deletes them too``,
+        ``the last note type cannot be deleted``. With dryRun, the same errors.
+
+    Example:
+        {"modelNames": ["Basic"], "notesToo": true, "dryRun": true}
+    """
+    found = _found(col, modelNames)
+    notes = _notes_of(col, found)
+    if not notesToo:
+        _check_unused(found, notes)
+    if len(found) == len(col.models.all_names_and_ids()):
+        raise ActionError("the last note type cannot be deleted: Anki needs one")
+    if dryRun:
+        return {
+            "notes": sum(notes.values()),
+            "cards": _count_cards(col, found),
+            "models": list(found.values()),
+        }
+    if found:
+        step.begin("Delete", "Note Type", len(found))
+    for notetype in found:
+        step.did(col.models.remove(notetype))
+    return len(found)
+
+
+def _found(col: Collection, names: list[str]) -> Names:
+    """The note types that are meant, in the order of their names."""
+    meant = (find_notetype(col, name) for name in names)
+    return {NotetypeId(one["id"]): one["name"] for one in meant if one is not None}
+
+
+def _notes_of(col: Collection, notetypes: Names) -> dict[NotetypeId, int]:
+    """The number of notes of each note type that has some."""
+    query = f"select mid, count() from notes where mid {IN_IDS} group by mid"
+    return {row[0]: row[1] for row in database(col).all(query, json_ids(notetypes))}
+
+
+def _check_unused(notetypes: Names, notes: dict[NotetypeId, int]) -> None:
+    for notetype, count in notes.items():
+        having = "1 note has" if count == 1 else f"{count} notes have"
+        raise ActionError(f"{having} the note type {notetypes[notetype]}: notesToo deletes them too")
+
+
+def _count_cards(col: Collection, notetypes: Names) -> int:
+    query = f"select count() from cards where nid in (select id from notes where mid {IN_IDS})"
+    return int(database(col).scalar(query, json_ids(notetypes)))

@@ -1,0 +1,1 @@
+"""The category "tags": the tags of notes, and the tree of all tags."""
