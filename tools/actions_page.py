@@ -78,6 +78,7 @@ _TITLES = {
     "cards": "Cards",
     "study": "Studying",
     "media": "Media",
+    "collection": "Collection",
     "statistics": "Statistics",
     "gui": "Anki's window",
 }

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..handlers.framework.action import Action, Needs
 from ..handlers.framework.errors import WindowNeeded
-from ..handlers.framework.host import Answer
+from ..handlers.framework.host import Answer, NewNote
 from .profiles import CollectionProfiles
 from .sync import HeadlessSync
 
 if TYPE_CHECKING:
-    from anki.collection import Collection, OpChanges
+    from anki.collection import Collection, OpChanges, OpChangesAfterUndo
 
 
 class NoUser:
@@ -58,11 +58,23 @@ class HeadlessHost:
     def reload(self) -> None:
         """Do nothing: no window shows the collection."""
 
+    def undone(self, done: OpChangesAfterUndo) -> None:
+        """Do nothing: no window shows the collection."""
+
+    def redone(self, done: OpChangesAfterUndo) -> None:
+        """Do nothing: no window shows the collection."""
+
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
         """Return a future that is done: there are no editors."""
         done: Future[None] = Future()
         done.set_result(None)
         return done
+
+    def new_notes(self) -> Future[list[NewNote]]:
+        """Return a future with no notes: there are no editors."""
+        none: Future[list[NewNote]] = Future()
+        none.set_result([])
+        return none
 
     def log_in_to_sync(self) -> Future[None]:
         return self._sync.log_in(self.collection())

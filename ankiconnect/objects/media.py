@@ -1,4 +1,4 @@
-"""Media files that come with a note."""
+"""Media files that come with a note, and the check of all media."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ class NoteMedia(TypedDict, total=False):
     audio: Annotated[list[Media] | Media | None, "Sounds, which their fields play."]
     video: Annotated[list[Media] | Media | None, "Videos, which their fields play."]
     picture: Annotated[list[Media] | Media | None, "Pictures, which their fields show."]
+
+
+class MediaCheck(TypedDict):
+    """What checkMedia has found."""
+
+    unused: Annotated[list[str], "Names of files that no note uses."]
+    missing: Annotated[list[str], "Names that notes use, without a file."]
+    missingNotes: Annotated[list[int], "Ids of the notes that use a missing file."]
+    trashFiles: Annotated[int, "Number of files in Anki's media trash."]

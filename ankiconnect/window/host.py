@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
 from ..handlers.framework.action import Action
+from ..handlers.framework.host import NewNote
 from .editors.open_editors import OpenEditors
 from .lifecycle.background_operations import PendingReplies
 from .lifecycle.busy import Busy
@@ -19,7 +20,7 @@ from .sync.sync import WindowSync
 from .upgrade import Installer
 
 if TYPE_CHECKING:
-    from anki.collection import Collection, OpChanges
+    from anki.collection import Collection, OpChanges, OpChangesAfterUndo
     from aqt.main import AnkiQt
 
 
@@ -89,13 +90,31 @@ class WindowHost:
         """Have windows read nothing any more: Anki closes its collection."""
         self._reloader.close()
 
-    def undone(self, changes: OpChanges) -> None:
-        """Have windows show what Anki's Undo has changed, and keep what is typed in editors."""
-        self._reloader.undone(changes)
+    def undone(self, done: OpChangesAfterUndo) -> None:
+        """Show what was undone as Edit > Undo does, and keep what is typed in editors."""
+        from aqt import gui_hooks
+        from aqt.utils import tooltip, tr
+
+        try:
+            gui_hooks.state_did_undo(done)
+            tooltip(tr.undo_action_undone(action=done.operation), parent=self.window)
+        finally:
+            self._reloader.undone(done.changes)
+
+    def redone(self, done: OpChangesAfterUndo) -> None:
+        """Show what was repeated as Edit > Redo does, and keep what is typed in editors."""
+        from aqt.utils import tooltip, tr
+
+        tooltip(tr.undo_action_redone(action=done.operation), parent=self.window)
+        self._reloader.undone(done.changes)
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
         """Save what the user is typing in editors of these notes."""
         return self.editors.save(notes)
+
+    def new_notes(self) -> Future[list[NewNote]]:
+        """Save what is typed in editors. Returns a future with the notes in Add windows."""
+        return self.editors.new_notes()
 
     def log_in_to_sync(self) -> Future[None]:
         """Return a future that is done: Anki keeps its own login."""

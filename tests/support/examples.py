@@ -4,6 +4,8 @@
 - A time of this run in milliseconds is `FIRST_ID`, the next one `FIRST_ID` + 1 and so on. These are the
   ids of what an example makes.
 - A time of this run in seconds, or one of the next day, is `SECONDS`.
+- The time at which the collection was created, `AGE_DAYS` ago, is `CREATED`.
+- The version of Anki is `ANKI`.
 - A random number, such as Anki gives fields and templates as an id, is `FIRST_RANDOM` and so on.
 """
 
@@ -16,14 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from ankiconnect.handlers.framework.action import Action
+from ankiconnect.handlers.framework.host import anki_version
 from tools import action_examples
+
+from .content.example_collection import AGE_DAYS
 
 HOME = "/home/ana"
 SECONDS = 1760000000
 FIRST_ID = SECONDS * 1000
 FIRST_RANDOM = 4_000_000_000_000_000_001
 
+ANKI = "26.09"
 _DAY = 86_400
+CREATED = (SECONDS - AGE_DAYS * _DAY) * 1000
 _RANDOM_FROM = 10**15
 
 RECORDS = "RECORD_EXAMPLES"
@@ -63,7 +70,10 @@ class _Run:
 
     def shown(self, reply: Any) -> Any:
         """The reply without the values that are specific to this run."""
-        return _replaced(reply, lambda text: text.replace(self._folder, HOME), self._shown_number)
+        return _replaced(reply, self._shown_text, self._shown_number)
+
+    def _shown_text(self, text: str) -> str:
+        return ANKI if text == anki_version() else text.replace(self._folder, HOME)
 
     def _shown_number(self, number: int) -> int:
         begin, now = int(self._began), time.time()
@@ -71,6 +81,8 @@ class _Run:
             return SECONDS
         if begin * 1000 <= number <= (now + 1) * 1000:
             return self._ids.setdefault(number, FIRST_ID + len(self._ids))
+        if number % 1000 == 0 and abs(number // 1000 - begin + AGE_DAYS * _DAY) <= 2 * _DAY:
+            return CREATED
         if abs(number) >= _RANDOM_FROM:
             return self._random.setdefault(number, FIRST_RANDOM + len(self._random))
         return number

@@ -34,6 +34,8 @@ BACKEND = (
         "puts a note type as it is, with its id",
     ),
     Name(f"{_BACKEND}.remove_notetype(notetype_id)", "removes it again"),
+    Name(f"{_BACKEND}.check_media()", "renames files, changes notes, and clears the undo history"),
+    Name(f"{_BACKEND}.db_execute_many(sql, args)", "stores rows in a scratch collection"),
     Name(
         f"{_BACKEND}.import_anki_package_raw(request)", "imports a package, from a serialized request"
     ),
@@ -66,6 +68,7 @@ COLLECTION = (
         f"{_COLLECTION}.create_backup(backup_folder=, force=, wait_for_completion=)",
         "writes none when nothing has changed",
     ),
+    Name(f"{_COLLECTION}.await_backup_completion()", "holds no lock on the collection while it waits"),
     Name(f"{_COLLECTION}.sync_login(username, password, endpoint)", "returns `hkey`"),
     Name(f"{_COLLECTION}.sync_collection(auth, sync_media)", "syncs, and begins to sync the media"),
     Name(f"{_COLLECTION}.close_for_full_sync()", "leaves the backend without a collection"),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .cards import AsyncCards
+from .collection import AsyncCollection
 from .decks import AsyncDecks
 from .gui import AsyncGui
 from .media import AsyncMedia
@@ -20,6 +21,7 @@ from .tags import AsyncTags
 
 class AsyncActions(
     AsyncCards,
+    AsyncCollection,
     AsyncDecks,
     AsyncGui,
     AsyncMedia,

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .cards import BatchCards
+from .collection import BatchCollection
 from .decks import BatchDecks
 from .gui import BatchGui
 from .media import BatchMedia
@@ -20,6 +21,7 @@ from .tags import BatchTags
 
 class BatchActions(
     BatchCards,
+    BatchCollection,
     BatchDecks,
     BatchGui,
     BatchMedia,

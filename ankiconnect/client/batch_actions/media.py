@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ...objects.media import MediaCheck
     from ..pending import Pending
 
 
@@ -18,6 +19,19 @@ class BatchMedia(ABC):
     @abstractmethod
     def add(self, action: str, params: Mapping[str, Any]) -> Pending[Any]:
         """Send a request."""
+
+    def check_media(self) -> Pending[MediaCheck]:
+        """Find the files that no note uses, and the notes whose files are missing, as Tools > Check
+        Media does. Unlike there, no file gets another name, and Undo stays as it is.
+
+        A file is used if a note names it, a note in an open Add window too. Files whose names begin
+        with an underscore are never unused. Empty files and those over 100 MB are left out. Other
+        requests wait.
+
+        Returns:
+            object: the result of the check, sorted
+        """
+        return self.add("checkMedia", {})
 
     def delete_media_file(self, filename: str) -> Pending[None]:
         """Move a file from the media folder to Anki's media trash.
@@ -103,3 +117,12 @@ class BatchMedia(ABC):
                 "deleteExisting": delete_existing,
             },
         )
+
+    def trash_unused_media(self) -> Pending[int]:
+        """Move the files that checkMedia finds unused to Anki's media trash. Tools > Check Media can
+        restore them, and Undo cannot.
+
+        Returns:
+            int: number of files that were moved
+        """
+        return self.add("trashUnusedMedia", {})

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from .cards import SyncCards
+from .collection import SyncCollection
 from .decks import SyncDecks
 from .gui import SyncGui
 from .media import SyncMedia
@@ -20,6 +21,7 @@ from .tags import SyncTags
 
 class SyncActions(
     SyncCards,
+    SyncCollection,
     SyncDecks,
     SyncGui,
     SyncMedia,

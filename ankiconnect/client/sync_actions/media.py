@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    pass
+    from ...objects.media import MediaCheck
 
 
 class SyncMedia(ABC):
@@ -18,6 +18,20 @@ class SyncMedia(ABC):
     @abstractmethod
     def call(self, action: str, params: Mapping[str, Any]) -> Any:
         """Send a request."""
+
+    def check_media(self) -> MediaCheck:
+        """Find the files that no note uses, and the notes whose files are missing, as Tools > Check
+        Media does. Unlike there, no file gets another name, and Undo stays as it is.
+
+        A file is used if a note names it, a note in an open Add window too. Files whose names begin
+        with an underscore are never unused. Empty files and those over 100 MB are left out. Other
+        requests wait.
+
+        Returns:
+            object: the result of the check, sorted
+        """
+        result: MediaCheck = self.call("checkMedia", {})
+        return result
 
     def delete_media_file(self, filename: str) -> None:
         """Move a file from the media folder to Anki's media trash.
@@ -106,4 +120,14 @@ class SyncMedia(ABC):
                 "deleteExisting": delete_existing,
             },
         )
+        return result
+
+    def trash_unused_media(self) -> int:
+        """Move the files that checkMedia finds unused to Anki's media trash. Tools > Check Media can
+        restore them, and Undo cannot.
+
+        Returns:
+            int: number of files that were moved
+        """
+        result: int = self.call("trashUnusedMedia", {})
         return result

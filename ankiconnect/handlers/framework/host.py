@@ -18,9 +18,12 @@ from .slices import Slices, in_slices
 from .undo import RequestSteps, UndoStep
 
 if TYPE_CHECKING:
-    from anki.collection import Collection, OpChanges
+    from anki.collection import Collection, OpChanges, OpChangesAfterUndo
 
 T = TypeVar("T")
+
+NewNote = tuple[int, list[str]]
+"""Note type and fields of a note that is being written and not stored yet."""
 
 _given_names = functools.lru_cache(maxsize=None)(given_names)
 _is_generator = functools.lru_cache(maxsize=None)(inspect.isgeneratorfunction)
@@ -106,12 +109,25 @@ class Host(Protocol):
     def reload(self) -> None:
         """Reload the collection in all windows."""
 
+    def undone(self, done: OpChangesAfterUndo) -> None:
+        """Show the user what was undone, and refresh the windows."""
+
+    def redone(self, done: OpChangesAfterUndo) -> None:
+        """Show the user what was repeated, and refresh the windows."""
+
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
         """Save what the user is typing in editors of these notes, before an action changes the notes.
 
         Returns:
             A future that is done when the text is in the collection. It is done already when no editor
             shows the notes.
+        """
+
+    def new_notes(self) -> Future[list[NewNote]]:
+        """Save what the user is typing in all editors.
+
+        Returns:
+            A future with the notes in Add windows.
         """
 
     def log_in_to_sync(self) -> Future[None]:

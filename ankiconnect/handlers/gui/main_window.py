@@ -106,27 +106,12 @@ def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
 
     if col.undo_status().undo:
         if host.editors.any_open():
-            _undo_beside_editors(col, host, window)
+            # If a page reported what is typed during an undo in the background, Anki would save the
+            # note as it was before. If that were saved first, it would be the step that is undone.
+            host.undone(col.undo())
         else:
             undo(parent=window)
     return True
-
-
-def _undo_beside_editors(col: Collection, host: WindowHost, window: AnkiQt) -> None:
-    """Undo as Anki does, but on the main thread.
-
-    If a page reported what is typed during an undo in the background, Anki would save the note as it
-    was before. If that were saved first, it would be the step that is undone.
-    """
-    from aqt import gui_hooks
-    from aqt.utils import tooltip, tr
-
-    done = col.undo()
-    try:
-        gui_hooks.state_did_undo(done)
-        tooltip(tr.undo_action_undone(action=done.operation), parent=window)
-    finally:
-        host.undone(done.changes)
 
 
 @action(

@@ -195,7 +195,11 @@ def _restore_from_trash(file: Path) -> None:
 
 
 def _trash_path(file: Path) -> Path:
-    return file.parent.with_name("media.trash") / file.name
+    return _trash_beside(file.parent) / file.name
+
+
+def _trash_beside(folder: Path) -> Path:
+    return folder.with_name("media.trash")
 
 
 def _holds(file: Path, content: bytes) -> bool:
@@ -206,6 +210,11 @@ def delete(col: Collection, /, there: Path) -> None:
     """Move a file, or a link itself, to Anki's media trash; nothing happens when it is gone."""
     if entry(there) in (Entry.FILE, Entry.LINK):
         _move_to_trash(col, there)
+
+
+def trash_of(col: Collection, /) -> Path:
+    """The folder of Anki's media trash, which may not exist."""
+    return _trash_beside(Path(col.media.dir()).absolute())
 
 
 def path_of(col: Collection, /) -> str:

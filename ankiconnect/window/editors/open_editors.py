@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ...handlers.framework.host import NewNote
 from ..workarounds import needless_refills
 from . import refilling
 from .editor_kinds import is_adding, is_experimental, shown_note
@@ -54,6 +55,16 @@ class OpenEditors:
     def save_all(self) -> Future[None]:
         """Save what is typed in every editor; in an Add window, into its note, which is not stored."""
         return save_typed(self._mw, [*self._showing(), *self._adding()])
+
+    def new_notes(self) -> Future[list[NewNote]]:
+        """Save what is typed in every editor, and return the notes in Add windows."""
+        notes: Future[list[NewNote]] = Future()
+
+        def read(_: object) -> None:
+            notes.set_result([(one.note.mid, list(one.note.fields)) for one in self._adding()])
+
+        self.save_all().add_done_callback(read)
+        return notes
 
     def any_open(self) -> bool:
         """Whether anything can be typed into an editor now."""

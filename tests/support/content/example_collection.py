@@ -116,3 +116,4 @@ def _set_times(col: Any) -> None:
         if "mtime_secs" in {row[1] for row in col.db.all(f"pragma table_info({table})")}:
             col.db.execute(f"update {table} set mtime_secs = ?", MODIFIED)
     col.db.execute("update col set crt = crt - ?", AGE_DAYS * 86_400)
+    col.db.execute("update col set mod = ?, scm = ?", MODIFIED * 1000, MODIFIED * 1000)

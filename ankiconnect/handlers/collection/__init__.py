@@ -1,0 +1,1 @@
+"""The category "collection": the collection as a whole, its undo history, its backups."""

@@ -1,0 +1,65 @@
+"""Anki's Undo and Redo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...objects.collection import UndoNames
+from ..framework.action import Scope, Writes
+from ..framework.host import Host
+from ..framework.registry import action
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+
+
+@action("undoStatus", scope=Scope.READ)
+def undo_status(col: Collection, /) -> UndoNames:
+    """Get what Undo and Redo would do next.
+
+    Returns:
+        object: the names of the steps
+
+    Example:
+        After deleteNotes {"notes": [1751300000004]}
+        {}
+    """
+    status = col.undo_status()
+    return {"undo": status.undo or None, "redo": status.redo or None}
+
+
+@action("undo", scope=Scope.REVIEW, writes=Writes.COLLECTION, destructive=True)
+def undo(col: Collection, host: Host, /) -> str | None:
+    """Undo the last step, whoever made it. In a `multi`, that is what it has written so far.
+
+    Returns:
+        string: the name of the step; null if there was nothing to undo
+
+    Example:
+        After deleteNotes {"notes": [1751300000004]}
+        {}
+    """
+    if not col.undo_status().undo:  # Anki would refuse
+        return None
+    done = col.undo()
+    host.undone(done)
+    return done.operation
+
+
+@action("redo", scope=Scope.REVIEW, writes=Writes.COLLECTION, destructive=True)
+def redo(col: Collection, host: Host, /) -> str | None:
+    """Repeat the step that was undone last. Nothing can be repeated after another change.
+
+    Returns:
+        string: the name of the step; null if there was nothing to repeat
+
+    Example:
+        After deleteNotes {"notes": [1751300000004]}
+        After undo {}
+        {}
+    """
+    if not col.undo_status().redo:
+        return None
+    done = col.redo()
+    host.redone(done)
+    return done.operation
