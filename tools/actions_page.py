@@ -72,6 +72,7 @@ What the parameters and results above hold. A member that is not required may be
 _TITLES = {
     "misc": "General",
     "decks": "Decks",
+    "filtered": "Filtered decks",
     "models": "Note types (models)",
     "notes": "Notes",
     "tags": "Tags",

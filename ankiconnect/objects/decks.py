@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 
 class DeckStats(TypedDict):
@@ -52,3 +52,32 @@ class DeckConfigUse(TypedDict):
     id: Annotated[int, "Id of the group."]
     name: Annotated[str, "Its name."]
     decks: Annotated[list[str], "Names of the decks that use it, in Anki's order."]
+
+
+FilteredOrder = Literal[
+    "oldestSeen",
+    "random",
+    "intervalsAscending",
+    "intervalsDescending",
+    "lapses",
+    "added",
+    "due",
+    "latestAdded",
+    "retrievabilityAscending",
+    "retrievabilityDescending",
+    "relativeOverdueness",
+]
+"""Which cards a filtered deck takes first, and shows first. Anki numbers them in this order."""
+
+
+class FilteredDeckSettings(TypedDict):
+    """The settings of a filtered deck, with the names of updateFilteredDeck's parameters."""
+
+    deck: Annotated[str, "Its full name."]
+    query: Annotated[str, "The search for its cards, as Anki stores it."]
+    limit: Annotated[int, "The max number of cards."]
+    order: Annotated[FilteredOrder | None, "Which cards come first; null for an order of a newer Anki."]
+    secondQuery: Annotated[str | None, "A second search; null for none."]
+    secondLimit: Annotated[int | None, "The max number of cards of the second search."]
+    secondOrder: Annotated[FilteredOrder | None, "Which of its cards come first."]
+    reschedule: Annotated[bool, "Whether answers change the schedule of the cards."]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from .cards import AsyncCards
 from .collection import AsyncCollection
 from .decks import AsyncDecks
+from .filtered import AsyncFiltered
 from .gui import AsyncGui
 from .media import AsyncMedia
 from .misc import AsyncMisc
@@ -23,6 +24,7 @@ class AsyncActions(
     AsyncCards,
     AsyncCollection,
     AsyncDecks,
+    AsyncFiltered,
     AsyncGui,
     AsyncMedia,
     AsyncMisc,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from .cards import BatchCards
 from .collection import BatchCollection
 from .decks import BatchDecks
+from .filtered import BatchFiltered
 from .gui import BatchGui
 from .media import BatchMedia
 from .misc import BatchMisc
@@ -23,6 +24,7 @@ class BatchActions(
     BatchCards,
     BatchCollection,
     BatchDecks,
+    BatchFiltered,
     BatchGui,
     BatchMedia,
     BatchMisc,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from .cards import SyncCards
 from .collection import SyncCollection
 from .decks import SyncDecks
+from .filtered import SyncFiltered
 from .gui import SyncGui
 from .media import SyncMedia
 from .misc import SyncMisc
@@ -23,6 +24,7 @@ class SyncActions(
     SyncCards,
     SyncCollection,
     SyncDecks,
+    SyncFiltered,
     SyncGui,
     SyncMedia,
     SyncMisc,

@@ -41,6 +41,17 @@ def find_cards(col: Collection, query: str) -> list[CardId]:
         return list(col.find_cards(query))
 
 
+def stored_search(col: Collection, query: str) -> str:
+    """A query in the form in which Anki stores it. An empty one becomes "deck:*".
+
+    Raises:
+        ActionError: The query is not valid: "Invalid search: ...".
+    """
+    check_search(query)
+    with _plain_errors():
+        return col.build_search_string(query)
+
+
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     try:
