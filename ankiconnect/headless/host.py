@@ -58,6 +58,10 @@ class HeadlessHost:
     def reload(self) -> None:
         """Do nothing: no window shows the collection."""
 
+    def is_editing(self) -> bool:
+        """False: there are no editors."""
+        return False
+
     def undone(self, done: OpChangesAfterUndo) -> None:
         """Do nothing: no window shows the collection."""
 

@@ -65,9 +65,9 @@ class FieldFont(TypedDict):
     size: Annotated[int, "Its size in pixels."]
 
 
-class ModelsToDelete(TypedDict):
+class ModelsWouldDelete(TypedDict):
     """What deleteModels would delete."""
 
-    notes: Annotated[int, "Notes that would go."]
-    cards: Annotated[int, "Cards that would go."]
-    models: Annotated[list[str], "Names of the note types that would go."]
+    models: Annotated[int, "Number of note types that would go."]
+    notes: Annotated[int, "Number of notes that would go."]
+    cards: Annotated[int, "Number of cards that would go."]

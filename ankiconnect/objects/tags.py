@@ -14,9 +14,9 @@ class TagNode(TypedDict):
     children: Annotated[list[TagNode], "The tags below it."]
 
 
-class TagsToDelete(TypedDict):
-    """What deleteTags would change."""
+class TagsWouldDelete(TypedDict):
+    """What deleteTags would do."""
 
-    notes: Annotated[int, "Notes that would lose a tag; they stay."]
-    cards: Annotated[int, "Cards of these notes; they stay too."]
-    tags: Annotated[list[str], "The tags that would go, sorted, with those below them."]
+    tags: Annotated[int, "Number of tags that would go, with those below them."]
+    notes: Annotated[int, "Number of notes that would lose a tag. They stay."]
+    cards: Annotated[int, "Number of cards of these notes. They stay too."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class WindowHost:
-    """Anki with its window. Main thread only, except `is_open`, `busy_with`, `changed` and `offers`."""
+    """Anki with its window. Main thread only, except `is_open`, `busy_with`, `changed`, `undone`,
+    `redone` and `offers`."""
 
     def __init__(
         self,
@@ -90,23 +91,36 @@ class WindowHost:
         """Have windows read nothing any more: Anki closes its collection."""
         self._reloader.close()
 
+    def is_editing(self) -> bool:
+        """Whether anything can be typed into an editor now."""
+        return self.editors.any_open()
+
     def undone(self, done: OpChangesAfterUndo) -> None:
         """Show what was undone as Edit > Undo does, and keep what is typed in editors."""
         from aqt import gui_hooks
-        from aqt.utils import tooltip, tr
+        from aqt.utils import tr
 
-        try:
-            gui_hooks.state_did_undo(done)
-            tooltip(tr.undo_action_undone(action=done.operation), parent=self.window)
-        finally:
-            self._reloader.undone(done.changes)
+        self._show(done, tr.undo_action_undone, gui_hooks.state_did_undo)
 
     def redone(self, done: OpChangesAfterUndo) -> None:
         """Show what was repeated as Edit > Redo does, and keep what is typed in editors."""
-        from aqt.utils import tooltip, tr
+        from aqt.utils import tr
 
-        tooltip(tr.undo_action_redone(action=done.operation), parent=self.window)
-        self._reloader.undone(done.changes)
+        self._show(done, tr.undo_action_redone)
+
+    def _show(
+        self, done: OpChangesAfterUndo, text: Any, notify: Callable[[Any], None] = lambda done: None
+    ) -> None:
+        from aqt.utils import tooltip
+
+        def show() -> None:
+            try:
+                notify(done)
+                tooltip(text(action=done.operation), parent=self.window)
+            finally:
+                self._reloader.undone(done.changes)
+
+        self.window.taskman.run_on_main(show)  # at once, if this is the main thread
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
         """Save what the user is typing in editors of these notes."""

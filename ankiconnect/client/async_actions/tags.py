@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...objects.tags import TagNode, TagsToDelete
+    from ...objects.tags import TagNode, TagsWouldDelete
 
 
 class AsyncTags(ABC):
@@ -34,18 +34,19 @@ class AsyncTags(ABC):
         """Remove the tags that no note uses from the list of all tags."""
         await self.call("clearUnusedTags", {})
 
-    async def delete_tags(self, tags: list[str], dry_run: bool = False) -> int | TagsToDelete:
+    async def delete_tags(self, tags: list[str], dry_run: bool = False) -> int | TagsWouldDelete:
         """Remove tags, and the tags below them, from all notes and from the list of tags. The notes
         stay.
 
         Args:
             tags: The tags; case does not matter, and unknown ones are ignored.
-            dry_run: true changes nothing, and tells what would go.
+            dry_run: true only counts what would be deleted.
 
         Returns:
-            int: number of notes that changed; with dryRun an object
+            int: number of notes that changed; with dryRun an object: the number of tags, of notes
+            and of cards
         """
-        result: int | TagsToDelete = await self.call("deleteTags", {"tags": tags, "dryRun": dry_run})
+        result: int | TagsWouldDelete = await self.call("deleteTags", {"tags": tags, "dryRun": dry_run})
         return result
 
     async def get_note_tags(self, note: int) -> list[str]:

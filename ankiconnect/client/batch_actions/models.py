@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...objects.anki import NoteType
     from ...objects.models import (
         FieldFont,
-        ModelsToDelete,
+        ModelsWouldDelete,
         NewTemplate,
         Styling,
         StylingUpdate,
@@ -62,7 +62,7 @@ class BatchModels(ABC):
 
     def delete_models(
         self, model_names: list[str], notes_too: bool = False, dry_run: bool = False
-    ) -> Pending[int | ModelsToDelete]:
+    ) -> Pending[int | ModelsWouldDelete]:
         """Delete note types. The next sync must be a full one, unless this is undone before.
 
         All are checked first: after an error, nothing is deleted.
@@ -71,10 +71,11 @@ class BatchModels(ABC):
             model_names: Names of the note types; unknown ones are ignored.
             notes_too: true also deletes the notes of these types and their cards. The reviews stay
                 in the review log.
-            dry_run: true changes nothing, and tells what would go.
+            dry_run: true only counts what would be deleted.
 
         Returns:
-            int: number of deleted note types; with dryRun an object
+            int: number of deleted note types; with dryRun an object: the number of note types,
+            notes and cards
         """
         return self.add(
             "deleteModels", {"modelNames": model_names, "notesToo": notes_too, "dryRun": dry_run}

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from ...objects.collection import UndoNames
 from ..framework.action import Scope, Writes
 from ..framework.host import Host
+from ..framework.long_writes import run_long_write
 from ..framework.registry import action
+from ..framework.request_context import RequestContext
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -29,7 +31,7 @@ def undo_status(col: Collection, /) -> UndoNames:
 
 
 @action("undo", scope=Scope.REVIEW, writes=Writes.COLLECTION, destructive=True)
-def undo(col: Collection, host: Host, /) -> str | None:
+async def undo(context: RequestContext, /) -> str | None:
     """Undo the last step, whoever made it. In a `multi`, that is what it has written so far.
 
     Returns:
@@ -39,6 +41,10 @@ def undo(col: Collection, host: Host, /) -> str | None:
         After deleteNotes {"notes": [1751300000004]}
         {}
     """
+    return await run_long_write(context, _undo)
+
+
+def _undo(col: Collection, host: Host, /) -> str | None:
     if not col.undo_status().undo:  # Anki would refuse
         return None
     done = col.undo()
@@ -47,7 +53,7 @@ def undo(col: Collection, host: Host, /) -> str | None:
 
 
 @action("redo", scope=Scope.REVIEW, writes=Writes.COLLECTION, destructive=True)
-def redo(col: Collection, host: Host, /) -> str | None:
+async def redo(context: RequestContext, /) -> str | None:
     """Repeat the step that was undone last. Nothing can be repeated after another change.
 
     Returns:
@@ -58,6 +64,10 @@ def redo(col: Collection, host: Host, /) -> str | None:
         After undo {}
         {}
     """
+    return await run_long_write(context, _redo)
+
+
+def _redo(col: Collection, host: Host, /) -> str | None:
     if not col.undo_status().redo:
         return None
     done = col.redo()

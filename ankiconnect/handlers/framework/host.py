@@ -73,8 +73,8 @@ class User(Protocol):
 class Host(Protocol):
     """What the add-on or the headless service provides to actions.
 
-    Main thread only, except `is_open`, `busy_with`, `offers` and `changed`. A long part that runs in
-    the background may also use it, since all other parts wait meanwhile.
+    Main thread only, except `is_open`, `busy_with`, `offers`, `changed`, `undone` and `redone`. A long
+    part that runs in the background may also use it, since all other parts wait meanwhile.
     """
 
     @property
@@ -108,6 +108,9 @@ class Host(Protocol):
 
     def reload(self) -> None:
         """Reload the collection in all windows."""
+
+    def is_editing(self) -> bool:
+        """Whether anything can be typed into an editor now."""
 
     def undone(self, done: OpChangesAfterUndo) -> None:
         """Show the user what was undone, and refresh the windows."""

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from anki.models import NotetypeId
 
-from ...objects.models import ModelsToDelete
+from ...objects.models import ModelsWouldDelete
 from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
+from ..framework.long_writes import run_long_write
 from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..shared.names import find_notetype
 from ..shared.queries import IN_IDS, database, json_ids
@@ -28,14 +30,13 @@ Names = dict[NotetypeId, str]
     destructive=True,
     idempotent=True,
 )
-def delete_models(
-    col: Collection,
-    step: UndoStep,
+async def delete_models(
+    context: RequestContext,
     /,
     modelNames: list[str],
     notesToo: bool = False,
     dryRun: bool = False,
-) -> int | ModelsToDelete:
+) -> int | ModelsWouldDelete:
     """Delete note types. The next sync must be a full one, unless this is undone before.
 
     All are checked first: after an error, nothing is deleted.
@@ -44,10 +45,11 @@ def delete_models(
         modelNames: Names of the note types; unknown ones are ignored.
         notesToo: true also deletes the notes of these types and their cards. The reviews stay in the
             review log.
-        dryRun: true changes nothing, and tells what would go.
+        dryRun: true only counts what would be deleted.
 
     Returns:
-        int: number of deleted note types; with dryRun an object
+        int: number of deleted note types; with dryRun an object: the number of note types, notes and
+        cards
 
     Errors:
         ``... notes have the note type ...: notesToo deletes them too``,
@@ -56,18 +58,33 @@ def delete_models(
     Example:
         {"modelNames": ["Basic"], "notesToo": true, "dryRun": true}
     """
-    found = _found(col, modelNames)
+    planned = await context.main(_plan, modelNames, notesToo)
+    if dryRun:
+        return planned
+    if not planned["notes"]:
+        return await context.main(_delete, modelNames, notesToo)
+    return await run_long_write(context, _delete, modelNames, notesToo)
+
+
+def _plan(col: Collection, /, names: list[str], notes_too: bool) -> ModelsWouldDelete:
+    """What would go.
+
+    Raises:
+        ActionError: One of the note types must stay.
+    """
+    found = _found(col, names)
     notes = _notes_of(col, found)
-    if not notesToo:
+    if not notes_too:
         _check_unused(found, notes)
     if len(found) == len(col.models.all_names_and_ids()):
         raise ActionError("the last note type cannot be deleted: Anki needs one")
-    if dryRun:
-        return {
-            "notes": sum(notes.values()),
-            "cards": _count_cards(col, found),
-            "models": list(found.values()),
-        }
+    cards = _count_cards(col, found) if notes else 0
+    return {"models": len(found), "notes": sum(notes.values()), "cards": cards}
+
+
+def _delete(col: Collection, step: UndoStep, /, names: list[str], notes_too: bool) -> int:
+    _plan(col, names, notes_too)  # again, since others may have changed something
+    found = _found(col, names)
     if found:
         step.begin("Delete", "Note Type", len(found))
     for notetype in found:

@@ -6,7 +6,7 @@ from collections.abc import Collection as Values
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...objects.tags import TagsToDelete
+from ...objects.tags import TagsWouldDelete
 from ..framework.action import Scope, Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
@@ -28,15 +28,16 @@ if TYPE_CHECKING:
 )
 def delete_tags(
     col: Collection, step: UndoStep, /, tags: list[str], dryRun: bool = False
-) -> int | TagsToDelete:
+) -> int | TagsWouldDelete:
     """Remove tags, and the tags below them, from all notes and from the list of tags. The notes stay.
 
     Args:
         tags: The tags; case does not matter, and unknown ones are ignored.
-        dryRun: true changes nothing, and tells what would go.
+        dryRun: true only counts what would be deleted.
 
     Returns:
-        int: number of notes that changed; with dryRun an object
+        int: number of notes that changed; with dryRun an object: the number of tags, of notes and of
+        cards
 
     Errors:
         ``a tag that is renamed or deleted may have 10000 characters at most``,
@@ -53,7 +54,7 @@ def delete_tags(
     spelled = list({head.lower(): head for head, _ in heads}.values())
     check_old_tags(spelled)
     if dryRun:
-        return _report(col, changed, sorted(gone))
+        return _report(col, changed, len(gone))
     if gone:
         step.begin("Delete", "Tag", len(spelled))
         for group in _groups(spelled):
@@ -93,7 +94,7 @@ def _groups(tags: Iterable[str]) -> Iterator[list[str]]:
     yield group
 
 
-def _report(col: Collection, changed: list[Used], gone: list[str]) -> TagsToDelete:
+def _report(col: Collection, changed: list[Used], gone: int) -> TagsWouldDelete:
     query = f"select count() from cards where nid in (select id from notes where tags {IN_IDS})"
     cards = database(col).scalar(query, json_ids(one.text for one in changed))
-    return {"notes": sum(one.notes for one in changed), "cards": cards, "tags": gone}
+    return {"tags": gone, "notes": sum(one.notes for one in changed), "cards": cards}
