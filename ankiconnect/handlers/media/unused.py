@@ -79,19 +79,28 @@ def _check(col: Collection, groups: Iterable[Iterable[Sequence[Any]]]) -> Found:
     Args:
         groups: The notes: id, note type and fields of each.
     """
-    with tempfile.TemporaryDirectory(prefix="ankiconnect-") as folder, _scratch(folder) as scratch:
-        _copy_names(Path(col.media.dir()), Path(folder))
+    with _temporary_folder() as folder, _scratch(folder) as scratch:
+        _copy_names(Path(col.media.dir()), folder)
         _copy_notetypes(col, scratch)
         for rows in groups:
             scratch.db_execute_many(_STORE, [list(row) for row in rows])
         checked = scratch.check_media()
-        unused = [Path(folder, name).read_bytes().decode() for name in checked.unused]
+        unused = [(folder / name).read_bytes().decode() for name in checked.unused]
         return Found(unused, list(checked.missing), list(checked.missing_media_notes))
 
 
 @contextlib.contextmanager
-def _scratch(folder: str) -> Iterator[RustBackend]:
-    scratch = open_scratch(folder)
+def _temporary_folder() -> Iterator[Path]:
+    """A folder for media. Anki makes one for its media trash beside it."""
+    with tempfile.TemporaryDirectory(prefix="ankiconnect-") as around:
+        folder = Path(around, "media")
+        folder.mkdir()
+        yield folder
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path) -> Iterator[RustBackend]:
+    scratch = open_scratch(str(folder))
     try:
         yield scratch
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,13 @@ def state(anki: Running, media: Path) -> Any:
     return anki.on_main(lambda col: (col.mod, col.undo_status())), files
 
 
-def test_an_empty_collection(anki: Running) -> None:
+def test_an_empty_collection(anki: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     nothing = {"unused": [], "missing": [], "missingNotes": [], "trashFiles": 0}
     assert anki.call("checkMedia") == nothing
     assert anki.call("trashUnusedMedia") == 0
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_what_is_unused_and_missing(anki: Running, media: Path) -> None:
