@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .bridge.bridge import Bridge
 from .bridge.qt import QtWaker
+from .changes.recorder import Recorder
+from .server.events.feed import Feed
 from .server.http.listener import CannotListen
 from .server.service import LISTENING, Service
 from .settings import SettingError, Settings, Store
 from .window import app_nap, workarounds
+from .window.changes import ChangeWatcher
 from .window.config import CONFIG_MENU, Config
 from .window.host import WindowHost
 from .window.lifecycle.background_operations import PendingReplies, start_long_part
@@ -81,14 +84,33 @@ class AddOn:
         """What actions use, and what notifies the windows of what they change."""
         mw = self._mw
         self._refresher = Refresher(self._notify, mw.taskman.run_on_main, single_shot)
-        self._host = WindowHost(mw, MODULE, self._refresher, self.busy, self._prompts, self._pending)
+        self._feed = Feed()
+        self._changes = Recorder(self._feed)
+        self._watcher = ChangeWatcher(mw, self._changes)
+        self._host = WindowHost(
+            mw,
+            MODULE,
+            self._refresher,
+            self.busy,
+            self._prompts,
+            self._pending,
+            self._changes,
+            self._watcher.sync_failed,
+        )
         self._notifier = ChangeNotifier(mw, self._host.editors, self.busy, self._refresher.add)
 
     def _notify(self, changes: OpChanges) -> None:
         self._notifier.notify(changes)
 
     def _set_up_service(self) -> None:
-        self._service = Service(self.bridge, self._host, self.store, self._start_long_part)
+        self._service = Service(
+            self.bridge,
+            self._host,
+            self.store,
+            self._start_long_part,
+            self._feed,
+            self._changes.listen,
+        )
         self._port = PortRetry(self._service, self._warn, single_shot)
         self._menu = Menu(self._mw, MODULE, self._state)
 
@@ -104,6 +126,7 @@ class AddOn:
     def start(self) -> None:
         """Listen, and follow the config."""
         self._host.editors.watch()
+        self._watcher.watch()
         workarounds.install(self._mw)
         self._mw.addonManager.setConfigUpdatedAction(MODULE, lambda _: self._config_changed())
         self._activity = app_nap.stay_awake()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
-from .commands import completion
+from .commands import completion, connecting
 from .commands.completion import SHELLS
 from .log.formatting import Log
 
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)
     _add_call(commands)
+    _add_events(commands)
     _add_actions(commands)
     _add_openapi(commands)
     _add_completion(commands)
@@ -108,13 +109,23 @@ def _add_call(commands: Any) -> None:
         metavar="KEY=VALUE|JSON",
         help="parameters; a VALUE that is not JSON is taken as text",
     )
-    call.add_argument("--url", help="the service; default http://127.0.0.1:8765")
-    call.add_argument(
-        "--ca", metavar="FILE", help="certificate to trust, as PEM, such as a self-signed one"
-    )
-    call.add_argument("--config", type=Path, metavar="FILE", help="settings, for port, key and TLS")
+    connecting.add_options(call)
     _add_logging(call)
     call.set_defaults(run=_call)
+
+
+def _add_events(commands: Any) -> None:
+    events = commands.add_parser(
+        "events",
+        help="print what changes in the collection",
+        description="Print what changes in the collection, one JSON object a line, until interrupted.",
+    )
+    events.add_argument("--types", metavar="TYPE,TYPE", help="only these, such as note,review")
+    events.add_argument("--since", type=int, metavar="ID", help="the last event that is known")
+    events.add_argument("--fields", action="store_true", help="with the fields of notes")
+    connecting.add_options(events)
+    _add_logging(events)
+    events.set_defaults(run=_events)
 
 
 def _add_actions(commands: Any) -> None:
@@ -249,16 +260,12 @@ def _data_folder() -> Path:
 
 
 def _call(options: argparse.Namespace) -> int:
-    from .client import Anki, AnkiError, NotRunning, parameters
+    from .client import AnkiError, NotRunning, parameters
 
     try:
         chosen = _load_settings(options, {})
         given = parameters.read(options.params)
-        trusted = options.ca
-        if options.url is None:
-            # The service of the same settings on this machine: its certificate can be trusted.
-            trusted = trusted or chosen.webTlsCertificate
-        with Anki(options.url or _local_url(chosen), chosen.apiKey, trusted=trusted) as anki:
+        with connecting.client(options, chosen) as anki:
             result = anki.call(options.action, given)
     except NotRunning as error:
         return _failed(error)
@@ -267,6 +274,22 @@ def _call(options: argparse.Namespace) -> int:
 
         return _failed(error, actions.hint(options.action, str(error)))
     _print_json(result)
+    return 0
+
+
+def _events(options: argparse.Namespace) -> int:
+    from .client import AnkiError
+
+    types = None if options.types is None else options.types.split(",")
+    try:
+        chosen = _load_settings(options, {})
+        with connecting.client(options, chosen) as anki:
+            for event in anki.events(types, since=options.since, fields=options.fields):
+                _print(json.dumps(event, ensure_ascii=False))
+    except (settings.SettingError, AnkiError) as error:
+        return _failed(error)
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass
     return 0
 
 
@@ -294,13 +317,8 @@ def _openapi(options: argparse.Namespace) -> int:
     from .server.api import openapi
 
     handlers.load()
-    _print_json(openapi.document(registry.actions(), _local_url(settings.Settings())))
+    _print_json(openapi.document(registry.actions(), connecting.local_url(settings.Settings())))
     return 0
-
-
-def _local_url(chosen: settings.Settings) -> str:
-    scheme = "http" if chosen.webTlsCertificate is None else "https"
-    return f"{scheme}://127.0.0.1:{chosen.webBindPort}"
 
 
 def _print_json(value: Any) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any
 
+from ..objects.events import Event
 from . import messages, service
 from .batch import Batch
-from .connection import TIMEOUT_SECONDS, Connection
+from .connection import TIMEOUT_SECONDS, Connection, Stream
+from .errors import NotRunning
+from .listening import RETRY_SECONDS, SILENCE_SECONDS, Listening
 from .sync_actions import SyncActions
 
 
@@ -75,6 +80,39 @@ class Anki(SyncActions):
         yield batch
         if batch.requests:
             batch.answer(self.call("multi", {"actions": batch.requests}))
+
+    def events(
+        self,
+        types: Iterable[str] | None = None,
+        *,
+        since: int | None = None,
+        fields: bool = False,
+    ) -> Generator[Event, None, None]:
+        """What changes in the collection, whoever changes it. It ends only with an error.
+
+        A lost connection is opened again. Events of the meantime follow, or a `gap` if they are lost.
+
+        Args:
+            types: Types of events; None for all. `hello`, `gap` and `reset` come in any case.
+            since: The id of the last event that is known; None to begin with the next one.
+            fields: Whether events of notes have the notes' fields.
+
+        Raises:
+            AnkiError: Nothing answers, or the service refuses to send events.
+        """
+        listening = Listening(self._service, types, since, fields)
+        while True:
+            try:
+                with Stream(self._service, listening.path, listening.headers, SILENCE_SECONDS) as lines:
+                    listening.connected()
+                    for line in lines:
+                        yield from listening.read(line)
+            except NotRunning:
+                if not listening.connected_before:
+                    raise
+            except (OSError, HTTPException):
+                pass
+            time.sleep(RETRY_SECONDS)
 
     def _connection(self) -> Connection:
         found: Connection | None = getattr(self._threads, "connection", None)

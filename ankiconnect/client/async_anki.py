@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from ..objects.events import Event
 from . import messages, service
 from .async_actions import AsyncActions
 from .batch import Batch
 from .connection import TIMEOUT_SECONDS
 from .errors import NotRunning
+from .listening import RETRY_SECONDS, SILENCE_SECONDS, Listening
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    from aiohttp import ClientResponse, ClientSession
 
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -87,6 +90,56 @@ class AsyncAnki(AsyncActions):
         yield batch
         if batch.requests:
             batch.answer(await self.call("multi", {"actions": batch.requests}))
+
+    async def events(
+        self,
+        types: Iterable[str] | None = None,
+        *,
+        since: int | None = None,
+        fields: bool = False,
+    ) -> AsyncGenerator[Event, None]:
+        """What changes in the collection, whoever changes it. It ends only with an error.
+
+        A lost connection is opened again. Events of the meantime follow, or a `gap` if they are lost.
+
+        Args:
+            types: Types of events; None for all. `hello`, `gap` and `reset` come in any case.
+            since: The id of the last event that is known; None to begin with the next one.
+            fields: Whether events of notes have the notes' fields.
+
+        Raises:
+            AnkiError: Nothing answers, or the service refuses to send events.
+        """
+        listening = Listening(self._service, types, since, fields)
+        while True:
+            try:
+                async with self._listen(listening) as response:
+                    async for line in response.content:
+                        for event in listening.read(line):
+                            yield event
+            except NotRunning:
+                if not listening.connected_before:
+                    raise
+            await asyncio.sleep(RETRY_SECONDS)
+
+    @asynccontextmanager
+    async def _listen(self, listening: Listening) -> AsyncIterator[ClientResponse]:
+        """
+        Raises:
+            NotRunning: The connection cannot be opened, or is lost.
+        """
+        from aiohttp import ClientError, ClientTimeout
+
+        timeout = ClientTimeout(total=None, sock_read=SILENCE_SECONDS)
+        url = self._service.base + listening.path
+        try:
+            async with self._opened().get(url, headers=listening.headers, timeout=timeout) as response:
+                if response.status != 200:
+                    messages.result(self._service.url, response.status, await response.read())
+                listening.connected()
+                yield response
+        except (OSError, asyncio.TimeoutError, ClientError) as error:
+            raise NotRunning(f"no events from {self._service.url}: {error}") from error
 
     def _opened(self) -> ClientSession:
         if self._session is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import select
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from . import messages
 from .errors import NotRunning
 from .service import Service
 
@@ -59,6 +60,38 @@ def post(
         connection.close()
 
 
+class Stream:
+    """A reply that goes on, line by line."""
+
+    def __init__(self, service: Service, path: str, headers: Mapping[str, str], timeout: float) -> None:
+        """Send a GET request.
+
+        Args:
+            timeout: Seconds without a line after which the connection is lost.
+
+        Raises:
+            NotRunning: Nothing answers.
+            AnkiError: The service refuses.
+        """
+        self._http = _connect(service, timeout)
+        try:
+            self._http.request("GET", path, headers=dict(headers))
+            self._reply = self._http.getresponse()
+            refused = self._reply.read() if self._reply.status != 200 else None
+        except (OSError, http.client.HTTPException) as error:
+            self._http.close()
+            raise _not_running(service, error) from error
+        if refused is not None:
+            self._http.close()
+            messages.result(service.url, self._reply.status, refused)
+
+    def __enter__(self) -> Iterator[bytes]:
+        return iter(self._reply.readline, b"")
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+
 class Connection:
     """One connection. For one thread at a time."""
 
@@ -85,32 +118,33 @@ class Connection:
             return Reply(response.status, response.read())
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            raise NotRunning(
-                f"no answer from {self._service.url}: {error}; is the service running?"
-            ) from error
+            raise _not_running(self._service, error) from error
 
     def _open(self) -> http.client.HTTPConnection:
         """The connection; a new one if the service has closed it meanwhile."""
         if self._http is not None and self._http.sock is not None and _is_readable(self._http.sock):
             self.close()
         if self._http is None:
-            self._http = self._connect()
+            self._http = _connect(self._service, self._timeout)
         return self._http
-
-    def _connect(self) -> http.client.HTTPConnection:
-        address = urlsplit(self._service.url)
-        host, tls = address.hostname or "", self._service.tls()
-        if tls is None:
-            return http.client.HTTPConnection(host, address.port or 80, timeout=self._timeout)
-        return http.client.HTTPSConnection(
-            host, address.port or 443, timeout=self._timeout, context=tls
-        )
 
     def close(self) -> None:
         """Close it. The next request opens it again."""
         connection, self._http = self._http, None
         if connection is not None:
             connection.close()
+
+
+def _connect(service: Service, timeout: float) -> http.client.HTTPConnection:
+    address = urlsplit(service.url)
+    host, tls = address.hostname or "", service.tls()
+    if tls is None:
+        return http.client.HTTPConnection(host, address.port or 80, timeout=timeout)
+    return http.client.HTTPSConnection(host, address.port or 443, timeout=timeout, context=tls)
+
+
+def _not_running(service: Service, error: Exception) -> NotRunning:
+    return NotRunning(f"no answer from {service.url}: {error}; is the service running?")
 
 
 def _is_readable(sock: Any) -> bool:

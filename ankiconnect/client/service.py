@@ -31,6 +31,12 @@ class Service(NamedTuple):
     key: str | None = None
     trusted: str | None = None
 
+    @property
+    def base(self) -> str:
+        """Its scheme, host and port."""
+        address = urlsplit(self.url)
+        return f"{address.scheme}://{address.netloc}"
+
     def tls(self) -> ssl.SSLContext | None:
         """How its certificate is verified; None for http.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .. import handlers
 from ..bridge.bridge import Bridge
+from ..changes.recorder import API, SYNC, Recorder
+from ..server.events.feed import Feed
 from ..server.service import Service
 from ..settings import Settings, Store, open_to_everybody
 from .host import HeadlessHost
@@ -17,6 +19,9 @@ from .media_sync import MediaSync
 from .profiles import CollectionProfiles
 from .sync import HeadlessSync
 from .sync_login import SyncLogin
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 T = TypeVar("T")
 
@@ -52,14 +57,33 @@ class Headless:
             capacity=settings.queueSize,
             wait_seconds=settings.collectionTimeout / 1000,
         )
-        self._sync = HeadlessSync(SyncLogin(self.store), self._start_long_part, MediaSync())
+        feed = Feed()
+        self._changes = Recorder(feed)
+        self._sync = HeadlessSync(
+            SyncLogin(self.store), self._start_long_part, MediaSync(), self._replaced
+        )
+        profiles.follow(self._opened, self._closed)
         self.service = Service(
             self.bridge,
-            HeadlessHost(profiles, self._sync),
+            HeadlessHost(profiles, self._sync, self._changes),
             self.store,
             self._start_long_part,
+            feed,
+            self._changes.listen,
             watch,
         )
+
+    def _opened(self, col: Collection, name: str) -> None:
+        self._changes.opened(col)
+        self._changes.happened("profile", "opened", API, name)
+
+    def _closed(self, name: str) -> None:
+        self._changes.closed()
+        self._changes.happened("profile", "closed", API, name)
+
+    def _replaced(self, col: Collection) -> None:
+        self._changes.opened(col)
+        self._changes.reset(SYNC)
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
         self.bridge.pause()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ..changes.recorder import SYNC, Recorder
 from ..handlers.framework.action import Action, Needs
 from ..handlers.framework.errors import WindowNeeded
 from ..handlers.framework.host import Answer, NewNote
@@ -34,8 +35,9 @@ class NoUser:
 class HeadlessHost:
     """The `Host` of a service without a window."""
 
-    def __init__(self, profiles: CollectionProfiles, sync: HeadlessSync) -> None:
+    def __init__(self, profiles: CollectionProfiles, sync: HeadlessSync, changes: Recorder) -> None:
         self.profiles = profiles
+        self._changes = changes
         self.user = NoUser()
         self.window = None
         self._sync = sync
@@ -54,6 +56,9 @@ class HeadlessHost:
 
     def changed(self, changes: OpChanges) -> None:
         """Do nothing: no window shows the collection."""
+
+    def record(self, by: str) -> None:
+        self._changes.wrote(self.collection(), by)
 
     def reload(self) -> None:
         """Do nothing: no window shows the collection."""
@@ -84,7 +89,16 @@ class HeadlessHost:
         return self._sync.log_in(self.collection())
 
     def sync(self, direction: str | None) -> Future[None]:
-        return self._sync.start(self.collection(), direction)
+        col = self.collection()
+        self._changes.happened("sync", "started", SYNC)
+        running = self._sync.start(col, direction)
+        running.add_done_callback(lambda done: self._synced(col, done))
+        return running
+
+    def _synced(self, col: Collection, done: Future[None]) -> None:
+        failed = done.cancelled() or done.exception() is not None
+        self._changes.wrote(col, SYNC)
+        self._changes.happened("sync", "failed" if failed else "finished", SYNC)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """Raise: there is no Anki to install an add-on into."""

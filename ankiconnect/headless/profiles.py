@@ -33,6 +33,8 @@ class CollectionProfiles:
                 folders may be added or removed.
         """
         self._files = files
+        self._opened: Callable[[Collection, str], None] = lambda col, name: None
+        self._closed: Callable[[str], None] = lambda name: None
         self._active = ""
         self._col: Collection | None = None
 
@@ -74,6 +76,15 @@ class CollectionProfiles:
             raise Unavailable
         return self._col
 
+    def follow(self, opened: Callable[[Collection, str], None], closed: Callable[[str], None]) -> None:
+        """Have functions called when a profile, of some name, has been opened or is closed.
+
+        `opened` is called at once for the one that is open.
+        """
+        self._opened, self._closed = opened, closed
+        if self._col is not None:
+            opened(self._col, self._active)
+
     def open(self, name: str) -> None:
         """Open a profile's collection.
 
@@ -85,6 +96,7 @@ class CollectionProfiles:
             raise CannotOpen(f"there is no profile {name!r}; there are {', '.join(files) or 'none'}")
         self._col = open_collection(files[name])
         self._active = name
+        self._opened(self._col, name)
 
     def load(self, name: str) -> None:
         """Close the open profile and open another one. On failure the first is opened again.
@@ -126,6 +138,7 @@ class CollectionProfiles:
         """
         try:
             if self._col is not None and self._is_open():
+                self._closed(self._active)
                 self._col.close()
         finally:
             if not self._is_open():

@@ -47,13 +47,16 @@ class HeadlessSync:
         login: SyncLogin,
         run_in_background: Callable[[Callable[[], Any]], Future[Any]],
         media: MediaSync,
+        reopened: Callable[[Collection], None],
     ) -> None:
         """
         Args:
             login: Server and account.
             run_in_background: Runs a function in the background thread while other calls are paused.
             media: Follows the media sync.
+            reopened: Called when a full sync has opened the collection again.
         """
+        self._reopened = reopened
         self._login = login
         self._run_in_background = run_in_background
         self._media = media
@@ -229,6 +232,7 @@ class HeadlessSync:
                 col.full_upload_or_download(auth=auth, server_usn=media_usn, upload=upload)
             finally:
                 col.reopen(after_full_sync=True)
+        self._reopened(col)
 
     def stop(self) -> None:
         """Abort a running sync, as Anki's Cancel button does, and wait for its end."""

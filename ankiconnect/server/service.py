@@ -16,6 +16,8 @@ from .api.api_log import ApiLog
 from .api.dispatcher import Dispatcher
 from .api.questions import Questions, Refusals
 from .api.request_context import Background, Resources
+from .events.endpoint import EventsEndpoint
+from .events.feed import Feed
 from .http import listener, origins, tls
 from .http.handler import HttpHandler
 from .http.server import Handler
@@ -44,6 +46,8 @@ class Service:
         host: Host,
         store: Store,
         background: Background,
+        feed: Feed,
+        listen: Callable[[], None],
         watch: Callable[[str], None] = lambda name: None,
     ) -> None:
         """
@@ -52,12 +56,16 @@ class Service:
             host: What the actions there work on.
             store: The settings in force.
             background: Runs long parts off the main thread.
+            feed: The events for clients.
+            listen: Begins to read changes for them, on the main thread.
             watch: Called with the name of every action that runs; for tests.
         """
         self._bridge = bridge
         self._store = store
         self._api_log = ApiLog()
         self._resources = functools.partial(Resources, bridge, host, store, background=background)
+        self._feed = feed
+        self._listen = listen
         self._watch = watch
         self._dispatcher: Dispatcher | None = None
         self._downloader: Downloader | None = None
@@ -122,6 +130,7 @@ class Service:
     def _stop_thread(self, grace_seconds: float) -> None:
         thread, self._thread = self._thread, None
         if thread is not None:
+            self._feed.close()
             thread.stop(grace_seconds)
 
     def _give_up(self) -> None:
@@ -151,7 +160,9 @@ class Service:
         routes = Routes(
             resources.host, self._bridge, self._store, self._recent, self.urls, self._refusal
         )
-        parts = self._dispatcher, self._store, self._api_log, routes, self._recent
+        self._feed.begin()
+        events = EventsEndpoint(self._feed, self._bridge, resources.host, self._listen)
+        parts = self._dispatcher, self._store, self._api_log, routes, self._recent, events
         return HttpHandler(*parts).handle
 
     def _refusal(self, origin: str) -> str:

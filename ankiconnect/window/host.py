@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from ..bridge.errors import Unavailable
+from ..changes.recorder import Recorder
 from ..handlers.framework.action import Action
 from ..handlers.framework.host import NewNote
 from .editors.open_editors import OpenEditors
@@ -36,21 +37,26 @@ class WindowHost:
         busy: Busy,
         prompts: UserPrompts,
         pending: PendingReplies,
+        changes: Recorder,
+        sync_failed: Callable[[], None],
     ) -> None:
         """
         Args:
             module: The name of the add-on's folder.
             refresher: Notifies the windows of changes.
             busy: Lets actions wait.
+            changes: Passes changes on to listeners.
+            sync_failed: Called when a sync fails, before Anki's hook for its end.
         """
         self.window = mw
+        self._changes = changes
         self.profiles = WindowProfiles(mw, busy)
         self.user = prompts
         self.editors = OpenEditors(mw)
         self._busy = busy
         self._refresher = refresher
         self._reloader = WindowReloader(mw, self.editors, busy)
-        self._sync = WindowSync(mw, busy, pending, prompts.notify, self._reloader)
+        self._sync = WindowSync(mw, busy, pending, prompts.notify, self._reloader, sync_failed)
         self._installer = Installer(mw.addonManager, module)
 
     @property
@@ -82,6 +88,10 @@ class WindowHost:
             else:
                 self.window.taskman.run_on_main(self.editors.follow)
         self._refresher.add(changes)
+
+    def record(self, by: str) -> None:
+        """Pass on to listeners what has changed."""
+        self._changes.wrote(self.collection(), by)
 
     def reload(self) -> None:
         """Have every window read the collection again, after what is typed in editors is saved."""

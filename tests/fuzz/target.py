@@ -20,6 +20,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from ankiconnect import handlers
 from ankiconnect.bridge.bridge import Bridge
+from ankiconnect.changes.recorder import Recorder
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Action
 from ankiconnect.handlers.framework.errors import ActionError
@@ -33,6 +34,8 @@ from ankiconnect.server.api.api_log import ApiLog
 from ankiconnect.server.api.dispatcher import Dispatcher
 from ankiconnect.server.api.memory_budget import Reservation
 from ankiconnect.server.api.request_context import Resources
+from ankiconnect.server.events.endpoint import EventsEndpoint
+from ankiconnect.server.events.feed import Feed
 from ankiconnect.server.http.handler import HttpHandler
 from ankiconnect.server.http.response import Reply
 from ankiconnect.server.net.executor import DaemonExecutor
@@ -94,14 +97,18 @@ class Target:
         self._file = folder / "User 1" / "collection.anki2"
         self._profiles = CollectionProfiles.of_file(self._file)
         store = Store(Settings())
-        host = HeadlessHost(self._profiles, HeadlessSync(SyncLogin(store), at_once, MediaSync()))
+        feed = Feed()
+        changes = Recorder(feed)
+        sync = HeadlessSync(SyncLogin(store), at_once, MediaSync(), changes.opened)
+        host = HeadlessHost(self._profiles, sync, changes)
         bridge = Bridge(Inline(self._loop))
         dispatcher = Dispatcher(
             Resources(bridge, host, store, NoDownloads(), DaemonExecutor(), DaemonExecutor(), at_once)
         )
         recent = RecentRequests()
         routes = Routes(host, bridge, store, recent, [""], lambda origin: "")
-        self._site = HttpHandler(dispatcher, store, ApiLog(), routes, recent)
+        events = EventsEndpoint(feed, bridge, host, changes.listen)
+        self._site = HttpHandler(dispatcher, store, ApiLog(), routes, recent, events)
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)
         # Made once, since that takes longer than a request.

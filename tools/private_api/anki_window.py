@@ -171,6 +171,7 @@ PAGES = (
 
 SYNC = (
     Name("aqt.sync.full_sync(mw, output, on_done)", "replaced: Anki asks the user for a direction"),
+    Name("aqt.sync.handle_sync_error(mw, err)", "replaced: called when a sync fails, before its hook"),
     Name("aqt.sync.on_normal_sync_timer(mw)", "shows how far a sync is; aborts one that is cancelled"),
     Name("aqt.sync.on_full_sync_timer(mw, label)", "the same for a full sync"),
     Name(f"{_PROFILES}.name", "the open profile, or the one marked in the chooser", spelled="pm.name"),

@@ -6,10 +6,12 @@ TABLES = (
     Columns(
         "cards",
         "many at a time, in a fixed number of queries",
-        columns="id nid did odid ord type queue due ivl factor reps lapses left odue flags",
+        columns="id nid did odid ord type queue due ivl factor reps lapses left odue flags mod",
     ),
     Columns(
-        "notes", "`flds` with 0x1f between fields, `tags` with spaces", columns="id mid flds csum tags"
+        "notes",
+        "`flds` with 0x1f between fields, `tags` with spaces",
+        columns="id mid mod flds csum tags",
     ),
     Columns(
         "revlog",
@@ -17,10 +19,19 @@ TABLES = (
         columns="id cid usn ease ivl lastIvl factor time type",
     ),
     Columns("graves", "a row for each deletion that the server does not know", columns=""),
-    Columns("decks", "`mtime_secs` is 0 until a deck is changed", columns="mtime_secs"),
-    Columns("deck_config", "`mtime_secs` is 0 until options are changed", columns="mtime_secs"),
+    Columns("decks", "`mtime_secs` is 0 until a deck is changed", columns="id name kind mtime_secs"),
+    Columns(
+        "deck_config",
+        "`mtime_secs` is 0 until options are changed",
+        columns="id name config mtime_secs",
+    ),
+    Columns("tags", "followed by triggers", columns="tag"),
     Columns("templates", "`config` is a protobuf message", columns="name config"),
-    Columns("notetypes", "`mtime_secs` is 0 until a note type is changed", columns="mtime_secs"),
+    Columns(
+        "notetypes",
+        "`mtime_secs` is 0 until a note type is changed",
+        columns="id name config mtime_secs",
+    ),
     Columns(
         "col",
         "`ver` is the schema; times in ms; `ls` is 0 before the first sync",

@@ -15,7 +15,7 @@ DOCUMENTED = {"os._exit"}
 OTHER_TABLES = {"sqlite_master", "json_each"}
 """Tables of SQLite itself."""
 _SQL = re.compile(r"\bselect\b|\binsert into\b|\bupdate\b|\bdelete from\b")
-_TABLE = re.compile(r"\b(?:from|join|into|update)\s+([a-z_]+)\b")
+_TABLE = re.compile(r"\b(?:from|join|into|update)\s+(?!of\b)(?:main\.)?([a-z_]+)\b(?!\.)")
 _OWN = re.compile(r"\b_(?=\w)")
 """Leading underscores, which are removed: ``self._mw.state`` counts as a use of ``mw.state``."""
 _ACCESS = {"getattr", "setattr", "hasattr", "delattr"}

@@ -106,6 +106,13 @@ class Host(Protocol):
     def changed(self, changes: OpChanges) -> None:
         """Refresh the windows after an action has written to the collection."""
 
+    def record(self, by: str) -> None:
+        """Pass on to listeners what has changed since the last call. From where the change was made.
+
+        Args:
+            by: The program that has changed it.
+        """
+
     def reload(self) -> None:
         """Reload the collection in all windows."""
 
@@ -216,15 +223,23 @@ def run_part(
     given = (made[name] if name in made else getattr(host, name) for name in names)
     if _is_generator(part):
         work: Any = part(*given, *arguments, **parameters)
-        slices: Any = _run_slices(host, in_slices(work, lambda: _resume(host, col, step)), step)
-        return slices  # type: ignore[no-any-return]
-    with _Running(host, step):
+        slices: Any = in_slices(work, lambda: _resume(host, col, step))
+        return _run_slices(slices, _Running(host, step, steps.by))  # type: ignore[return-value]
+    with _Running(host, step, steps.by):
         return part(*given, *arguments, **parameters)
 
 
-def _run_slices(host: Host, slices: Slices[T], step: UndoStep | None) -> Slices[T]:
-    with _Running(host, step):
-        return (yield from slices)
+def _run_slices(slices: Slices[T], running: _Running) -> Slices[T]:
+    with running:
+        try:
+            while True:
+                next(slices)
+                running.record()
+                yield
+        except StopIteration as end_of_work:
+            return end_of_work.value  # type: ignore[no-any-return]
+        finally:
+            slices.close()
 
 
 def _resume(host: Host, col: Collection | None, step: UndoStep | None) -> None:
@@ -243,15 +258,22 @@ def _resume(host: Host, col: Collection | None, step: UndoStep | None) -> None:
 class _Running:
     """While a part runs, Anki's errors become those of actions. Then the windows are refreshed."""
 
-    def __init__(self, host: Host, step: UndoStep | None) -> None:
+    def __init__(self, host: Host, step: UndoStep | None, by: str) -> None:
         self._host = host
         self._step = step
+        self._by = by
+
+    def record(self) -> None:
+        """Pass on what has changed so far. What others change later is theirs."""
+        if self._step is not None and self._step.changes is not None:
+            self._host.record(self._by)
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if self._step is not None and self._step.changes is not None:
+            self.record()
             self._host.changed(self._step.changes)
         if isinstance(error, Exception) and _is_refusal(error):
             raise ActionError(error_text(error)) from error

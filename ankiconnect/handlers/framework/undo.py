@@ -30,7 +30,12 @@ SOURCE = "(AnkiConnect)"
 class RequestSteps:
     """The undo entry that the steps of one HTTP request share."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: str = "api") -> None:
+        """
+        Args:
+            by: The program that sends the request, for events.
+        """
+        self.by = by
         self._planned: Sequence[str] = ()
         self._col: Collection | None = None
         self._entry: int | None = None

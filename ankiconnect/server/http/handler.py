@@ -17,6 +17,9 @@ from ..api.api_log import ApiLog
 from ..api.dispatcher import WRONG_KEY, Dispatcher
 from ..api.envelope import Outcome
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
+from ..events import writing
+from ..events.endpoint import PATH as EVENTS
+from ..events.endpoint import EventsEndpoint
 from ..net.addresses import is_loopback
 from ..pages import recent_requests
 from ..pages.document import Document
@@ -26,7 +29,7 @@ from . import body, origins
 from .collector import Collector, WrongKey
 from .connection import peer_of
 from .origins import OriginCheck
-from .response import JSON, TEXT, Reply
+from .response import JSON, TEXT, Reply, stream_head
 from .wrong_keys import WrongKeys
 
 FORBIDDEN_BODY_BYTES = 64 * 1024
@@ -48,9 +51,11 @@ class HttpHandler:
         api_log: ApiLog,
         routes: Routes,
         recent: RecentRequests,
+        events: EventsEndpoint,
     ) -> None:
         self._routes = routes
         self._recent = recent
+        self._events = events
         self._dispatcher = dispatcher
         self._store = store
         self._api_log = api_log
@@ -61,11 +66,18 @@ class HttpHandler:
 
     async def handle(self, request: web.BaseRequest) -> Reply:
         """Answer one HTTP request. aiohttp's protocol uses no more of a response than `Reply` has."""
-        began = time.perf_counter()
         settings = self._store.current
         origin = origins.check(request.headers.getall("Origin", ()), settings)
         if request.method == "OPTIONS":
             return _preflight(request, origin)
+        if request.method == "GET" and request.path == EVENTS:
+            return await self._listen(request, origin, settings)
+        return await self._handle_body(request, origin, settings)
+
+    async def _handle_body(
+        self, request: web.BaseRequest, origin: OriginCheck, settings: Settings
+    ) -> Reply:
+        began = time.perf_counter()
         max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
         with self._budget.reservation() as reservation:
             max_bytes = settings.webMaxBodyBytes
@@ -164,6 +176,23 @@ class HttpHandler:
             return await self._answer_privately(request, origin, settings, private)
         found = self._routes.find(request.path, ",".join(request.headers.getall("Accept", ())))
         return _probe(request, origin) if found is None else _document(found, request, origin)
+
+    async def _listen(self, request: web.BaseRequest, origin: OriginCheck, settings: Settings) -> Reply:
+        """Send events, to a program that could also ask for what changed."""
+        if not origin.allowed or origins.is_foreign(request.raw_headers, origin):
+            return self._forbid(origin)
+        key = keys.of_headers(request.raw_headers) or request.query.get("key")
+        if settings.apiKey is not None and not keys.is_right(key, settings.apiKey):
+            self._log.refused(WRONG_KEY, "GET /events")
+            reply = Reply(envelope.failure(WRONG_KEY), origin.allow_origin, status=403, error=WRONG_KEY)
+            if key is not None and not await self._wrong_keys.delay(_peer(request)):
+                reply.force_close()
+            return reply
+        answer = await self._events.answer(request.query, request.headers.get("Last-Event-ID", ""))
+        if isinstance(answer, Document):
+            return _document(answer, request, origin)
+        await writing.write(request, stream_head(origin.allow_origin), answer)
+        return Reply.of_stream()
 
     async def _answer_privately(
         self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, private: Private

@@ -126,6 +126,14 @@ class Reply:
         head = b"%bConnection: close\r\n%b%d\r\nDate: %b\r\n\r\n"
         return head % (self.head, _LENGTH, len(self.body), _date()) + self.body
 
+    @classmethod
+    def of_stream(cls) -> Reply:
+        """The reply of a request whose stream has been written."""
+        reply = cls(b"", "")
+        reply.written = True
+        reply.force_close()
+        return reply
+
     async def write_eof(self) -> None:
         """Do nothing: `prepare` has written everything."""
 
@@ -139,6 +147,20 @@ class Reply:
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LENGTH = b"Content-Length: "
+
+
+def stream_head(allow_origin: str) -> bytes:
+    """Status line and headers of a stream of events. It ends with the connection."""
+    lines = [
+        "HTTP/1.1 200 OK",
+        "Content-Type: text/event-stream",
+        "Cache-Control: no-store",
+        "Connection: close",
+        *(f"{name}: {value}" for name, value in cors_headers(allow_origin, False, False).items()),
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape")
 
 
 @functools.lru_cache(maxsize=256)

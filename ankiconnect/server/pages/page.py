@@ -24,6 +24,8 @@ _OF_BROWSERS = ("text/html", "application/xhtml+xml")
 def is_wanted(accept: str) -> bool:
     """Whether a browser opens the address, by its header Accept."""
     accepted = accept.lower()
+    if accepted.strip() == "text/html":
+        return True
     return all(one in accepted for one in _OF_BROWSERS) and "application/json" not in accepted
 
 

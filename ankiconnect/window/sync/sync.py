@@ -39,12 +39,15 @@ class WindowSync:
         pending: PendingReplies,
         show_message: Callable[[str], None],
         reloader: WindowReloader,
+        failed: Callable[[], None],
     ) -> None:
         """
         Args:
             busy: Lets actions wait; the hooks notify it of a sync.
             show_message: Shows the user a message of the server.
+            failed: Called when a sync fails, before the hook for its end.
         """
+        self._failed = failed
         self._mw = mw
         self._busy = busy
         self._pending = pending
@@ -144,6 +147,8 @@ class WindowSync:
     def _end(self, reply: Future[None], error: BaseException | None) -> None:
         from aqt import gui_hooks
 
+        if error is not None:
+            self._failed()
         try:
             gui_hooks.sync_did_finish()
             reloaded = self._reloader.reload()

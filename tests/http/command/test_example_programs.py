@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,49 @@ def test_many_words_are_looked_up(anki: Running, count: int) -> None:
     words = [f"w{number}" for number in range(count)]
     lines = run(anki, "many_look_ups.py", *words).splitlines()
     assert lines == [f"{word}: {'known' if word == 'w7' else 'new'}" for word in words]
+
+
+def started(anki: Running, program: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, ROOT / "examples" / program],
+        env=environment(ANKICONNECT_BIND_PORT=str(anki.port), PYTHONPATH=str(PACKAGE_FOLDER)),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def studied(anki: Running, ease: int) -> None:
+    (card,) = anki.call("findCards", query="front:gato")
+    anki.call("answerCards", answers=[{"cardId": card, "ease": ease}])
+
+
+@pytest.fixture
+def word(anki: Running) -> None:
+    note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}}
+    anki.call("addNote", note=note)
+
+
+@pytest.mark.usefixtures("word")
+def test_reviews_are_printed(anki: Running) -> None:
+    with started(anki, "reviews.py") as program:
+        assert program.stdout is not None
+        wait_for_listener(anki)
+        studied(anki, 2)
+        assert program.stdout.readline() == "Hard: gato\n"
+        program.terminate()
+
+
+@pytest.mark.usefixtures("word")
+def test_the_studied_cards_are_counted(anki: Running) -> None:
+    with started(anki, "studied_today.py") as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "0\n"
+        studied(anki, 3)
+        assert program.stdout.readline() == "1\n"
+        program.terminate()
+
+
+def wait_for_listener(anki: Running) -> None:
+    end = time.monotonic() + 20
+    while not anki.headless.service._feed.listeners and time.monotonic() < end:
+        time.sleep(0.05)

@@ -1,0 +1,1 @@
+"""``GET /events``: what changed in the collection, as Server-Sent Events or by long poll."""

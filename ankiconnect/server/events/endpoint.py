@@ -1,0 +1,107 @@
+"""Answers ``GET /events``. In the server's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping
+
+from ...bridge.bridge import Bridge
+from ...handlers.framework.host import Host
+from ..api import envelope
+from ..pages.document import JSON, Document
+from .feed import Feed, Kept
+from .fields import NoteFields
+from .listener import Listener
+from .parameters import BadQuery, Listening, parse
+
+log = logging.getLogger(__name__)
+
+PATH = "/events"
+MAX_LISTENERS = 200
+COMMENT_SECONDS = 15.0
+"""A stream has a comment so often, which shows both sides that the other is still there."""
+ACTIVATION_SECONDS = 2.0
+RETRY_MS = 2_000
+"""After so long a browser connects again."""
+
+
+class EventsEndpoint:
+    """Lets clients listen."""
+
+    def __init__(self, feed: Feed, bridge: Bridge, host: Host, listen: Callable[[], None]) -> None:
+        """
+        Args:
+            listen: Begins to read changes. Called on the main thread.
+        """
+        self._feed = feed
+        self._bridge = bridge
+        self._listen = listen
+        self._fields = NoteFields(bridge, host)
+
+    async def answer(
+        self, query: Mapping[str, str], last_event_id: str
+    ) -> Document | AsyncGenerator[bytes, None]:
+        """Answer one request.
+
+        Returns:
+            The reply, or the pieces of a stream.
+        """
+        try:
+            wants = parse(query, last_event_id)
+        except BadQuery as error:
+            return _failure(400, str(error))
+        if self._feed.listeners >= MAX_LISTENERS:
+            return _failure(503, f"{MAX_LISTENERS} programs listen to events already")
+        if wants.poll_seconds is not None:
+            return await self._poll(wants, wants.poll_seconds)
+        return self._stream(wants)
+
+    async def _poll(self, wants: Listening, seconds: float) -> Document:
+        """A JSON array of events. Without `since` it has only `hello`."""
+        with self._feed.listening():
+            listener = await self._begin(wants)
+            greeting = listener.greeting()
+            if wants.since is None or greeting.what == "gap":
+                found = [greeting]
+            else:
+                found = await self._first(listener, seconds)
+        return Document(b"[" + b",".join(one.content for one in found) + b"]", JSON)
+
+    async def _first(self, listener: Listener, seconds: float) -> list[Kept]:
+        """The next events of the types that are wanted; empty when the time is over."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        found = list(await listener.next(0))
+        while not found and loop.time() < end and not self._feed.closing:
+            found = list(await listener.next(end - loop.time()))
+        return found
+
+    async def _stream(self, wants: Listening) -> AsyncGenerator[bytes, None]:
+        with self._feed.listening():
+            listener = await self._begin(wants)
+            yield b"retry: %d\n\n" % RETRY_MS
+            yield _frame(listener.greeting())
+            while not self._feed.closing:
+                found = await listener.next(COMMENT_SECONDS)
+                yield b"".join(map(_frame, found)) or b": still here\n\n"
+
+    async def _begin(self, wants: Listening) -> Listener:
+        """Have changes looked for, if that was not done lately."""
+        if self._feed.wakes_up:
+            self._feed.lost()
+            # It may wait for a sync. Whatever changes until then is a `reset`.
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._bridge.call(self._listen), ACTIVATION_SECONDS)
+        self._feed.flush()
+        return Listener(self._feed, wants, self._fields.add)
+
+
+def _frame(event: Kept) -> bytes:
+    """An event as a part of the stream. The browser sends the id back when it connects again."""
+    return b"id: %d\ndata: %b\n\n" % (event.number, event.content)
+
+
+def _failure(status: int, text: str) -> Document:
+    return Document(envelope.failure(text), JSON, status=status)

@@ -1,0 +1,110 @@
+"""Makes events of what changed, and one event of what changes in quick succession."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ...changes.recorder import Batch
+
+MAX_IDS = 1_000
+"""An event with more ids becomes `reset`."""
+
+Event = dict[str, Any]
+
+
+class Merger:
+    """The changes that are not an event yet.
+
+    Changes of notes and cards, and of names, by the same program become one event of each type. Reviews
+    are events at once, each its own.
+    """
+
+    def __init__(self) -> None:
+        self._pending: dict[tuple[str, str], _Ids | _Names] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._pending)
+
+    def add(self, batch: Batch, rows: Iterable[tuple[str, Any, int, Any]]) -> Iterator[Event]:
+        """Take changes.
+
+        Args:
+            rows: The parsed rows of the batch.
+
+        Yields:
+            Events that are complete now.
+        """
+        for what, how, number, detail in rows:
+            if what == "review":
+                review = {"cardId": detail, "ease": how, "reviewId": number}
+                yield {"time": batch.time, "type": what, **review, "by": batch.by}
+                continue
+            pending = self._pending.get((what, batch.by))
+            if pending is None or not pending.takes(how, number):
+                if pending is not None:
+                    yield from self.flush()
+                pending = (_Ids if what in ("note", "card") else _Names)(batch.time, what, batch.by)
+                self._pending[what, batch.by] = pending
+            pending.add(how, number, detail)
+
+    def flush(self) -> Iterator[Event]:
+        """All events that are not complete yet."""
+        pending, self._pending = self._pending, {}
+        for one in pending.values():
+            yield one.event()
+
+
+class _Ids:
+    """Notes or cards."""
+
+    def __init__(self, time: int, what: str, by: str) -> None:
+        self._event: Event = {"time": time, "type": what}
+        self._by = by
+        self._how: dict[int, str] = {}
+
+    def takes(self, how: str, number: int) -> bool:
+        """Whether it can become part of the event: one id is in it once.
+
+        What was added and then changed was added. Anything else, such as added and then removed, is
+        told in the order in which it happened.
+        """
+        before = self._how.get(number)
+        return before in (None, how) or (before == "added" and how == "changed")
+
+    def add(self, how: str, number: int, _: Any) -> None:
+        self._how.setdefault(number, how)
+
+    def event(self) -> Event:
+        if len(self._how) > MAX_IDS:
+            return reset(self._event["time"], self._by)
+        ids: dict[str, list[int]] = {"added": [], "changed": [], "removed": []}
+        for number, how in self._how.items():
+            ids[how].append(number)
+        return {**self._event, **ids, "by": self._by}
+
+
+class _Names:
+    """Decks, note types, tags or settings."""
+
+    def __init__(self, time: int, what: str, by: str) -> None:
+        self._event: Event = {"time": time, "type": what}
+        self._by = by
+        self._names: dict[str, None] = {}
+
+    def takes(self, how: str, number: int) -> bool:
+        return True
+
+    def add(self, how: str, number: int, detail: str) -> None:
+        name = detail.replace("\x1f", "::") if self._event["type"] == "deck" else detail
+        self._names[name] = None
+
+    def event(self) -> Event:
+        if len(self._names) > MAX_IDS:
+            return reset(self._event["time"], self._by)
+        return {**self._event, "names": list(self._names), "by": self._by}
+
+
+def reset(time: int, by: str) -> Event:
+    """The event that says: read everything again."""
+    return {"time": time, "type": "reset", "by": by}
