@@ -16,6 +16,8 @@ from tools.real_anki.starter import Starter
 from .recording import RecordedAnki
 
 RESET_SECONDS = 20
+SHARED_PROCESS = {"QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --process-per-site"}
+"""Variables with which all pages of one of Anki's profiles of Chromium have the same process."""
 
 
 class ReusedAnki(RecordedAnki):
@@ -103,7 +105,9 @@ class Pool:
                 self._end(anki)
                 raise
             return anki
-        started = self._starter(profiles=profiles, profile=profile, config=config)
+        started = self._starter(
+            profiles=profiles, profile=profile, config=config, variables=SHARED_PROCESS
+        )
         assert isinstance(started, ReusedAnki)
         started.remember()
         return started

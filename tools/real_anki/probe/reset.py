@@ -21,6 +21,7 @@ from anki.collection import Collection
 from aqt.qt import QApplication, QDialog, QTimer, QWidget
 from PyQt6 import sip
 
+from .editor_pages import keep_compiled
 from .patches import Patches
 from .quiet import is_idle, refresh_at_once, refresh_never, the
 
@@ -37,6 +38,7 @@ class Reset:
         self._profiles = _profile_rows()
         self._asked: list[QWidget] = []
         self._unloading = False
+        self._page = keep_compiled()
 
     # After a test
 
