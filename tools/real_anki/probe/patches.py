@@ -23,6 +23,7 @@ _CODE = (
     type,
 )
 _CONSTANTS = (int, float, str)
+_FUNCTIONS = {types.FunctionType, types.MethodType, functools.partial}
 
 
 class Patches:
@@ -85,7 +86,8 @@ def _package(owner: Any) -> str:
 
 def _restore(owner: Any, names: dict[str, Any]) -> None:
     now = vars(owner)
-    for name in [name for name in now if name not in names and is_of_a_test(now[name])]:
+    others = [name for name, value in now.items() if name not in names and type(value) in _FUNCTIONS]
+    for name in [name for name in others if is_of_a_test(now[name])]:
         delattr(owner, name)
     for name in [name for name, value in names.items() if now.get(name) is not value]:
         setattr(owner, name, names[name])
