@@ -18,6 +18,7 @@ from .commands.completion import SHELLS
 from .log.formatting import Log
 
 if TYPE_CHECKING:
+    from .client.service import Service
     from .headless.composition import Headless
 
 _OPTIONS = {"webBindPort": " Or use --port.", "webBindAddress": " Or use --host."}
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_actions(commands)
     _add_openapi(commands)
     _add_completion(commands)
+    _add_mcp(commands)
     return parser
 
 
@@ -83,17 +85,21 @@ def _add_serve(commands: Any) -> None:
         help="serve a collection without a window",
         description="Serve a collection over HTTP, without a window.",
     )
-    where = serve.add_mutually_exclusive_group()
-    where.add_argument(
-        "--collection", type=Path, metavar="FILE", help="the collection; created if missing"
-    )
-    where.add_argument("--base", type=Path, metavar="DIR", help="an Anki base folder: all its profiles")
-    serve.add_argument("--profile", metavar="NAME", help="the profile to open first, with --base")
+    _add_collection(serve)
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on")
     serve.add_argument("--port", metavar="N", help="port to listen on; 0 picks a free one")
     serve.add_argument("--config", type=Path, metavar="FILE", help="settings as a JSON object")
     _add_logging(serve)
     serve.set_defaults(run=_serve)
+
+
+def _add_collection(command: Any) -> None:
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--collection", type=Path, metavar="FILE", help="the collection; created if missing"
+    )
+    where.add_argument("--base", type=Path, metavar="DIR", help="an Anki base folder: all its profiles")
+    command.add_argument("--profile", metavar="NAME", help="the profile to open first, with --base")
 
 
 def _add_call(commands: Any) -> None:
@@ -126,6 +132,22 @@ def _add_events(commands: Any) -> None:
     connecting.add_options(events)
     _add_logging(events)
     events.set_defaults(run=_events)
+
+
+def _add_mcp(commands: Any) -> None:
+    mcp = commands.add_parser(
+        "mcp",
+        help="let an assistant use Anki, over standard input and output",
+        description="Speak the Model Context Protocol over standard input and output, for a running "
+        "service.",
+    )
+    connecting.add_options(mcp)
+    mcp.add_argument(
+        "--serve", action="store_true", help="if no service answers, serve a collection here"
+    )
+    _add_collection(mcp)
+    _add_logging(mcp)
+    mcp.set_defaults(run=_mcp)
 
 
 def _add_actions(commands: Any) -> None:
@@ -172,16 +194,34 @@ def _failed(error: Exception, hint: str = "") -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from .headless.collection_file import CannotOpen
-    from .headless.composition import Headless
-    from .server.http.file_limit import raise_file_limit
     from .server.http.listener import CannotListen
 
     given = {"webBindAddress": options.host, "webBindPort": options.port}
     try:
-        chosen = _load_settings(options, given)
-        profiles = _profiles(options)
+        headless = _started(options, _load_settings(options, given))
+    except CannotListen as error:
+        return _failed(error, _OPTIONS.get(error.setting, ""))
     except (settings.SettingError, CannotOpen) as error:
         return _failed(error)
+    try:
+        _print(f"ankiconnect is serving {headless.profiles.active()} at {headless.service.urls[0]}")
+        headless.run()
+    finally:
+        headless.stop()
+    return 0
+
+
+def _started(options: argparse.Namespace, chosen: settings.Settings) -> Headless:
+    """A service without a window, which listens.
+
+    Raises:
+        CannotOpen: The collection cannot be opened.
+        CannotListen: The address or port cannot be used.
+    """
+    from .headless.composition import Headless
+    from .server.http.file_limit import raise_file_limit
+
+    profiles = _profiles(options)
     raise_file_limit()
     _keep_files_private()
     headless = Headless(profiles, chosen)
@@ -189,16 +229,11 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         profiles.open(options.profile or profiles.names()[0])
         headless.start()
-        _collect_garbage_less_often()
-        _print(f"ankiconnect is serving {profiles.active()} at {headless.service.urls[0]}")
-        headless.run()
-    except CannotListen as error:
-        return _failed(error, _OPTIONS.get(error.setting, ""))
-    except CannotOpen as error:
-        return _failed(error)
-    finally:
+    except BaseException:
         headless.stop()
-    return 0
+        raise
+    _collect_garbage_less_often()
+    return headless
 
 
 def _keep_files_private() -> None:
@@ -257,6 +292,47 @@ def _data_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("ankiconnect", appauthor=False))
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from .client import AnkiError
+    from .stdio import lines, program
+
+    output = lines.take_over_output()
+    try:
+        chosen = _load_settings(options, {})
+        found = connecting.found(options, chosen)
+        found.tls()
+    except (settings.SettingError, AnkiError) as error:
+        return _failed(error)
+    if options.serve and not program.answers(found):
+        return _serve_and_bridge(options, chosen, found, output)
+    program.run(found, output)
+    return 0
+
+
+def _serve_and_bridge(
+    options: argparse.Namespace, chosen: settings.Settings, found: Service, output: int
+) -> int:
+    """Serve a collection, and be the bridge to it. Without one, the bridge says why."""
+    from .headless.collection_file import CannotOpen
+    from .server.http.listener import CannotListen
+    from .stdio import program
+
+    try:
+        headless = _started(options, chosen)
+    except (CannotListen, CannotOpen) as error:
+        _failed(error)
+        program.run(found, output, str(error))
+        return 0
+    _print(f"ankiconnect is serving {headless.profiles.active()} at {headless.service.urls[0]}")
+    here = type(found)(headless.service.urls[0], found.key, found.trusted)
+    try:
+        program.run_beside(here, output, headless.request_stop)
+        headless.run()
+    finally:
+        headless.stop()
+    return 0
 
 
 def _call(options: argparse.Namespace) -> int:

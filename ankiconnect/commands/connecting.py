@@ -10,6 +10,7 @@ from .. import settings
 
 if TYPE_CHECKING:
     from ..client import Anki
+    from ..client.service import Service
 
 
 def add_options(command: Any) -> None:
@@ -29,11 +30,23 @@ def client(options: argparse.Namespace, chosen: settings.Settings) -> Anki:
     """
     from ..client import Anki
 
+    named = found(options, chosen)
+    return Anki(named.url, named.key, trusted=named.trusted)
+
+
+def found(options: argparse.Namespace, chosen: settings.Settings) -> Service:
+    """The service that the options and settings name.
+
+    Raises:
+        AnkiError: The address is not one of http.
+    """
+    from ..client import service
+
     trusted = options.ca
     if options.url is None:
         # The service of the same settings on this machine: its certificate can be trusted.
         trusted = trusted or chosen.webTlsCertificate
-    return Anki(options.url or local_url(chosen), chosen.apiKey, trusted=trusted)
+    return service.find(options.url or local_url(chosen), chosen.apiKey, trusted)
 
 
 def local_url(chosen: settings.Settings) -> str:

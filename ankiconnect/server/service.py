@@ -19,7 +19,7 @@ from .api.request_context import Background, Resources
 from .events.endpoint import EventsEndpoint
 from .events.feed import Feed
 from .http import listener, origins, tls
-from .http.handler import HttpHandler
+from .http.handler import HandleMcp, HttpHandler, Limits
 from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloader import Downloader
@@ -163,11 +163,17 @@ class Service:
         self._feed.begin()
         events = EventsEndpoint(self._feed, self._bridge, resources.host, self._listen)
         parts = self._dispatcher, self._store, self._api_log, routes, self._recent, events
-        return HttpHandler(*parts).handle
+        return HttpHandler(*parts, self._make_mcp).handle
 
     def _refusal(self, origin: str) -> str:
         can_ask = self._dispatcher is not None and self._dispatcher.can_ask
         return origins.refusal(origin, self._store.current, can_ask)
+
+    def _make_mcp(self, limits: Limits) -> HandleMcp:
+        from .mcp.handler import McpHandler  # most services are never asked for it
+
+        assert self._dispatcher is not None
+        return McpHandler(self._dispatcher, self._store, self._api_log, limits).handle
 
     async def _close_resources(self) -> None:
         if self._downloader is not None:

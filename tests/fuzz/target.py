@@ -36,7 +36,7 @@ from ankiconnect.server.api.memory_budget import Reservation
 from ankiconnect.server.api.request_context import Resources
 from ankiconnect.server.events.endpoint import EventsEndpoint
 from ankiconnect.server.events.feed import Feed
-from ankiconnect.server.http.handler import HttpHandler
+from ankiconnect.server.http.handler import HandleMcp, HttpHandler, Limits
 from ankiconnect.server.http.response import Reply
 from ankiconnect.server.net.executor import DaemonExecutor
 from ankiconnect.server.pages.recent_requests import RecentRequests
@@ -48,6 +48,10 @@ from .oracle import FOUND_BY_ANKI, PARTLY, STORES_MEDIA, Broken, Errors, check_r
 from .plentiful import Plentiful
 
 handlers.load()
+
+
+def _no_mcp(limits: Limits) -> HandleMcp:
+    raise AssertionError("requests of another protocol are not fuzzed here")
 
 
 class Inline:
@@ -108,7 +112,7 @@ class Target:
         recent = RecentRequests()
         routes = Routes(host, bridge, store, recent, [""], lambda origin: "")
         events = EventsEndpoint(feed, bridge, host, changes.listen)
-        self._site = HttpHandler(dispatcher, store, ApiLog(), routes, recent, events)
+        self._site = HttpHandler(dispatcher, store, ApiLog(), routes, recent, events, _no_mcp)
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)
         # Made once, since that takes longer than a request.

@@ -109,7 +109,7 @@ class Schemas:
         }
 
     def _member(self, annotation: Any) -> Schema:
-        """The schema of a member, whose annotation has its meaning."""
+        """The schema of a member, whose annotation has its meaning, and perhaps keywords."""
         assert get_origin(annotation) is Annotated, annotation
-        kind, meaning = get_args(annotation)
-        return {"description": meaning, **self.of(kind)}
+        kind, meaning, *keywords = get_args(annotation)
+        return {"description": meaning, **self.of(kind), **dict(*keywords)}

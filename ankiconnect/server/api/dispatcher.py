@@ -10,7 +10,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+
 from ...bridge.errors import Closed, Overloaded, deliverable, release_frames
+from ...handlers.framework import registry
 from ...handlers.framework.action import Action, WaitsFor
 from ...handlers.framework.errors import ActionError, error_text
 from ...handlers.framework.host import check_needs
@@ -66,6 +69,25 @@ class Dispatcher:
         answer = self._answer_allowed(request, RequestState(caller, held))
         # This coroutine is cancelled when the client has gone. A write is finished all the same.
         return await (answer if request.only_reads else asyncio.shield(answer))
+
+    async def run(self, action: str, params: dict[str, Any], state: RequestState) -> Any:
+        """Run an action for another protocol than the API's, which has checked the key.
+
+        Args:
+            state: What the actions of the same request share.
+
+        Returns:
+            The result, as a client of the API would read it.
+
+        Raises:
+            ActionError: It failed.
+            CancelledError: As `answer`.
+        """
+        request = Request(action, registry.API_VERSION, params, found=registry.find(action))
+        reply = orjson.loads((await self._answer_allowed(request, state)).body)
+        if reply["error"] is not None:
+            raise ActionError(reply["error"])
+        return reply["result"]
 
     async def _answer_allowed(self, request: Request, state: RequestState) -> Outcome:
         task = asyncio.current_task()

@@ -7,6 +7,10 @@ is a request of the API (docs/api-decisions.md, c, p and u).
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from aiohttp import web
 
@@ -37,8 +41,29 @@ FORBIDDEN_BODY_BYTES = 64 * 1024
 PERMISSION_BYTES = 4 * 1024
 """The limit of requestPermission from there, since it may wait for the user. Blanks do not count."""
 
+MCP_PATH = "/mcp"
+"""Where another protocol is spoken: see `server.mcp`."""
+
 FORWARDING_HEADERS = {b"x-forwarded-for", b"forwarded", b"via"}
 """With one of them, a proxy has sent the request."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What all requests of a service share.
+
+    Attributes:
+        budget: The memory that they hold.
+        unknown: The part of it without a key.
+        wrong_keys: Those that were sent.
+    """
+
+    budget: MemoryBudget = field(default_factory=MemoryBudget)
+    unknown: MemoryBudget = field(default_factory=MemoryBudget)
+    wrong_keys: WrongKeys = field(default_factory=WrongKeys)
+
+
+HandleMcp = Callable[[web.BaseRequest, OriginCheck], Awaitable[Any]]
 
 
 class HttpHandler:
@@ -52,7 +77,13 @@ class HttpHandler:
         routes: Routes,
         recent: RecentRequests,
         events: EventsEndpoint,
+        make_mcp: Callable[[Limits], HandleMcp],
     ) -> None:
+        """
+        Args:
+            make_mcp: Makes what answers at `MCP_PATH`. Called with the first request there.
+        """
+        self._make_mcp = make_mcp
         self._routes = routes
         self._recent = recent
         self._events = events
@@ -60,14 +91,18 @@ class HttpHandler:
         self._store = store
         self._api_log = api_log
         self._log = dispatcher.log
-        self._budget = MemoryBudget()
-        self._unknown = MemoryBudget()  # the part of it without a key
-        self._wrong_keys = WrongKeys()
+        self._limits = Limits()
 
-    async def handle(self, request: web.BaseRequest) -> Reply:
+    @cached_property
+    def _mcp(self) -> HandleMcp:
+        return self._make_mcp(self._limits)
+
+    async def handle(self, request: web.BaseRequest) -> Any:
         """Answer one HTTP request. aiohttp's protocol uses no more of a response than `Reply` has."""
         settings = self._store.current
         origin = origins.check(request.headers.getall("Origin", ()), settings)
+        if request.raw_path.partition("?")[0] == MCP_PATH:
+            return await self._mcp(request, origin)
         if request.method == "OPTIONS":
             return _preflight(request, origin)
         if request.method == "GET" and request.path == EVENTS:
@@ -79,13 +114,15 @@ class HttpHandler:
     ) -> Reply:
         began = time.perf_counter()
         max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
-        with self._budget.reservation() as reservation:
+        with self._limits.budget.reservation() as reservation:
             max_bytes = settings.webMaxBodyBytes
             if not origin.allowed:
                 max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                with Collector(self._unknown, settings.apiKey if origin.allowed else None) as collector:
+                with Collector(
+                    self._limits.unknown, settings.apiKey if origin.allowed else None
+                ) as collector:
                     content = await body.read(
                         request, reservation, collector, max_bytes, max_total_bytes
                     )
@@ -104,7 +141,7 @@ class HttpHandler:
             if reply.wrong_key:
                 content.clear()
                 reservation.close()
-                if not await self._wrong_keys.delay(_peer(request)):
+                if not await self._limits.wrong_keys.delay(peer_address(request)):
                     reply.force_close()
             if self._dispatcher.stopping:
                 reply.force_close()
@@ -185,7 +222,7 @@ class HttpHandler:
         if settings.apiKey is not None and not keys.is_right(key, settings.apiKey):
             self._log.refused(WRONG_KEY, "GET /events")
             reply = Reply(envelope.failure(WRONG_KEY), origin.allow_origin, status=403, error=WRONG_KEY)
-            if key is not None and not await self._wrong_keys.delay(_peer(request)):
+            if key is not None and not await self._limits.wrong_keys.delay(peer_address(request)):
                 reply.force_close()
             return reply
         answer = await self._events.answer(request.query, request.headers.get("Last-Event-ID", ""))
@@ -238,7 +275,7 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
 
     No page and no extension may read or write files, not even one of this machine.
     """
-    same_machine = _is_loopback_peer(request)
+    same_machine = is_loopback_peer(request)
     return Caller(
         origin.header,
         origin.allowed,
@@ -250,13 +287,13 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
     )
 
 
-def _peer(request: web.BaseRequest) -> str:
+def peer_address(request: web.BaseRequest) -> str:
     """The address of the connection's other end; "" if it has gone."""
     return peer_of(request.transport) if request.transport else ""
 
 
-def _is_loopback_peer(request: web.BaseRequest) -> bool:
-    if not is_loopback(_peer(request)):
+def is_loopback_peer(request: web.BaseRequest) -> bool:
+    if not is_loopback(peer_address(request)):
         return False
     # A proxy of this machine says so, and may speak for another machine.
     return FORWARDING_HEADERS.isdisjoint(origins.names(request.raw_headers))

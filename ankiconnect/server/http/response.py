@@ -32,6 +32,9 @@ PAGE_HEADERS = {
 MAX_COPIED_BYTES = 64 * 1024
 """Up to this size head and body go to the socket together. A larger body is not copied for that."""
 
+Headers = tuple[tuple[str, str], ...]
+"""Names and values."""
+
 
 class Reply:
     """A whole reply."""
@@ -61,6 +64,7 @@ class Reply:
         is_page: bool = False,
         action: str = "",
         error: str = "",
+        headers: Headers = (),
     ) -> None:
         """
         Args:
@@ -75,13 +79,16 @@ class Reply:
             is_page: Whether a browser shows it as a page.
             action: What was asked for, for the list of recent requests.
             error: Why it failed, for that list.
+            headers: Further headers.
         """
         self.body = body
         self.status = status
         self.wrong_key = wrong_key
         self.action = action
         self.error = error
-        self.head = _head(status, content_type, allow_origin, preflight, private_network, etag, is_page)
+        self.head = _head(
+            status, content_type, allow_origin, preflight, private_network, etag, is_page, headers
+        )
         self.keep_alive: bool | None = None
         self.written = False
 
@@ -172,6 +179,7 @@ def _head(
     private_network: bool,
     etag: str,
     is_page: bool,
+    more: Headers,
 ) -> bytes:
     """The header lines that are the same for many replies."""
     headers = cors_headers(allow_origin, preflight, private_network)
@@ -179,6 +187,7 @@ def _head(
         headers |= {"ETag": etag, "Cache-Control": "no-cache"}
     if is_page:
         headers |= PAGE_HEADERS
+    headers |= dict(more)
     lines = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
         f"Content-Type: {content_type}",

@@ -1,0 +1,1 @@
+"""The protocol: messages, versions, and the methods that every catalog has."""
