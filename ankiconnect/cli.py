@@ -88,6 +88,9 @@ def _add_serve(commands: Any) -> None:
     _add_collection(serve)
     serve.add_argument("--host", metavar="ADDRESS", help="address to listen on")
     serve.add_argument("--port", metavar="N", help="port to listen on; 0 picks a free one")
+    serve.add_argument(
+        "--read-only", action="store_true", default=None, help="refuse what changes something"
+    )
     serve.add_argument("--config", type=Path, metavar="FILE", help="settings as a JSON object")
     _add_logging(serve)
     serve.set_defaults(run=_serve)
@@ -196,7 +199,11 @@ def _serve(options: argparse.Namespace) -> int:
     from .headless.collection_file import CannotOpen
     from .server.http.listener import CannotListen
 
-    given = {"webBindAddress": options.host, "webBindPort": options.port}
+    given = {
+        "webBindAddress": options.host,
+        "webBindPort": options.port,
+        "readOnly": options.read_only,
+    }
     try:
         headless = _started(options, _load_settings(options, given))
     except CannotListen as error:

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 from ..bridge.errors import Closed, deliverable
 from ..handlers.framework.errors import ActionError, SyncLoginExpired, refusal_text
 from ..handlers.shared import full_sync_policy
+from ..handlers.shared.backups import back_up
 from ..handlers.shared.sync_limit import SyncLimit
 from . import unreachable
-from .collection_file import BACKUPS
 from .media_sync import MediaSync
 from .sync_login import SyncLogin
 
@@ -219,7 +219,7 @@ class HeadlessSync:
                 copy.close()
 
     def _full_sync(self, col: Collection, direction: str, media_usn: int) -> None:
-        full_sync_policy.back_up(col, Path(col.path).parent / BACKUPS)
+        back_up(col)
         self._transfer(col, direction, media_usn)
 
     def _transfer(self, col: Collection, direction: str, media_usn: int | None) -> None:

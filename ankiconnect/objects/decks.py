@@ -81,3 +81,11 @@ class FilteredDeckSettings(TypedDict):
     secondLimit: Annotated[int | None, "The max number of cards of the second search."]
     secondOrder: Annotated[FilteredOrder | None, "Which of its cards come first."]
     reschedule: Annotated[bool, "Whether answers change the schedule of the cards."]
+
+
+class DecksWouldDelete(TypedDict):
+    """What deleteDecks would delete. It has changed nothing."""
+
+    decks: Annotated[int, "Number of decks, with their subdecks."]
+    notes: Annotated[int, "Number of notes."]
+    cards: Annotated[int, "Number of cards."]

@@ -172,3 +172,10 @@ class WindowNote(WindowNoteExtras):
 
     deckName: Annotated[str, "Name of the deck to choose."]
     modelName: Annotated[str, "Name of the note type to choose."]
+
+
+class WouldDelete(TypedDict):
+    """What an action would delete. It has changed nothing."""
+
+    notes: Annotated[int, "Number of notes."]
+    cards: Annotated[int, "Number of cards."]

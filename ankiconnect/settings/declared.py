@@ -118,6 +118,14 @@ class Settings:
         "Also let pages of other sites, and other machines, have media downloaded from this "
         "machine and from private networks.",
     )
+    readOnly: bool = _setting(
+        False, BOOLEAN, "Refuse every action that changes something.", guards=True
+    )
+    backupBefore: bool = _setting(
+        True,
+        BOOLEAN,
+        "Let Anki make a backup before an action that replaces or deletes much.",
+    )
     logLevel: str = _setting(
         "info",
         choice(*LOG_LEVELS),

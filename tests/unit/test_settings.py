@@ -39,6 +39,7 @@ def test_the_published_defaults() -> None:
     assert default.ignoreOriginList == ()
     assert (default.apiPollInterval, default.webBacklog, default.webTimeout) == (25, 5, 10_000)
     assert (default.allowFilePaths, default.allowPrivateDownloads) == (False, False)
+    assert (default.readOnly, default.backupBefore) == (False, True)
     assert (default.webTlsCertificate, default.webTlsKey) == (None, None)
 
 
@@ -119,6 +120,8 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("allowFilePaths", "FALSE", False),
     ("allowFilePaths", "1", True),
     ("allowPrivateDownloads", "true", True),
+    ("readOnly", True, True),
+    ("backupBefore", "0", False),
     ("webTlsCertificate", "/x.pem", "/x.pem"),
     ("webTlsCertificate", "", None),
     ("webTlsKey", None, None),
@@ -181,6 +184,8 @@ WRONG: list[tuple[str, Any]] = [
     ("allowFilePaths", "maybe"),
     ("allowFilePaths", 1),
     ("allowPrivateDownloads", "maybe"),
+    ("readOnly", "maybe"),
+    ("backupBefore", 1),
     ("webTlsCertificate", 5),
     ("webTlsKey", ["x.pem"]),
     ("upgradeUrl", "file:///x.ankiaddon"),

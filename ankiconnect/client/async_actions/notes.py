@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NoteUpdate,
         RefusedNote,
         Unknown,
+        WouldDelete,
     )
 
 
@@ -108,13 +109,18 @@ class AsyncNotes(ABC):
         result: AddableNote | RefusedNote = await self.call("canAddNoteWithErrorDetail", {"note": note})
         return result
 
-    async def delete_notes(self, notes: list[int]) -> None:
+    async def delete_notes(self, notes: list[int], dry_run: bool = False) -> WouldDelete | None:
         """Delete notes and their cards. Their reviews stay in the review log.
 
         Args:
             notes: Ids of the notes; unknown ones are ignored.
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of notes and cards
         """
-        await self.call("deleteNotes", {"notes": notes})
+        result: WouldDelete | None = await self.call("deleteNotes", {"notes": notes, "dryRun": dry_run})
+        return result
 
     async def find_notes(self, query: str | None = None) -> list[int]:
         """Search for notes, as in Anki's browser.
@@ -157,9 +163,17 @@ class AsyncNotes(ABC):
         result: list[NoteTime | Unknown] = await self.call("notesModTime", {"notes": notes})
         return result
 
-    async def remove_empty_notes(self) -> None:
-        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them."""
-        await self.call("removeEmptyNotes", {})
+    async def remove_empty_notes(self, dry_run: bool = False) -> WouldDelete | None:
+        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them.
+
+        Args:
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of notes and cards
+        """
+        result: WouldDelete | None = await self.call("removeEmptyNotes", {"dryRun": dry_run})
+        return result
 
     async def update_note(self, note: NoteUpdate) -> None:
         """Set fields of a note, or its tags, or both.

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ...objects.anki import DeckOptions, FilteredDeck
-    from ...objects.decks import CurrentDeck, DeckConfigUse, DeckDescription, DeckNode, DeckStats
+    from ...objects.decks import (
+        CurrentDeck,
+        DeckConfigUse,
+        DeckDescription,
+        DeckNode,
+        DeckStats,
+        DecksWouldDelete,
+    )
     from ..pending import Pending
 
 
@@ -120,7 +127,9 @@ class BatchDecks(ABC):
         """
         return self.add("deckTree", {"deck": deck})
 
-    def delete_decks(self, decks: list[str], cards_too: bool = False) -> Pending[None]:
+    def delete_decks(
+        self, decks: list[str], cards_too: bool = False, dry_run: bool = False
+    ) -> Pending[DecksWouldDelete | None]:
         """Delete decks with their subdecks. The deck Default itself is never deleted.
 
         Args:
@@ -128,8 +137,12 @@ class BatchDecks(ABC):
             cards_too: true deletes their cards too, and the notes that have no card left. false
                 moves their cards to the deck Default first. Cards in a filtered deck always return
                 to their home deck.
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of decks, notes and cards
         """
-        return self.add("deleteDecks", {"decks": decks, "cardsToo": cards_too})
+        return self.add("deleteDecks", {"decks": decks, "cardsToo": cards_too, "dryRun": dry_run})
 
     def get_deck_config(self, deck: str) -> Pending[DeckOptions | FilteredDeck | Literal[False]]:
         """Get the options group that a deck uses.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NoteUpdate,
         RefusedNote,
         Unknown,
+        WouldDelete,
     )
     from ..pending import Pending
 
@@ -101,13 +102,17 @@ class BatchNotes(ABC):
         """
         return self.add("canAddNoteWithErrorDetail", {"note": note})
 
-    def delete_notes(self, notes: list[int]) -> Pending[None]:
+    def delete_notes(self, notes: list[int], dry_run: bool = False) -> Pending[WouldDelete | None]:
         """Delete notes and their cards. Their reviews stay in the review log.
 
         Args:
             notes: Ids of the notes; unknown ones are ignored.
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of notes and cards
         """
-        return self.add("deleteNotes", {"notes": notes})
+        return self.add("deleteNotes", {"notes": notes, "dryRun": dry_run})
 
     def find_notes(self, query: str | None = None) -> Pending[list[int]]:
         """Search for notes, as in Anki's browser.
@@ -145,9 +150,16 @@ class BatchNotes(ABC):
         """
         return self.add("notesModTime", {"notes": notes})
 
-    def remove_empty_notes(self) -> Pending[None]:
-        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them."""
-        return self.add("removeEmptyNotes", {})
+    def remove_empty_notes(self, dry_run: bool = False) -> Pending[WouldDelete | None]:
+        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them.
+
+        Args:
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of notes and cards
+        """
+        return self.add("removeEmptyNotes", {"dryRun": dry_run})
 
     def update_note(self, note: NoteUpdate) -> Pending[None]:
         """Set fields of a note, or its tags, or both.

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ...objects.anki import DeckOptions, FilteredDeck
-    from ...objects.decks import CurrentDeck, DeckConfigUse, DeckDescription, DeckNode, DeckStats
+    from ...objects.decks import (
+        CurrentDeck,
+        DeckConfigUse,
+        DeckDescription,
+        DeckNode,
+        DeckStats,
+        DecksWouldDelete,
+    )
 
 
 class SyncDecks(ABC):
@@ -128,7 +135,9 @@ class SyncDecks(ABC):
         result: list[DeckNode] = self.call("deckTree", {"deck": deck})
         return result
 
-    def delete_decks(self, decks: list[str], cards_too: bool = False) -> None:
+    def delete_decks(
+        self, decks: list[str], cards_too: bool = False, dry_run: bool = False
+    ) -> DecksWouldDelete | None:
         """Delete decks with their subdecks. The deck Default itself is never deleted.
 
         Args:
@@ -136,8 +145,15 @@ class SyncDecks(ABC):
             cards_too: true deletes their cards too, and the notes that have no card left. false
                 moves their cards to the deck Default first. Cards in a filtered deck always return
                 to their home deck.
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of decks, notes and cards
         """
-        self.call("deleteDecks", {"decks": decks, "cardsToo": cards_too})
+        result: DecksWouldDelete | None = self.call(
+            "deleteDecks", {"decks": decks, "cardsToo": cards_too, "dryRun": dry_run}
+        )
+        return result
 
     def get_deck_config(self, deck: str) -> DeckOptions | FilteredDeck | Literal[False]:
         """Get the options group that a deck uses.

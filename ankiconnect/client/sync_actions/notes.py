@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         NoteUpdate,
         RefusedNote,
         Unknown,
+        WouldDelete,
     )
 
 
@@ -106,13 +107,18 @@ class SyncNotes(ABC):
         result: AddableNote | RefusedNote = self.call("canAddNoteWithErrorDetail", {"note": note})
         return result
 
-    def delete_notes(self, notes: list[int]) -> None:
+    def delete_notes(self, notes: list[int], dry_run: bool = False) -> WouldDelete | None:
         """Delete notes and their cards. Their reviews stay in the review log.
 
         Args:
             notes: Ids of the notes; unknown ones are ignored.
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of notes and cards
         """
-        self.call("deleteNotes", {"notes": notes})
+        result: WouldDelete | None = self.call("deleteNotes", {"notes": notes, "dryRun": dry_run})
+        return result
 
     def find_notes(self, query: str | None = None) -> list[int]:
         """Search for notes, as in Anki's browser.
@@ -153,9 +159,17 @@ class SyncNotes(ABC):
         result: list[NoteTime | Unknown] = self.call("notesModTime", {"notes": notes})
         return result
 
-    def remove_empty_notes(self) -> None:
-        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them."""
-        self.call("removeEmptyNotes", {})
+    def remove_empty_notes(self, dry_run: bool = False) -> WouldDelete | None:
+        """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them.
+
+        Args:
+            dry_run: true only counts what would be deleted.
+
+        Returns:
+            null; with dryRun an object: the number of notes and cards
+        """
+        result: WouldDelete | None = self.call("removeEmptyNotes", {"dryRun": dry_run})
+        return result
 
     def update_note(self, note: NoteUpdate) -> None:
         """Set fields of a note, or its tags, or both.

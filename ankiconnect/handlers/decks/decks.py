@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
 
-from ...objects.decks import DeckStats
+from ...objects.decks import DeckStats, DecksWouldDelete
 from ..framework.action import Scope, Writes
 from ..framework.parameter_types import NumericId
 from ..framework.registry import action
+from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
+from ..shared.backups import back_up_first
 from ..shared.names import check_parents, find_deck
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
@@ -140,30 +142,70 @@ def change_deck(col: Collection, step: UndoStep, /, cards: list[CardId], deck: s
     destructive=True,
     idempotent=True,
 )
-def delete_decks(col: Collection, step: UndoStep, /, decks: list[str], cardsToo: bool = False) -> None:
+async def delete_decks(
+    context: RequestContext, /, decks: list[str], cardsToo: bool = False, dryRun: bool = False
+) -> DecksWouldDelete | None:
     """Delete decks with their subdecks. The deck Default itself is never deleted.
 
     Args:
         decks: Names of the decks; unknown ones are skipped.
         cardsToo: true deletes their cards too, and the notes that have no card left. false moves their
             cards to the deck Default first. Cards in a filtered deck always return to their home deck.
+        dryRun: true only counts what would be deleted.
 
     Returns:
-        null
+        null; with dryRun an object: the number of decks, notes and cards
+
+    Errors:
+        ``nothing was changed, since the backup before it failed (setting backupBefore): ...`` with
+        cardsToo.
 
     Example:
         {"decks": ["Spanish::Verbs"], "cardsToo": true}
     """
-    named = [one for name in decks if (one := find_deck(col, name)) is not None]
+    found = await context.main(_with_subdecks, decks, cardsToo)
+    if dryRun:
+        return await context.main(_would_delete, found, cardsToo)
+    if found and cardsToo:
+        await back_up_first(context)
+    await context.main(_delete, decks, cardsToo)
+    return None
+
+
+def _with_subdecks(col: Collection, /, names: list[str], cards_too: bool) -> list[DeckId]:
+    """The decks of that name and their subdecks."""
+    named = [one for name in names if (one := find_deck(col, name)) is not None]
     whole = dict.fromkeys(one for deck in named for one in col.decks.deck_and_child_ids(deck))
-    if not cardsToo:
+    if not cards_too:
         # Anki deletes the cards of Default when it is asked to delete that deck. Here they are kept, so
         # only the subdecks are deleted.
         whole.pop(DEFAULT_DECK_ID, None)
-        _keep_cards(col, step, list(whole))
-    if whole:
-        step.begin("Delete", "Deck", len(whole))
-        step.did(col.decks.remove(list(whole)))
+    return list(whole)
+
+
+def _would_delete(col: Collection, /, decks: list[DeckId], cards_too: bool) -> DecksWouldDelete:
+    cards, notes = _cards_and_notes(col, decks) if cards_too else (0, 0)
+    return {"decks": len(set(decks) - {DEFAULT_DECK_ID}), "notes": notes, "cards": cards}
+
+
+def _cards_and_notes(col: Collection, decks: list[DeckId]) -> tuple[int, int]:
+    """How many cards Anki deletes with decks, and notes that have no other card."""
+    homes = json_ids(deck for deck in decks if not col.decks.is_filtered(deck))
+    home = "coalesce(nullif(odid, 0), did)"  # odid is the home of a card in a filtered deck, else 0
+    cards = database(col).all(f"select id, nid from cards where {home} {IN_IDS}", homes)
+    notes = {nid for _, nid in cards}
+    kept = f"select count(distinct nid) from cards where nid {IN_IDS} and {home} not {IN_IDS}"
+    kept_notes: int = database(col).scalar(kept, json_ids(notes), homes)
+    return len(cards), len(notes) - kept_notes
+
+
+def _delete(col: Collection, step: UndoStep, /, names: list[str], cards_too: bool) -> None:
+    decks = _with_subdecks(col, names, cards_too)
+    if not cards_too:
+        _keep_cards(col, step, decks)
+    if decks:
+        step.begin("Delete", "Deck", len(decks))
+        step.did(col.decks.remove(decks))
 
 
 def _keep_cards(col: Collection, step: UndoStep, decks: list[DeckId]) -> None:

@@ -168,6 +168,11 @@ class Action:
         """The annotation of the result."""
         return annotation_of(self.function, "return")
 
+    @property
+    def changes_something(self) -> bool:
+        """Whether it writes by itself. `multi` does not; its inner actions may."""
+        return bool(self.writes) and self.writes is not Writes.ANYTHING
+
     @cached_property
     def waits_for(self) -> WaitsFor:
         """What the function waits for before it runs."""

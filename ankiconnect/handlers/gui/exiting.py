@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..framework.action import Needs, Scope
+from ..framework.action import Needs, Scope, Writes
 from ..framework.registry import action
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ CLOSE_SECONDS = 0.1
 """How long a dialog may take to close."""
 
 
-@action("guiExitAnki", scope=Scope.ADMIN, needs=Needs.WINDOW, idempotent=True)
+@action("guiExitAnki", scope=Scope.ADMIN, needs=Needs.WINDOW, writes=Writes.PROFILE, idempotent=True)
 def gui_exit_anki(window: AnkiQt, /) -> None:
     """Close Anki as its own menu does, sync and backup included, shortly after the reply.
 

@@ -20,6 +20,7 @@ from ..framework.errors import ActionError, database_text, error_text
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
+from ..shared.backups import back_up_first
 from ..shared.names import find_deck
 from ..shared.package_file import check_may_be_written, is_sound, try_import
 from ..shared.package_templates import check_templates
@@ -121,6 +122,7 @@ async def import_package(context: RequestContext, /, path: str) -> bool:
     await context.path_worker(
         check_not_open_database, _absolute(path), await context.main(collection_file)
     )
+    await back_up_first(context)
     await context.background(_import, _absolute(path))
     return True
 

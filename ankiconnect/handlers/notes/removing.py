@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from anki.notes import NoteId
 
+from ...objects.notes import WouldDelete
 from ..framework.action import Scope, Writes
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..shared.queries import by_id
+from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -23,22 +24,22 @@ if TYPE_CHECKING:
     destructive=True,
     idempotent=True,
 )
-def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> None:
+def delete_notes(
+    col: Collection, step: UndoStep, /, notes: list[NoteId], dryRun: bool = False
+) -> WouldDelete | None:
     """Delete notes and their cards. Their reviews stay in the review log.
 
     Args:
         notes: Ids of the notes; unknown ones are ignored.
+        dryRun: true only counts what would be deleted.
 
     Returns:
-        null
+        null; with dryRun an object: the number of notes and cards
 
     Example:
         {"notes": [1751300000004]}
     """
-    known = known_notes(col, notes)
-    if known:
-        step.begin("Delete", "Note", len(known))
-        step.did(col.remove_notes(known))
+    return _delete(col, step, "Delete", known_notes(col, notes), dryRun)
 
 
 @action(
@@ -48,20 +49,33 @@ def delete_notes(col: Collection, step: UndoStep, /, notes: list[NoteId]) -> Non
     destructive=True,
     idempotent=True,
 )
-def remove_empty_notes(col: Collection, step: UndoStep, /) -> None:
+def remove_empty_notes(col: Collection, step: UndoStep, /, dryRun: bool = False) -> WouldDelete | None:
     """Delete the notes whose cards are all empty, as Anki's "Empty Cards" reports them.
 
+    Args:
+        dryRun: true only counts what would be deleted.
+
     Returns:
-        null
+        null; with dryRun an object: the number of notes and cards
 
     Example:
         {}
     """
     report = col.get_empty_cards()
     empty = [NoteId(one.note_id) for one in report.notes if one.will_delete_note]
-    if empty:
-        step.begin("Delete Empty", "Note", len(empty))
-        step.did(col.remove_notes(empty))
+    return _delete(col, step, "Delete Empty", empty, dryRun)
+
+
+def _delete(
+    col: Collection, step: UndoStep, verb: str, notes: list[NoteId], dry_run: bool
+) -> WouldDelete | None:
+    if dry_run:
+        cards = database(col).scalar(f"select count() from cards where nid {IN_IDS}", json_ids(notes))
+        return {"notes": len(notes), "cards": cards}
+    if notes:
+        step.begin(verb, "Note", len(notes))
+        step.did(col.remove_notes(notes))
+    return None
 
 
 def known_notes(col: Collection, notes: Iterable[NoteId]) -> list[NoteId]:

@@ -1,4 +1,4 @@
-"""Full syncs, where one collection replaces the other: choosing the direction, error text and backup.
+"""Full syncs, where one collection replaces the other: choosing the direction, and the error text.
 
 Anki asks the user for the direction. A client gets an error instead, which describes both collections,
 unless its request gives the direction. The replaced collection is lost, except for the backup made
@@ -8,7 +8,6 @@ before.
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anki.sync import SyncOutput
@@ -127,17 +126,6 @@ def is_untouched(col: Collection) -> bool:
     rows = [f"exists (select 1 from {table})" for table in filled]
     rows += [f"exists (select 1 from {table} where mtime_secs)" for table in changed]
     return not any(database.first(f"select {', '.join(rows)}"))
-
-
-def back_up(col: Collection, folder: Path) -> None:
-    """Write a backup as Anki does. If nothing has changed since the last backup, none is written.
-
-    Raises:
-        anki.errors.AnkiException: The backup cannot be written.
-        OSError: The folder cannot be created.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    col.create_backup(backup_folder=str(folder), force=True, wait_for_completion=True)
 
 
 def take_over(col: Any) -> None:

@@ -1,7 +1,7 @@
 """From a request to its reply: the checks, the way to the action, the translation of errors.
 
 Order of the checks (docs/api-decisions.md, k): key, then the action is known, then the parameters,
-then what the action needs, then the action itself.
+whether it may write (setting readOnly), then what the action needs, then the action itself.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from .request_log import RequestLog
 from .timing import Timing
 
 WRONG_KEY = "valid api key must be provided"
+READ_ONLY = "is refused: with the setting readOnly, only actions that change nothing are allowed"
 
 
 class Dispatcher:
@@ -156,6 +157,8 @@ class Dispatcher:
         if found is None:
             raise ActionError(UNKNOWN_ACTION)
         arguments = found.arguments(request.action, request.params)
+        if self._resources.store.current.readOnly and found.changes_something:
+            raise ActionError(f"{request.action} {READ_ONLY}")
         check_needs(self._resources.host, found, request.action)
         self._watch(request.action)
         context = RequestContext(self._resources, found, state, timing, self._multi.answer)

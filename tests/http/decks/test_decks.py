@@ -108,6 +108,42 @@ def test_delete_decks_with_cards_removes_the_notes(anki: Running) -> None:
     assert anki.on_main(lambda col: col.note_count()) == 0
 
 
+def decks_and_counts(anki: Running) -> dict[str, int]:
+    return {
+        "decks": len(anki.call("deckNames")),
+        "notes": anki.on_main(lambda col: col.note_count()),
+        "cards": anki.on_main(lambda col: col.card_count()),
+    }
+
+
+def fill(anki: Running) -> None:
+    """Decks with a note whose two cards are in different ones, and a filtered deck."""
+    for front, deck in (("one", "P"), ("two", "P::C"), ("three", "Q"), ("four", "Default")):
+        add_note(anki, front, deck)
+    note = {"deckName": "P", "modelName": "Basic (and reversed card)", "fields": {"Front": "both"}}
+    note["fields"] |= {"Back": "x"}  # type: ignore[operator]
+    anki.call("addNote", note=note)
+    away = anki.call("findCards", query="both card:2")
+    anki.call("changeDeck", cards=away, deck="Q")
+    make_filtered(anki, "Cram", "one")
+
+
+@pytest.mark.parametrize("cards_too", [True, False])
+@pytest.mark.parametrize(
+    "decks", [["P"], ["P", "Q"], ["Cram"], ["P", "Cram"], ["Cram", "P"], ["Default"], [], ["nope"]]
+)
+def test_a_dry_run_counts_what_deleting_decks_deletes(
+    anki: Running, decks: list[str], cards_too: bool
+) -> None:
+    fill(anki)
+    before, undo = decks_and_counts(anki), anki.undo_name()
+    counts = anki.call("deleteDecks", decks=decks, cardsToo=cards_too, dryRun=True)
+    assert (decks_and_counts(anki), anki.undo_name()) == (before, undo)
+    assert anki.call("deleteDecks", decks=decks, cardsToo=cards_too) is None
+    after = decks_and_counts(anki)
+    assert counts == {name: before[name] - after[name] for name in before}
+
+
 def test_get_decks_keeps_order_and_repeats_of_many_cards(anki: Running) -> None:
     cards = [add_note(anki, f"n{number}", "A") for number in range(3)]
     asked = list(reversed(cards)) * 700

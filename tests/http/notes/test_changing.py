@@ -173,7 +173,10 @@ def test_replacing_a_tag_nobody_has_makes_no_undo_step(anki: Running, note: int)
 
 def test_deleted_notes_come_back_with_one_undo(anki: Running, note: int) -> None:
     other = anki.call("addNote", note=basic("other"))
-    anki.call("deleteNotes", notes=[note, 5, other])
+    counts = anki.call("deleteNotes", notes=[note, 5, other, note], dryRun=True)
+    assert counts == {"notes": 2, "cards": 2}
+    assert sorted(anki.call("findNotes", query="")) == sorted([note, other])
+    assert anki.call("deleteNotes", notes=[note, 5, other]) is None
     assert anki.call("findNotes", query="") == []
     anki.undo()
     assert sorted(anki.call("findNotes", query="")) == sorted([note, other])
@@ -197,7 +200,12 @@ def test_empty_notes_go_and_note_types_stay(anki: Running, note: int) -> None:
     empty = anki.call("addNote", note=basic("emptied"))
     anki.call("updateNoteFields", note={"id": empty, "fields": {"Front": "", "Back": ""}})
     before = anki.on_main(lambda col: [one.name for one in col.models.all_names_and_ids()])
+    removing = anki.call("removeEmptyNotes", dryRun=True)
+    notes, cards = anki.on_main(lambda col: (col.note_count(), col.card_count()))
     anki.call("removeEmptyNotes")
+    assert anki.on_main(lambda col: col.note_count()) == notes - removing["notes"] == 2
+    assert anki.on_main(lambda col: col.card_count()) == cards - removing["cards"] == 3
+    assert anki.call("removeEmptyNotes", dryRun=True) == {"notes": 0, "cards": 0}
     assert sorted(anki.call("findNotes", query="")) == sorted([note, half])
     assert anki.on_main(lambda col: [one.name for one in col.models.all_names_and_ids()]) == before
     anki.undo()

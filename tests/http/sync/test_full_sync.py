@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers.shared import full_sync_policy
+from ankiconnect.handlers.shared import backups as backups_before
+from ankiconnect.headless import sync
 
 from ...support.content.backups import fronts_in
 from ...support.net.syncserver import PASSWORD, USER, SyncServer
@@ -163,13 +164,13 @@ def test_the_server_goes_before_a_full_sync(
 ) -> None:
     """Whatever the result, the collection is open again and intact."""
     here, there = conflict(service)
-    back_up = full_sync_policy.back_up
+    back_up = backups_before.back_up
 
     def goes(*arguments: Any) -> None:
         back_up(*arguments)
         server.stop()
 
-    monkeypatch.setattr(full_sync_policy, "back_up", goes)
+    monkeypatch.setattr(sync, "back_up", goes)
     for direction in ("upload", "download"):
         assert refused(there, fullSync=direction).startswith("sync: cannot reach the sync server ")
         add(there, direction)
