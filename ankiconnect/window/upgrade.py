@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..handlers.framework.errors import ActionError
-from ..handlers.shared import addon_file
+from ..handlers.shared.packages import addon_file
 
 if TYPE_CHECKING:
     from aqt.addons import AddonManager

@@ -191,12 +191,17 @@ def _would_delete(col: Collection, /, decks: list[DeckId], cards_too: bool) -> D
 def _cards_and_notes(col: Collection, decks: list[DeckId]) -> tuple[int, int]:
     """How many cards Anki deletes with decks, and notes that have no other card."""
     homes = json_ids(deck for deck in decks if not col.decks.is_filtered(deck))
-    home = "coalesce(nullif(odid, 0), did)"  # odid is the home of a card in a filtered deck, else 0
-    cards = database(col).all(f"select id, nid from cards where {home} {IN_IDS}", homes)
+    # odid is the home deck of a card in a filtered deck, else 0.
+    cards = database(col).all(
+        f"select id, nid from cards where coalesce(nullif(odid, 0), did) {IN_IDS}", homes
+    )
     notes = {nid for _, nid in cards}
-    kept = f"select count(distinct nid) from cards where nid {IN_IDS} and {home} not {IN_IDS}"
-    kept_notes: int = database(col).scalar(kept, json_ids(notes), homes)
-    return len(cards), len(notes) - kept_notes
+    kept: int = database(col).scalar(
+        f"select count(distinct nid) from cards where nid {IN_IDS} "
+        f"and coalesce(nullif(odid, 0), did) not {IN_IDS}",
+        *(json_ids(notes), homes),
+    )
+    return len(cards), len(notes) - kept
 
 
 def _delete(col: Collection, step: UndoStep, /, names: list[str], cards_too: bool) -> None:

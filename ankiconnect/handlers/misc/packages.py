@@ -22,8 +22,8 @@ from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
 from ..shared.backups import back_up_first
 from ..shared.names import find_deck
-from ..shared.package_file import check_may_be_written, is_sound, try_import
-from ..shared.package_templates import check_templates
+from ..shared.packages.package_file import check_may_be_written, is_sound, try_import
+from ..shared.packages.package_templates import check_templates
 from ..shared.paths import (
     check_not_ankis,
     check_not_open_database,

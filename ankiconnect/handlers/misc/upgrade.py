@@ -10,7 +10,7 @@ from ..framework.errors import ActionError
 from ..framework.host import Answer, Host, User
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
-from ..shared import addon_file
+from ..shared.packages import addon_file
 
 _QUESTION = (
     "A program wants to install the newest AnkiConnect from\n\n{url}\n\n"

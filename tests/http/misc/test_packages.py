@@ -26,7 +26,7 @@ from anki.errors import AnkiException
 from anki.notetypes_pb2 import Notetype
 
 from ankiconnect.handlers.misc import packages
-from ankiconnect.handlers.shared import package_file
+from ankiconnect.handlers.shared.packages import package_file
 from tools.api_error import ApiError
 
 from ...support.running import Running

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ankiconnect.handlers.framework.errors import ActionError
-from ankiconnect.handlers.shared import addon_file
-from ankiconnect.handlers.shared.addon_file import check_newer, expected_digest, manifest
+from ankiconnect.handlers.shared.packages import addon_file
+from ankiconnect.handlers.shared.packages.addon_file import check_newer, expected_digest, manifest
 
 GOOD = {"package": "ankiconnect", "name": "x", "human_version": "1.2"}
 

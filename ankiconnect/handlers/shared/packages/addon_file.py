@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..framework.errors import ActionError
+from ...framework.errors import ActionError
 
 MANIFEST = "manifest.json"
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024

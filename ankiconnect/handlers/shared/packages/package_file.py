@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from anki.import_export_pb2 import PackageMetadata
 
-from ..framework.errors import ActionError
-from .scratch_collection import open_scratch
+from ...framework.errors import ActionError
+from ..scratch_collection import open_scratch
 
 if TYPE_CHECKING:
     from anki.collection import ImportAnkiPackageRequest

@@ -13,7 +13,7 @@ from pathlib import Path
 from anki.errors import AnkiException
 from anki.notetypes_pb2 import Notetype
 
-from .bounds import check_template
+from ..bounds import check_template
 from .package_file import FIRST_BYTES
 
 _NO_MEDIA = {True: bytes.fromhex("28b52ffd2000010000"), False: b"{}"}

@@ -1,0 +1,1 @@
+"""Package files of Anki: decks and add-ons."""
