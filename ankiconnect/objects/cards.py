@@ -82,6 +82,18 @@ class CurrentCard(ShownCard):
     buttons: Annotated[list[int], "Numbers of the answer buttons. nextReviews has their texts."]
 
 
+class MemoryState(TypedDict):
+    """What FSRS knows of a card."""
+
+    cardId: Annotated[int, "Id of the card."]
+    stability: Annotated[float, "Days until the probability of remembering the card falls to 90 %."]
+    difficulty: Annotated[float, "How hard the card is to remember, 1 to 10."]
+    retrievability: Annotated[float, "The probability of remembering the card now, 0 to 1."]
+    desiredRetention: Annotated[
+        float, "The probability at which the card is to be shown again, 0 to 1."
+    ]
+
+
 class Review(TypedDict):
     """A review of a card."""
 

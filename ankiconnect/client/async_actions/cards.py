@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ...objects.cards import CardInfo, CardTime
+    from ...objects.cards import CardInfo, CardTime, MemoryState
     from ...objects.notes import Unknown
 
 
@@ -94,16 +94,33 @@ class AsyncCards(ABC):
         result: list[int] = await self.call("cardsToNotes", {"cards": cards})
         return result
 
-    async def find_cards(self, query: str | None = None) -> list[int]:
+    async def find_cards(
+        self,
+        query: str | None = None,
+        sort: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[int]:
         """Search for cards, as in Anki's browser.
 
         Args:
             query: Search text in Anki's syntax. An empty text finds every card.
+            sort: The column of Anki's browser to sort by, in the name that Anki's library has for
+                it, such as cardDue, cardIvl or noteFld.
+            descending: Whether the highest comes first.
+            limit: How many ids to return at most.
+            offset: How many ids to leave out at the beginning.
 
         Returns:
-            array of int: card ids, in no particular order; [] when the query is missing or null
+            array of int: card ids in that order. Without sort they are in no particular order, but
+            in that of the ids if descending, limit or offset is given. [] when the query is missing
+            or null
         """
-        result: list[int] = await self.call("findCards", {"query": query})
+        result: list[int] = await self.call(
+            "findCards",
+            {"query": query, "sort": sort, "descending": descending, "limit": limit, "offset": offset},
+        )
         return result
 
     async def forget_cards(self, cards: list[int]) -> None:
@@ -147,6 +164,19 @@ class AsyncCards(ABC):
         result: list[int | None] | list[int | list[int]] = await self.call(
             "getIntervals", {"cards": cards, "complete": complete}
         )
+        return result
+
+    async def memory_states(self, cards: list[int]) -> list[MemoryState | None]:
+        """Get the memory states of cards: how well FSRS thinks that they are remembered now.
+
+        Args:
+            cards: Ids of the cards.
+
+        Returns:
+            array: the states in input order; null for an unknown card, and for one without FSRS
+            data: a new one, or any while FSRS is off
+        """
+        result: list[MemoryState | None] = await self.call("memoryStates", {"cards": cards})
         return result
 
     async def relearn_cards(self, cards: list[int]) -> None:

@@ -122,16 +122,33 @@ class AsyncNotes(ABC):
         result: WouldDelete | None = await self.call("deleteNotes", {"notes": notes, "dryRun": dry_run})
         return result
 
-    async def find_notes(self, query: str | None = None) -> list[int]:
+    async def find_notes(
+        self,
+        query: str | None = None,
+        sort: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[int]:
         """Search for notes, as in Anki's browser.
 
         Args:
             query: Search text in Anki's syntax. An empty text finds every note.
+            sort: The column of Anki's browser to sort by, in the name that Anki's library has for
+                it, such as noteCrt, noteMod or noteFld.
+            descending: Whether the highest comes first.
+            limit: How many ids to return at most.
+            offset: How many ids to leave out at the beginning.
 
         Returns:
-            array of int: note ids, in no particular order; [] when the query is missing or null
+            array of int: note ids in that order. Without sort they are in no particular order, but
+            in that of the ids if descending, limit or offset is given. [] when the query is missing
+            or null
         """
-        result: list[int] = await self.call("findNotes", {"query": query})
+        result: list[int] = await self.call(
+            "findNotes",
+            {"query": query, "sort": sort, "descending": descending, "limit": limit, "offset": offset},
+        )
         return result
 
     async def notes_info(

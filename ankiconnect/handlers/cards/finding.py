@@ -10,30 +10,47 @@ from ...objects.cards import CardTime
 from ...objects.notes import Unknown
 from ..framework.action import Scope
 from ..framework.registry import action
-from ..shared import search
+from ..shared import search_order
 from ..shared.queries import by_id
+from ..shared.search_order import Listing
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
 
 @action("findCards", scope=Scope.READ)
-def find_cards(col: Collection, /, query: str | None = None) -> list[CardId]:
+def find_cards(
+    col: Collection,
+    /,
+    query: str | None = None,
+    sort: str | None = None,
+    descending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[CardId]:
     """Search for cards, as in Anki's browser.
 
     Args:
         query: Search text in Anki's syntax. An empty text finds every card.
+        sort: The column of Anki's browser to sort by, in the name that Anki's library has for it, such
+            as cardDue, cardIvl or noteFld.
+        descending: Whether the highest comes first.
+        limit: How many ids to return at most.
+        offset: How many ids to leave out at the beginning.
 
     Returns:
-        array of int: card ids, in no particular order; [] when the query is missing or null
+        array of int: card ids in that order. Without sort they are in no particular order, but in that
+        of the ids if descending, limit or offset is given. [] when the query is missing or null
 
     Errors:
-        ``Invalid search: ...``, with Anki's own message in the language of its interface.
+        ``Invalid search: ...``, with Anki's own message in the language of its interface,
+        ``sort must be one of cardDue, cardEase, ..., not "ivl"``,
+        ``limit must not be negative, but is -1``
 
     Example:
-        {"query": "deck:Spanish is:new"}
+        {"query": "deck:Spanish is:new", "sort": "cardDue", "descending": true, "limit": 2}
     """
-    return [] if query is None else search.find_cards(col, query)
+    return search_order.find_cards(col, query, Listing(sort, descending, limit, offset))
 
 
 @action("cardsToNotes", scope=Scope.READ)

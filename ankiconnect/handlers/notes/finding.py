@@ -15,8 +15,9 @@ from ..framework.errors import ActionError
 from ..framework.host import Memory, Profiles
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
-from ..shared import search
+from ..shared import search, search_order
 from ..shared.queries import IN_IDS, by_id, database, json_ids
+from ..shared.search_order import Listing
 from ..shared.tags import split_stored
 
 if TYPE_CHECKING:
@@ -28,22 +29,38 @@ _NOTES_AT_A_TIME = 500
 
 
 @action("findNotes", scope=Scope.READ)
-def find_notes(col: Collection, /, query: str | None = None) -> list[int]:
+def find_notes(
+    col: Collection,
+    /,
+    query: str | None = None,
+    sort: str | None = None,
+    descending: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[int]:
     """Search for notes, as in Anki's browser.
 
     Args:
         query: Search text in Anki's syntax. An empty text finds every note.
+        sort: The column of Anki's browser to sort by, in the name that Anki's library has for it, such
+            as noteCrt, noteMod or noteFld.
+        descending: Whether the highest comes first.
+        limit: How many ids to return at most.
+        offset: How many ids to leave out at the beginning.
 
     Returns:
-        array of int: note ids, in no particular order; [] when the query is missing or null
+        array of int: note ids in that order. Without sort they are in no particular order, but in that
+        of the ids if descending, limit or offset is given. [] when the query is missing or null
 
     Errors:
-        ``Invalid search: ...`` with a text from Anki.
+        ``Invalid search: ...`` with a text from Anki,
+        ``sort must be one of cardDue, cardEase, ..., not "ivl"``,
+        ``limit must not be negative, but is -1``
 
     Example:
-        {"query": "deck:Spanish tag:greeting"}
+        {"query": "deck:Spanish tag:greeting", "sort": "noteFld"}
     """
-    return [] if query is None else list(search.find_notes(col, query))
+    return list(search_order.find_notes(col, query, Listing(sort, descending, limit, offset)))
 
 
 @action("notesInfo", scope=Scope.READ)

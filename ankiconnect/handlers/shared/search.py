@@ -15,30 +15,40 @@ from .bounds import check_search
 
 if TYPE_CHECKING:
     from anki.cards import CardId
-    from anki.collection import Collection
+    from anki.collection import BrowserColumns, Collection
     from anki.notes import NoteId
 
 
-def find_notes(col: Collection, query: str) -> list[NoteId]:
+def find_notes(
+    col: Collection, query: str, column: BrowserColumns.Column | None = None, reverse: bool = False
+) -> list[NoteId]:
     """The ids of the notes that a query finds. An empty query finds all.
 
+    Args:
+        column: What to sort by; without it the order is Anki's own.
+
     Raises:
         ActionError: The query is not valid: "Invalid search: ...".
     """
     check_search(query)
     with _plain_errors():
-        return list(col.find_notes(query))
+        return list(col.find_notes(query, False if column is None else column, reverse))
 
 
-def find_cards(col: Collection, query: str) -> list[CardId]:
+def find_cards(
+    col: Collection, query: str, column: BrowserColumns.Column | None = None, reverse: bool = False
+) -> list[CardId]:
     """The ids of the cards that a query finds. An empty query finds all.
 
+    Args:
+        column: What to sort by; without it the order is Anki's own.
+
     Raises:
         ActionError: The query is not valid: "Invalid search: ...".
     """
     check_search(query)
     with _plain_errors():
-        return list(col.find_cards(query))
+        return list(col.find_cards(query, False if column is None else column, reverse))
 
 
 def stored_search(col: Collection, query: str) -> str:

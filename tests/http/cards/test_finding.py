@@ -24,11 +24,16 @@ READS: dict[str, dict[str, Any]] = {
 }
 """Actions that read any number of cards, with their other parameters."""
 WRITES: dict[str, dict[str, Any]] = {
+    "bury": {},
     "forgetCards": {},
+    "gradeNow": {"ease": 3},
     "relearnCards": {},
+    "reposition": {"shiftExisting": True},
     "setDueDate": {"days": "1"},
     "setEaseFactors": {"easeFactors": [2000]},
+    "setFlag": {"flag": 1},
     "suspend": {},
+    "unbury": {},
     "unsuspend": {},
 }
 """Actions that write any number of cards, with their other parameters."""
@@ -136,7 +141,7 @@ def test_an_id_that_is_no_integer_is_refused_and_nothing_changes(
     assert state(anki) == before
 
 
-@pytest.mark.parametrize("action", ["forgetCards", "relearnCards", "setDueDate", "setEaseFactors"])
+@pytest.mark.parametrize("action", WRITES)
 def test_a_write_to_unknown_cards_leaves_no_empty_undo_step(anki: Running, action: str) -> None:
     add_cards(anki, 1)
     before = state(anki)
