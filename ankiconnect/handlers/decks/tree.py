@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from anki.decks import DeckId
@@ -15,6 +16,19 @@ from ..shared.scheduler import scheduler
 if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.decks import DeckTreeNode
+
+_members = attrgetter(
+    "deck_id",
+    "name",
+    "new_count",
+    "learn_count",
+    "review_count",
+    "total_in_deck",
+    "total_including_children",
+    "filtered",
+    "collapsed",
+    "children",
+)
 
 
 @action("deckTree", scope=Scope.READ)
@@ -51,17 +65,19 @@ def _node(node: DeckTreeNode, parent: str) -> DeckNode:
     Args:
         parent: Name of the parent deck followed by ``::``; "" at the top.
     """
-    name = parent + node.name
+    # One call reads all members: with a thousand decks, reading them is most of the time.
+    deck, leaf, new, learning, review, total, whole, filtered, collapsed, children = _members(node)
+    name = parent + leaf
     return {
-        "deckId": node.deck_id,
+        "deckId": deck,
         "name": name,
-        "leaf": node.name,
-        "new": node.new_count,
-        "learning": node.learn_count,
-        "review": node.review_count,
-        "total": node.total_in_deck,
-        "totalWithChildren": node.total_including_children,
-        "filtered": node.filtered,
-        "collapsed": node.collapsed,
-        "children": [_node(child, f"{name}::") for child in node.children],
+        "leaf": leaf,
+        "new": new,
+        "learning": learning,
+        "review": review,
+        "total": total,
+        "totalWithChildren": whole,
+        "filtered": filtered,
+        "collapsed": collapsed,
+        "children": [_node(child, f"{name}::") for child in children] if children else [],
     }
