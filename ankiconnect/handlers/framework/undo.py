@@ -128,6 +128,8 @@ class UndoStep:
             The same object, so that the caller can use a count or an id in it.
         """
         changes = getattr(operation, "changes", operation)
+        # Merging loses flags that depend on the operation: those of a deck that was selected.
+        self._collect(changes)
         last = self._col.undo_status().last_step
         # If the number of the last step is the same, or nothing changed, the operation made no entry.
         # The last entry belongs to something else then, and must not be merged.

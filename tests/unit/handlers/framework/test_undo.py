@@ -82,6 +82,15 @@ def test_what_changed_is_gathered(col: Any) -> None:
     assert not changes.notetype
 
 
+def test_what_a_merge_would_lose_is_gathered_too(col: Any) -> None:
+    """Only the operation itself says that the queue of reviews is another one now."""
+    deck = col.decks.add_normal_deck_with_name("D").id
+    step = UndoStep(col)
+    step.begin("Select", "Deck")
+    step.did(col.decks.set_current(deck))
+    assert step.changes is not None and step.changes.study_queues
+
+
 def test_a_step_that_only_tells(col: Any) -> None:
     step = UndoStep(col)
     step.changed(notetype=True)
