@@ -57,6 +57,7 @@ QUERIES = [
     *("(", '"', "prop:ivl>", "re:(", "re:(a*)*b", "rated:0", "prop:due>99999999999999999999", "nid:x"),
     *("deck:filtered", "is:suspended", "note:Odd Second:*", "dupe:1,x", "w:*", "flag:9", "did:1", "\\"),
 ]
+ORDERS = ["due", "random", "relativeOverdueness", "retrievabilityAscending", "Due", ""]
 DAYS = ["0", "1", "3-7", "5!", "-1", "7-3", "99999999999", "2147483647", "2147483648", "0-0!", "1-"]
 URLS = [
     "",
@@ -162,10 +163,15 @@ def _by_name(known: Known, folder: Path) -> dict[str, st.SearchStrategy[Any]]:
         "cardTemplates": template(named=True),
         "model": models_to_change(known),
         "query": some(QUERIES),
+        "secondQuery": some(QUERIES),
+        "order": some(ORDERS),
+        "secondOrder": some(ORDERS),
         "tags": some(["tag", "tag::1 new", "été", "", " ", "a\u3000b", "x" * 500]),
         "tag": some(["tag", "TAG", "tag::1", "été", "", "*", "a b"]),
         "newTag": some(["new", "tag::2", "TAG", "été::x", "", "a b", "a::" * 120, "\u0001"]),
-        "newName": some(["New", *known.notetypes, "BASIC", "", '"']),
+        "newName": models
+        | decks
+        | some(["New", "BASIC", "", '"', "French::x::y", "::".join("abcdefghijkl")]),
         "tag_to_replace": some(["tag", "TAG::1", "", "*", "tag::*"]),
         "replace_with_tag": some(["new", "a b", "", "tag"]),
         "findText": some(["Front", "{{", "card", "}", "FrontSide"]),

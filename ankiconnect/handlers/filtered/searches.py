@@ -106,7 +106,8 @@ def _checked_limit(limit: int) -> int:
 
 def _number_of(col: Collection, order: str) -> int:
     if order not in _OFFERED:
-        raise ActionError(f"this Anki has no order {shown(order)}; it has {', '.join(_OFFERED)}")
+        newer = ", which is newer than Anki 25.09" if order in _ORDERS else ""
+        raise ActionError(f"this Anki has no order {shown(order)}{newer}; it has {', '.join(_OFFERED)}")
     number = _OFFERED.index(order)
     _check_fsrs(col, number)
     return number

@@ -118,7 +118,7 @@ def test_an_empty_query_finds_all_and_an_empty_second_one_is_none(
     assert (settings["query"], settings["secondQuery"]) == ("deck:*", None)
 
 
-@pytest.mark.parametrize("order", searches._ORDERS)
+@pytest.mark.parametrize("order", searches._OFFERED)
 def test_every_order_is_ankis(anki: Running, cards: list[int], order: str) -> None:
     anki.on_main(lambda col: col.set_config("fsrs", True))
     deck = anki.call("createFilteredDeck", deck="Cram", query="deck:Spanish", order=order)
@@ -142,11 +142,15 @@ def test_an_order_that_this_anki_lacks(
 ) -> None:
     monkeypatch.setattr(searches, "_OFFERED", searches._ORDERS[:10])
     before = status(anki)
-    for order in ("relativeOverdueness", "Due", ""):
+    for order, newer in (
+        ("relativeOverdueness", ", which is newer than Anki 25.09"),
+        ("Due", ""),
+        ("", ""),
+    ):
         with pytest.raises(ApiError) as failed:
             anki.call("createFilteredDeck", deck="Cram", query="", order=order)
         assert str(failed.value) == (
-            f'this Anki has no order "{order}"; it has oldestSeen, random, intervalsAscending, '
+            f'this Anki has no order "{order}"{newer}; it has oldestSeen, random, intervalsAscending, '
             "intervalsDescending, lapses, added, due, latestAdded, retrievabilityAscending, "
             "retrievabilityDescending"
         )
@@ -193,13 +197,14 @@ def test_an_older_anki_has_the_orders_without_fsrs(anki: Running, cards: list[in
 def test_an_order_of_a_newer_anki_is_null_and_stays(
     anki: Running, cards: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    anki.call("createFilteredDeck", deck="Cram", query="", order="relativeOverdueness")
-    monkeypatch.setattr(searches, "_ORDERS", searches._ORDERS[:10])
+    newest = searches._OFFERED[-1]
+    anki.call("createFilteredDeck", deck="Cram", query="", order=newest)
+    monkeypatch.setattr(searches, "_ORDERS", searches._OFFERED[:-1])
     settings = anki.call("filteredDeck", deck="Cram")
     assert settings["order"] is None
     anki.call("updateFilteredDeck", **settings)
     monkeypatch.undo()
-    assert anki.call("filteredDeck", deck="Cram")["order"] == "relativeOverdueness"
+    assert anki.call("filteredDeck", deck="Cram")["order"] == newest
 
 
 def test_nothing_is_created_when_no_card_is_found(anki: Running, cards: list[int]) -> None:
