@@ -6,6 +6,7 @@ A room is a folder of modules. A module in a folder that contains rooms is a roo
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,6 +108,7 @@ def name_of(file: Path) -> str:
     return "/".join(parts_of(file))
 
 
+@functools.cache
 def room_of(parts: tuple[str, ...]) -> str:
     """The room of a module: its folder, or the module itself if the folder contains rooms."""
     folder, name = parts[:-1], parts[-1]
@@ -116,8 +118,13 @@ def room_of(parts: tuple[str, ...]) -> str:
     return "/".join(parts if has_rooms else folder)
 
 
-def imports(file: Path) -> Iterator[tuple[int, str, str]]:
+@functools.cache
+def imports(file: Path) -> tuple[tuple[int, str, str], ...]:
     """Every import of a file: its level (number of dots), the module, and the imported name."""
+    return tuple(_imports(file))
+
+
+def _imports(file: Path) -> Iterator[tuple[int, str, str]]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((0, alias.name, "") for alias in node.names)
