@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 import socket
 from pathlib import Path
@@ -18,9 +19,13 @@ from tools.private_api import ROWS, scan, shape
 from tools.private_api.__main__ import PAGE, page
 from tools.private_api.rows import Behavior, Columns, Name, Row, Text
 
-PACKAGE = scan.modules(Path(ankiconnect.__file__).parent)
 NAMES = {row.path.rpartition(".")[2] for row in ROWS if isinstance(row, Name)}
 TESTS = "\n".join(file.read_text("utf-8") for file in Path(__file__).parents[2].rglob("test_*.py"))
+
+
+@functools.cache
+def package() -> list[scan.Module]:
+    return scan.modules(Path(ankiconnect.__file__).parent)
 
 
 def title(row: Row) -> str:
@@ -74,24 +79,24 @@ def test_the_undo_history_is_dropped_when_an_operation_is_refused(col: Collectio
 
 
 def test_each_private_name_in_the_code_is_in_the_table() -> None:
-    found = scan.private_names(PACKAGE)
+    found = scan.private_names(package())
     assert len(found) > 30
     assert [one for one in found if one.name not in NAMES] == [], "put it into tools/private_api"
 
 
 def test_each_table_of_the_database_is_in_the_table() -> None:
-    assert scan.unknown_tables(PACKAGE, {row.name for row in kind(Columns)}) == set()
+    assert scan.unknown_tables(package(), {row.name for row in kind(Columns)}) == set()
 
 
 @pytest.mark.parametrize("row", kind(Columns), ids=title)
 def test_each_column_is_used(row: Columns) -> None:
-    texts = " ".join(text for one in PACKAGE for text in one.strings)
+    texts = " ".join(text for one in package() for text in one.strings)
     assert {*row.columns.split()} - {*re.findall(r"\w+", texts)} == set()
 
 
 @pytest.mark.parametrize("row", ROWS, ids=title)
 def test_the_code_uses_it(row: Row) -> None:
-    assert scan.used_in(row, PACKAGE), f"take {row.name} out of tools/private_api"
+    assert scan.used_in(row, package()), f"take {row.name} out of tools/private_api"
 
 
 def test_the_page_is_not_stale() -> None:
