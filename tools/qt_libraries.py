@@ -7,8 +7,8 @@
 Qt from PyPI does not include the libraries of a desktop. On Debian and Ubuntu, as root, this program
 installs the missing ones. Otherwise it prints the command to run, and ends with status 1.
 
-Xvfb and xdotool, with which tests press real keys, are installed in the same way. Without them those
-tests are skipped.
+Xvfb and xdotool, with which tests press real keys, and Chromium with its driver, which opens the
+service's page, are installed in the same way. Without them those tests are skipped.
 """
 
 from __future__ import annotations
@@ -47,8 +47,13 @@ PACKAGES = {
 }
 """Each library that Anki's Qt loads, with its package in Debian and Ubuntu."""
 
-PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
-"""Each program that tests with real keys run, with its package in Debian and Ubuntu."""
+PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+}
+"""Each program that tests run, with its package in Debian. Ubuntu has no Chromium but as a snap."""
 
 _RENAMED = {"libasound2": "libasound2t64", "libglib2.0-0": "libglib2.0-0t64"}
 _RENAMED_SINCE = {"debian": 13.0, "ubuntu": 24.04}
@@ -111,7 +116,8 @@ def _install(libraries: Sequence[str], programs: Sequence[str]) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=True)
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-    names = [*packages(libraries, _apt_knows), *(PROGRAMS[one] for one in programs)]
+    known = [PROGRAMS[one] for one in programs if _apt_knows(PROGRAMS[one])]
+    names = [*packages(libraries, _apt_knows), *known]
     subprocess.run([*command, *names], env=environment, check=True)
 
 
@@ -133,7 +139,7 @@ def main() -> int:
         absent, programs = missing(), missing_programs()
     if programs:
         needed = " ".join(PROGRAMS[one] for one in programs)
-        sys.stderr.write(f"tests with real keys are skipped; they need the packages: {needed}\n")
+        sys.stderr.write(f"some tests are skipped; they need the packages: {needed}\n")
     if not absent:
         return 0
     sys.stderr.write(f"Anki's window needs libraries that this machine lacks: {', '.join(absent)}\n")

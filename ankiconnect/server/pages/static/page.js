@@ -494,13 +494,18 @@ function offer(input, name, siblings) {
 
 let schemas = {};
 
-function resolve(schema) {
+/** A schema without references. Of alternatives it is the one for a value, else the first. */
+function resolve(schema, value) {
   let found = schema;
   while (found.$ref) {
     found = schemas[found.$ref.split("/").pop()];
   }
-  const choices = (found.anyOf || []).map(resolve).filter((one) => one.type !== "null");
-  return choices.length ? choices[0] : found;
+  const choices = (found.anyOf || []).map((one) => resolve(one)).filter((one) => one.type !== "null");
+  return choices.find((one) => typesOf(one).includes(typeOf(value))) || choices[0] || found;
+}
+
+function typeOf(value) {
+  return Array.isArray(value) ? "array" : typeof value;
 }
 
 function typesOf(schema) {
@@ -509,7 +514,7 @@ function typesOf(schema) {
 
 /** The control for a value of a schema. `siblings` gives the values of the other members by name. */
 function control(name, given, value, { required, siblings, depth }) {
-  const schema = resolve(given);
+  const schema = resolve(given, value);
   const [type] = typesOf(schema);
   const more = { required, siblings, depth, fallback: given.default };
   if (depth > MAX_DEPTH || !type) {
@@ -527,14 +532,14 @@ function control(name, given, value, { required, siblings, depth }) {
 function checkbox(value, { fallback, required }) {
   const box = make("input", { type: "checkbox" });
   box.checked = value ?? fallback ?? false;
-  const isDefault = () => !required && box.checked === (fallback ?? false);
+  const isDefault = () => !required && value === undefined && box.checked === (fallback ?? false);
   return { nodes: [box], input: box, read: () => (isDefault() ? undefined : box.checked) };
 }
 
 const LONG = /^(Front|Back|css|data|html|description|findText|replaceText)$/;
 
 function textControl(name, schema, value, { required, siblings, fallback }) {
-  const isText = typesOf(schema)[0] === "string";
+  const isText = !isNumber(schema);
   const input = LONG.test(name) ? make("textarea", { rows: 2 }) : make("input", { spellcheck: "false", autocomplete: "off" });
   if (!isText) {
     input.setAttribute("inputmode", "numeric");
@@ -546,6 +551,10 @@ function textControl(name, schema, value, { required, siblings, fallback }) {
   const list = offer(input, name, siblings);
   const read = () => (input.value === "" && !required ? undefined : isText ? input.value : number(input.value));
   return { nodes: [input, ...list], input, read };
+}
+
+function isNumber(schema) {
+  return typesOf(schema).some((one) => one === "integer" || one === "number");
 }
 
 /** A number, or the text as it is, so that the service says what is wrong with it. */
@@ -576,18 +585,18 @@ function arrayControl(name, schema, value, more) {
   const items = resolve(schema.items || {});
   const [type] = typesOf(items);
   if (type === "string" || type === "integer") {
-    return linesControl(name, type, value, more);
+    return linesControl(name, isNumber(items), value, more);
   }
   return type === "object" && items.properties ? listControl(name, items, value, more) : jsonControl(value, more);
 }
 
 /** Texts or numbers, one on each line. */
-function linesControl(name, type, value, { required, siblings }) {
+function linesControl(name, areNumbers, value, { required, siblings }) {
   const input = make("textarea", { rows: 2, spellcheck: "false", placeholder: "one on each line" });
   input.value = [value ?? []].flat().join("\n");
   const read = () => {
     const lines = input.value.split("\n").map((one) => one.trim()).filter(Boolean);
-    const values = type === "integer" ? lines.map(number) : lines;
+    const values = areNumbers ? lines.map(number) : lines;
     return !values.length && !required ? undefined : values;
   };
   return { nodes: [input, ...adder(input, name, siblings)], input, read };
@@ -769,13 +778,13 @@ function markCurrent() {
     const isCurrent = link.hash === location.hash;
     isCurrent ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
     if (isCurrent) {
-      scrollTo(link);
+      showInList(link);
     }
   }
 }
 
 /** Scrolls the list, and not the page, to a link in it. */
-function scrollTo(link) {
+function showInList(link) {
   const list = byId("actions");
   const top = link.offsetTop - list.offsetTop;
   if (top < list.scrollTop || top > list.scrollTop + list.clientHeight - link.offsetHeight) {

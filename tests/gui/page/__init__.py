@@ -1,0 +1,1 @@
+"""The page of the add-on inside the real Anki, in a real Chromium."""

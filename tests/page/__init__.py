@@ -1,0 +1,1 @@
+"""The page of a service without a window, in a real Chromium."""
