@@ -77,6 +77,7 @@ def test_settings_are_filled_in_and_copied(browser: Browser, anki: Running) -> N
         ("Obsidian", "app://obsidian.md"),
         ("mpvacious", f"ankiconnect_url=127.0.0.1:{anki.port}"),
         ("KOReader", "webBindAddress"),
+        ("MCP clients", f"{anki.url}/mcp"),
         ("curl", f'curl {anki.url} -d \'{{"action":"deckNames","version":6}}\''),
         ("Python", f'with Anki("{anki.url}") as anki:\n    print(anki.deck_names())'),
         ("JavaScript", f'await fetch("{anki.url}"'),

@@ -28,10 +28,12 @@ def test_a_browser_gets_the_page(anki: Running) -> None:
     assert words[:2] == ["AnkiConnect", "v.6"]
     assert get(anki.port, "/?x=1", Accept=BROWSER)[1] == content
     assert get(anki.port, "/", "HEAD", Accept=BROWSER)[1] == b""
+    assert get(anki.port, "/", Accept="text/html")[1] == content
 
 
 @pytest.mark.parametrize(
-    "accept", ["*/*", "text/html", "text/html,*/*;q=0.8", "text/plain", "application/xhtml+xml", ""]
+    "accept",
+    ["*/*", "text/html,*/*;q=0.8", "text/html, */*", "text/plain", "application/xhtml+xml", ""],
 )
 def test_whoever_is_not_a_browser_gets_the_banner(anki: Running, accept: str) -> None:
     response, content = get(anki.port, "/", Accept=accept)

@@ -299,6 +299,14 @@ const PROGRAMS = [
     settings: () => [["AnkiConnect URL", lanAddress()], ...keySetting()],
   },
   {
+    name: "MCP clients",
+    about: "assistants that use tools",
+    text: "As a server of the kind “HTTP”, or as a command where ankiconnect is installed:",
+    settings: () => [["URL", `${ADDRESS}/mcp`],
+      ...(usesKey() ? [["Header Authorization", `Bearer ${HIDDEN_KEY}`]] : []),
+      ["or command", "ankiconnect mcp"]],
+  },
+  {
     name: "curl",
     about: "on the command line",
     code: () => curlOf(SAMPLE),
@@ -314,7 +322,6 @@ const PROGRAMS = [
     code: () => javascriptOf(SAMPLE),
   },
 ];
-// A program that speaks MCP gets its entry above once the service has /mcp.
 
 function lanAddress() {
   const isLocal = /^(localhost|127\.|\[::1\])/.test(location.hostname);
