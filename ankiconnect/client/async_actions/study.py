@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...objects.cards import Answer
+    from ...objects.study import NextCards
 
 
 class AsyncStudy(ABC):
@@ -47,3 +48,17 @@ class AsyncStudy(ABC):
             ease: Number of the button: 1 again, 2 hard, 3 good, 4 easy.
         """
         await self.call("gradeNow", {"cards": cards, "ease": ease})
+
+    async def next_cards(self, deck: str | None = None, limit: int = 1) -> NextCards:
+        """Get the next cards to study, in the order in which Anki would show them, without their
+        answers.
+
+        Args:
+            deck: Name of the deck, which becomes the current one; null for the current deck.
+            limit: How many cards to return at most, 1 to 50.
+
+        Returns:
+            object: the deck, what is left of it today, and the cards
+        """
+        result: NextCards = await self.call("nextCards", {"deck": deck, "limit": limit})
+        return result

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ...objects.cards import Answer
+    from ...objects.study import NextCards
     from ..pending import Pending
 
 
@@ -47,3 +48,16 @@ class BatchStudy(ABC):
             ease: Number of the button: 1 again, 2 hard, 3 good, 4 easy.
         """
         return self.add("gradeNow", {"cards": cards, "ease": ease})
+
+    def next_cards(self, deck: str | None = None, limit: int = 1) -> Pending[NextCards]:
+        """Get the next cards to study, in the order in which Anki would show them, without their
+        answers.
+
+        Args:
+            deck: Name of the deck, which becomes the current one; null for the current deck.
+            limit: How many cards to return at most, 1 to 50.
+
+        Returns:
+            object: the deck, what is left of it today, and the cards
+        """
+        return self.add("nextCards", {"deck": deck, "limit": limit})
