@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .tools import advice, decks, media, note_types, search, statistics, sync
+from .tools import advice, cards, decks, media, note_types, notes, search, statistics, study, sync, tags
 from .tools.guides import INSTRUCTIONS, PROMPTS, RESOURCES
 from .wire.catalog import Catalog
 
@@ -11,8 +11,16 @@ TOOLS = (
     note_types.anki_list_note_types,
     search.anki_search,
     search.anki_get_notes,
+    notes.anki_add_notes,
+    notes.anki_update_notes,
+    notes.anki_delete_notes,
+    tags.anki_tags,
+    cards.anki_organize_cards,
     decks.anki_create_deck,
     media.anki_store_media,
+    study.anki_next_card,
+    study.anki_show_answer,
+    study.anki_answer_card,
     statistics.anki_stats,
     sync.anki_sync,
 )

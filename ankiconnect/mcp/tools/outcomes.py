@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
-
-from .plain_text import EXCERPT, cut
+from typing import Annotated, Literal, TypedDict
 
 MAX_LISTED = 5
 
@@ -19,19 +17,6 @@ class Outcome(TypedDict, total=False):
     ]
     reason: Annotated[str, "Why it was skipped or refused."]
     duplicate_of: Annotated[list[int], "Notes with the same first field."]
-
-
-def of_note(index: int, detail: Any) -> Outcome:
-    """The outcome of a note, by the details that an action gives."""
-    outcome: Outcome = {"index": index}
-    if detail["noteId"] is not None:
-        outcome["note_id"] = detail["noteId"]
-    outcome["status"] = detail["status"]
-    if detail["error"]:
-        outcome["reason"] = cut(detail["error"], EXCERPT)
-    if detail.get("duplicateNoteIds"):
-        outcome["duplicate_of"] = detail["duplicateNoteIds"][:MAX_LISTED]
-    return outcome
 
 
 def count(outcomes: list[Outcome], status: str) -> int:

@@ -20,6 +20,7 @@ _HIDDEN = re.compile(r"<(?:style|script)\b[^<>]*>", re.IGNORECASE)
 _HIDDEN_END = re.compile(r"</(?:style|script)\b[^<>]*>", re.IGNORECASE)
 _BREAKS = {"br", "div", "p", "li", "tr", "h1", "h2", "h3", "h4", "hr", "ul", "ol", "table"}
 _SOUND = re.compile(r"\[anki:play:(?:q|a):[0-9]+\]")
+_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -58,6 +59,11 @@ def of_side(html: str, limit: int = WHOLE) -> str:
     """The text of a card's side, whose HTML begins with the styling."""
     _, end, rest = html.partition("</style>")
     return of_html(rest if end else html, limit)
+
+
+def of_label(label: str) -> str:
+    """The label of a button, without Unicode's marks for the writing direction."""
+    return label.translate(_ISOLATES)
 
 
 def cut(text: str, limit: int) -> str:

@@ -59,7 +59,7 @@ async def _next(anki: Anki, deck: str | None) -> NextCard:
         shown["card_id"] = card["cardId"]
         shown["shown_at"] = shown_at
         shown["question"] = plain_text.of_side(card["question"])
-        labels = {one["ease"]: one["label"] for one in card["buttons"]}
+        labels = {one["ease"]: plain_text.of_label(one["label"]) for one in card["buttons"]}
         shown["next_review"] = {grade: labels.get(ease, "") for grade, ease in EASES.items()}
     return shown
 
@@ -133,7 +133,7 @@ async def anki_answer_card(anki: Anki, arguments: Grading) -> Graded:
     return {
         "card_id": card,
         "answer": plain_text.of_side(info["answer"]),
-        "comes_again": info["nextReviews"][ease - 1],
+        "comes_again": plain_text.of_label(info["nextReviews"][ease - 1]),
         "next_card": await _next(anki, arguments.get("deck")),
     }
 

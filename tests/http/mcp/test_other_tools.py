@@ -84,7 +84,7 @@ def test_statistics(anki: Running, mcp: Client) -> None:
     assert stats["counts"] == {"notes": 1, "cards": 1, "due": 0, "new": 0, "suspended": 0}
 
 
-def test_sync(service: Callable[..., Services]) -> None:
+def test_sync(service: Services) -> None:
     mcp = Client(service("here").port)
     assert mcp.call("anki_sync", action="status") == {"state": "never", "seconds": 0}
     assert mcp.call("anki_sync")["state"] == "done"

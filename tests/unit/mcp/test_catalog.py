@@ -11,7 +11,7 @@ import pytest
 
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Scope
-from ankiconnect.mcp.catalog import TOOLS
+from ankiconnect.mcp.catalog import TOOLS, catalog
 from ankiconnect.mcp.tools.guides import INSTRUCTIONS
 from ankiconnect.mcp.wire.catalog import Tool, visible
 
@@ -77,3 +77,11 @@ def test_a_key_that_only_reads_sees_only_what_reads() -> None:
     assert not any(one.writes for one in seen)
     assert not any(one.destructive for one in visible(TOOLS, frozenset({Scope.READ, Scope.ADD})))
     assert visible(TOOLS, frozenset(Scope)) == list(TOOLS)
+
+
+def test_prompts_and_instructions_name_tools_that_exist() -> None:
+    names = {one.name for one in TOOLS}
+    texts = [INSTRUCTIONS, *(one.description for one in TOOLS)]
+    for prompt in catalog().prompts:
+        texts += [str(prompt.write({one.name: "x" for one in prompt.arguments}))]
+    assert {one for text in texts for one in re.findall(r"anki_[a-z_]+", text)} <= names

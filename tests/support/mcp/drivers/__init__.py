@@ -1,0 +1,1 @@
+"""Programs with real clients. They are started by `real_clients`, with packages that are downloaded."""
