@@ -14,6 +14,8 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from ..settings.program_keys import KEY as PROGRAM_KEY
+
 MASK = "***"
 MIN_PREFIX = 8
 """Characters. A shorter prefix of the key may stand anywhere by chance and is not replaced."""
@@ -24,6 +26,7 @@ _CUT = re.compile(r"[\"']?\.\.\.")
 
 def mask_text(text: str, key: str | None) -> str:
     """Replace the key in each of its forms, and its prefix where a text was cut."""
+    text = PROGRAM_KEY.sub(MASK, text)
     if key is None:
         return text
     for form in _forms(key):

@@ -14,6 +14,7 @@ from ..handlers.framework.host import Host
 from ..settings import Settings, Store
 from .api.api_log import ApiLog
 from .api.dispatcher import Dispatcher
+from .api.keyring import Keyrings
 from .api.questions import Questions, Refusals
 from .api.request_context import Background, Resources
 from .events.endpoint import EventsEndpoint
@@ -72,6 +73,7 @@ class Service:
         self._executors: list[DaemonExecutor] = []
         self._thread: ServerThread | None = None
         self._recent = RecentRequests()
+        self.keyrings = Keyrings()
         self.refusals = Refusals()
         self.urls: list[str] = []
         """Where it listens; empty while it does not listen."""
@@ -156,7 +158,7 @@ class Service:
             path_workers=path_workers,
             questions=questions,
         )
-        self._dispatcher = Dispatcher(resources, self._watch)
+        self._dispatcher = Dispatcher(resources, self._watch, self.keyrings)
         routes = Routes(
             resources.host, self._bridge, self._store, self._recent, self.urls, self._refusal
         )

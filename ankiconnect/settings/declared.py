@@ -23,6 +23,7 @@ from .kinds import (
     optional,
     whole,
 )
+from .program_keys import PROGRAM_KEYS, SCOPE_LIST, SCOPES, ProgramKey
 
 LOOPBACK_DEFAULT = "127.0.0.1"
 _MIB = 1024 * 1024
@@ -76,6 +77,21 @@ class Settings:
         optional(KEY),
         "Key that clients must send with every request. null: no key is required.",
         secret=True,
+        guards=True,
+    )
+    apiKeys: tuple[ProgramKey, ...] = _setting(
+        (),
+        PROGRAM_KEYS,
+        "Keys of single programs, each with a name and scopes. `ankiconnect key` and Tools >"
+        " AnkiConnect > Keys make and remove them.",
+        secret=True,
+        guards=True,
+    )
+    anonymousScopes: tuple[str, ...] = _setting(
+        SCOPES,
+        SCOPE_LIST,
+        "What requests without a key may do, while apiKey is null. []: nothing. Pages of other sites"
+        " never get admin.",
         guards=True,
     )
     webCorsOriginList: tuple[str, ...] = _setting(

@@ -25,6 +25,7 @@ class Caller:
         allowed: Whether the settings allow that origin.
         may_use_paths: Whether the caller may name files on this machine (docs/api-decisions.md, m).
         may_fetch_privately: Whether the caller may use addresses of this machine and of its networks.
+        is_local: Whether a program or page of this machine sent it, or an extension.
         is_gone: Tells whether the client has closed the connection.
     """
 
@@ -32,6 +33,7 @@ class Caller:
     allowed: bool = True
     may_use_paths: bool = True
     may_fetch_privately: bool = True
+    is_local: bool = True
     is_gone: Callable[[], bool] = field(default=lambda: False, compare=False)
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Annotated, Any
 
 from ...objects.misc import DeniedPermission, GrantedPermission, Reflection, Request
+from ...settings import needs_key
 from ..framework.action import Needs, Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Answer, User
@@ -114,11 +115,11 @@ async def request_permission(
     """
     if not context.caller.allowed and not await _user_allows(context):
         return {"permission": "denied"}
-    needs_key = context.settings.apiKey is not None
+    with_key = needs_key(context.settings)
     return {
         "permission": "granted",
-        "requireApikey": needs_key,
-        "requireApiKey": needs_key,  # both spellings are in use (docs/api-decisions.md, j)
+        "requireApikey": with_key,
+        "requireApiKey": with_key,  # both spellings are in use (docs/api-decisions.md, j)
         "version": API_VERSION,
     }
 

@@ -7,6 +7,7 @@ whether it may write (setting readOnly), then what the action needs, then the ac
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -18,11 +19,13 @@ from ...handlers.framework.action import Action, WaitsFor
 from ...handlers.framework.errors import ActionError, error_text
 from ...handlers.framework.host import check_needs
 from ...handlers.framework.request_context import Caller
-from . import envelope, keys
+from ...handlers.framework.undo import RequestSteps
+from . import envelope
 from .envelope import UNKNOWN_ACTION, Outcome, Request
+from .keyring import Access, Keyring, Keyrings
 from .memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation, total_limit
 from .multi import Multi
-from .request_context import RequestContext, RequestState, Resources
+from .request_context import RequestContext, RequestState, Resources, may_run
 from .request_log import RequestLog
 from .timing import Timing
 
@@ -33,10 +36,16 @@ READ_ONLY = "is refused: with the setting readOnly, only actions that change not
 class Dispatcher:
     """Answers requests, one coroutine each. Lives in the loop."""
 
-    def __init__(self, resources: Resources, watch: Callable[[str], None] = lambda name: None) -> None:
+    def __init__(
+        self,
+        resources: Resources,
+        watch: Callable[[str], None] = lambda name: None,
+        keyrings: Keyrings | None = None,
+    ) -> None:
         """
         Args:
             resources: What the actions work with.
+            keyrings: Who may do what; the service keeps them when it moves to another port.
             watch: Called with the name of every action that is run; for tests.
         """
         self._resources = resources
@@ -44,6 +53,7 @@ class Dispatcher:
         self._multi = Multi(self._answer, max(1, resources.store.current.queueSize // 2))
         self._running: set[asyncio.Task[Any] | None] = set()
         self.log = RequestLog(resources.store)
+        self.keyrings = keyrings or Keyrings()
         self.stopping = False
 
     @property
@@ -51,23 +61,34 @@ class Dispatcher:
         """Whether there is a window, in which the user can be asked."""
         return self._resources.host.window is not None
 
-    async def answer(self, request: Request, caller: Caller, held: Reservation) -> Outcome:
+    @property
+    def keyring(self) -> Keyring:
+        """The keys in force."""
+        return self.keyrings.of(self._resources.store.current)
+
+    async def answer(
+        self, request: Request, caller: Caller, held: Reservation, key: Any = None
+    ) -> Outcome:
         """Answer a request that came by HTTP; every failure is a reply.
 
         Args:
             request: The request.
             caller: Who sent it.
             held: Where its reply counts, with the parts it is made of, until it has been sent.
+            key: The key in the headers; that of the request counts first.
 
         Raises:
             CancelledError: The client has gone. A read that has not started never will.
         """
-        wanted = self._resources.store.current.apiKey
-        if not (request.is_public or wanted is None or keys.is_right(request.key, wanted)):
+        key = key if request.key is None else request.key
+        access = self.access(key, caller.origin, caller.is_local)
+        if access is None and request.is_public:
+            access = Access("", frozenset())
+        if access is None:
             self.log.refused(WRONG_KEY, request.action)
-            wrong = request.key is not None
-            return Outcome(envelope.failure(WRONG_KEY), wrong_key=wrong, error=WRONG_KEY)
-        answer = self._answer_allowed(request, RequestState(caller, held))
+            return Outcome(envelope.failure(WRONG_KEY), wrong_key=key is not None, error=WRONG_KEY)
+        steps = RequestSteps(access.by)
+        answer = self._answer_allowed(request, RequestState(caller, held, access, steps=steps))
         # This coroutine is cancelled when the client has gone. A write is finished all the same.
         return await (answer if request.only_reads else asyncio.shield(answer))
 
@@ -89,6 +110,13 @@ class Dispatcher:
         if reply["error"] is not None:
             raise ActionError(reply["error"])
         return reply["result"]
+
+    def access(self, key: Any, origin: str, is_local: bool) -> Access | None:
+        """What a request may do; None if its key is wrong or missing. See `Keyring.access`."""
+        access = self.keyring.access(key, origin, is_local)
+        if access is not None:
+            self.keyrings.used(access)
+        return access
 
     async def _answer_allowed(self, request: Request, state: RequestState) -> Outcome:
         task = asyncio.current_task()
@@ -156,6 +184,7 @@ class Dispatcher:
         found = request.found
         if found is None:
             raise ActionError(UNKNOWN_ACTION)
+        state = self._checked(request, found, state)
         arguments = found.arguments(request.action, request.params)
         if self._resources.store.current.readOnly and found.changes_something:
             raise ActionError(f"{request.action} {READ_ONLY}")
@@ -163,6 +192,22 @@ class Dispatcher:
         self._watch(request.action)
         context = RequestContext(self._resources, found, state, timing, self._multi.answer)
         return await context.run(arguments)
+
+    def _checked(self, request: Request, found: Action, state: RequestState) -> RequestState:
+        """The state in which an action runs: with the access of its own key, in a `multi`.
+
+        Raises:
+            ActionError: Its key is wrong, or has not the scope of the action.
+        """
+        access: Access | None = state.access
+        if state.depth and request.key is not None:
+            access = self.access(request.key, state.caller.origin, state.caller.is_local)
+        if access is None or (not access.has_key and not may_run(found, access.scopes)):
+            raise ActionError(WRONG_KEY)
+        if not may_run(found, access.scopes):
+            scope = found.scope.value
+            raise ActionError(f'the key "{access.name}" may not {request.action} (scope {scope})')
+        return state if access is state.access else dataclasses.replace(state, access=access)
 
     def _failed(
         self, request: Request, error: BaseException, timing: Timing, state: RequestState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -37,21 +37,25 @@ def of_headers(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     return None
 
 
-def is_at_start(content: bytes | bytearray, wanted: str) -> bool:
+Wanted = Callable[[Any], bool]
+"""Tells whether a JSON value is the key."""
+
+
+def is_at_start(content: bytes | bytearray, wanted: Wanted) -> bool:
     """Whether a body, which may be incomplete, has the key near its start. It is not parsed."""
     return _is_in(bytes(memoryview(content)[:EDGE_BYTES]), wanted)
 
 
-def is_at_an_end(content: bytes | bytearray, wanted: str) -> bool:
+def is_at_an_end(content: bytes | bytearray, wanted: Wanted) -> bool:
     """Whether a body has the key near its start or its end. It is not parsed."""
     end = bytes(memoryview(content)[-EDGE_BYTES:])
     return is_at_start(content, wanted) or _is_in(end, wanted)
 
 
-def _is_in(part: bytes, wanted: str) -> bool:
+def _is_in(part: bytes, wanted: Wanted) -> bool:
     ends = [one.end() for one in _MEMBER.finditer(part)]
     values = (_VALUE.match(part, end) for end in {*ends[:_MAX_TRIES], *ends[-_MAX_TRIES:]})
-    return any(is_right(_decoded(one[0]), wanted) for one in values if one)
+    return any(wanted(_decoded(one[0])) for one in values if one)
 
 
 def _decoded(value: bytes) -> Any:

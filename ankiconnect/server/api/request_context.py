@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -16,12 +16,13 @@ from typing import Any, Protocol, TypeVar
 from ...bridge.bridge import Bridge
 from ...bridge.errors import ThreadsBusy, deliverable, release_frames
 from ...handlers.framework import registry
-from ...handlers.framework.action import Action, Needs, WaitsFor, waits_for
+from ...handlers.framework.action import Action, Needs, WaitsFor, Writes, waits_for
 from ...handlers.framework.errors import ActionError
 from ...handlers.framework.host import Answer, Host, Profiles, run_part
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings, Store
+from .keyring import ADMIN, EVERYTHING, Access
 from .memory_budget import Reservation, total_limit
 from .questions import Questions, Refusals
 from .request_log import keeps_trace
@@ -88,6 +89,7 @@ class RequestState:
 
     Attributes:
         caller: Who sent the HTTP request.
+        access: What it may do.
         held: The memory that the request holds.
         depth: How many `multi` the action stands in.
         steps: What the request did to the collection, one step in Anki's Undo.
@@ -96,6 +98,7 @@ class RequestState:
 
     caller: Caller
     held: Reservation
+    access: Access = EVERYTHING
     depth: int = 0
     steps: RequestSteps = field(default_factory=RequestSteps)
     failures: list[str] = field(default_factory=list)
@@ -109,6 +112,13 @@ class RequestState:
         """How many actions inside it failed, and why the first did; "" if none failed."""
         count = len(self.failures)
         return f"{count} of the actions in it failed; {self.failures[0]}" if count else ""
+
+    @property
+    def limited_caller(self) -> Caller:
+        """The caller with the rights of the access: files and private networks are for admins."""
+        if ADMIN in self.access.scopes or not (self.access.has_key or self.caller.is_local):
+            return self.caller
+        return dataclasses.replace(self.caller, may_use_paths=False, may_fetch_privately=False)
 
     def inside(self) -> RequestState:
         """The state for the actions of a `multi`."""
@@ -204,7 +214,7 @@ class RequestContext:
 
     @property
     def caller(self) -> Caller:
-        return self._state.caller
+        return self._state.limited_caller
 
     @property
     def settings(self) -> Settings:
@@ -256,8 +266,10 @@ class RequestContext:
         return self._batch(requests, self._state.inside())
 
     def offered(self) -> list[str]:
-        host = self._resources.host
-        return sorted(name for name, one in registry.names().items() if host.offers(one))
+        host, scopes = self._resources.host, self._state.access.scopes
+        return sorted(
+            name for name, one in registry.names().items() if host.offers(one) and may_run(one, scopes)
+        )
 
 
 class _OneProfile:
@@ -281,6 +293,12 @@ class _OneProfile:
             raise ActionError("another profile was opened meanwhile")
         self._name = self._name or name
         return part()
+
+
+def may_run(action: Action, scopes: Container[str]) -> bool:
+    """Whether an action may run with some scopes. Those inside a `multi` are looked at one by one."""
+    is_open = action.public or action.writes is Writes.ANYTHING
+    return is_open or action.scope.value in scopes
 
 
 def caught(run: Callable[..., T]) -> Callable[..., T]:

@@ -29,11 +29,11 @@ class WrongKey(Exception):
 class Collector:
     """Collects one body."""
 
-    def __init__(self, unknown: MemoryBudget, key: str | None) -> None:
+    def __init__(self, unknown: MemoryBudget, key: keys.Wanted | None) -> None:
         """
         Args:
             unknown: Counts the bodies that have not shown the key.
-            key: The key; None if none is needed.
+            key: Recognizes the key; None if none is needed, or the head of the request has it.
         """
         self.size = 0
         self._content = bytearray()

@@ -44,6 +44,9 @@ PERMISSION_BYTES = 4 * 1024
 MCP_PATH = "/mcp"
 """Where another protocol is spoken: see `server.mcp`."""
 
+OPENAPI = "/openapi.json"
+"""It needs no key, unless nothing is to be known without one."""
+
 FORWARDING_HEADERS = {b"x-forwarded-for", b"forwarded", b"via"}
 """With one of them, a proxy has sent the request."""
 
@@ -120,9 +123,7 @@ class HttpHandler:
                 max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                with Collector(
-                    self._limits.unknown, settings.apiKey if origin.allowed else None
-                ) as collector:
+                with Collector(self._limits.unknown, self._wanted_key(request, origin)) as collector:
                     content = await body.read(
                         request, reservation, collector, max_bytes, max_total_bytes
                     )
@@ -148,6 +149,18 @@ class HttpHandler:
             # Written here, so that it still counts while a slow client reads it.
             await body.write(request, reply)
             return reply
+
+    def _header_key(self, request: web.BaseRequest) -> str | None:
+        """The key in the header Authorization, where keys count."""
+        ring = self._dispatcher.keyring
+        return keys.of_headers(request.raw_headers) if ring.has_keys else None
+
+    def _wanted_key(self, request: web.BaseRequest, origin: OriginCheck) -> keys.Wanted | None:
+        """Recognizes the key in a body; None if it need not be there."""
+        ring = self._dispatcher.keyring
+        if not origin.allowed or ring.wanted is None or ring.knows(self._header_key(request)):
+            return None
+        return ring.wanted
 
     def _record(
         self, request: web.BaseRequest, origin: OriginCheck, reply: Reply, began: float
@@ -198,7 +211,8 @@ class HttpHandler:
             content.clear()  # it may be large, and is no longer needed
         caller = _caller(request, origin, settings)
         action = recent_requests.label(parsed.action, parsed.params, parsed.found is not None)
-        outcome = await self._dispatcher.answer(parsed, caller, reservation)
+        key = self._header_key(request)
+        outcome = await self._dispatcher.answer(parsed, caller, reservation, key)
         return _reply(outcome, allow_origin, action)
 
     async def _without_body(
@@ -211,6 +225,10 @@ class HttpHandler:
         private = self._routes.find_private(request.path)
         if private is not None:
             return await self._answer_privately(request, origin, settings, private)
+        if request.path == OPENAPI and not settings.anonymousScopes:
+            key = self._header_key(request)
+            if self._dispatcher.access(key, origin.header, is_local=True) is None:
+                return _wrong_key(origin, key)
         found = self._routes.find(request.path, ",".join(request.headers.getall("Accept", ())))
         return _probe(request, origin) if found is None else _document(found, request, origin)
 
@@ -219,7 +237,8 @@ class HttpHandler:
         if not origin.allowed or origins.is_foreign(request.raw_headers, origin):
             return self._forbid(origin)
         key = keys.of_headers(request.raw_headers) or request.query.get("key")
-        if settings.apiKey is not None and not keys.is_right(key, settings.apiKey):
+        access = self._dispatcher.access(key, origin.header, origins.is_local(origin.header))
+        if access is None or "read" not in access.scopes:
             self._log.refused(WRONG_KEY, "GET /events")
             reply = Reply(envelope.failure(WRONG_KEY), origin.allow_origin, status=403, error=WRONG_KEY)
             if key is not None and not await self._limits.wrong_keys.delay(peer_address(request)):
@@ -239,16 +258,16 @@ class HttpHandler:
         if origins.is_of_other_page(headers):
             return self._forbid(origin, f"GET {request.path}", origins.OTHER_PAGE)
         host = request.headers.get("Host", "")
-        if settings.apiKey is None:
+        if not self._dispatcher.keyring.needs_key:
             if not origins.is_known_host(host, settings):
                 text = origins.unknown_host_text(host)
                 return self._forbid(origin, f"GET {request.path}", text)
         else:
             key = keys.of_headers(headers)
-            if not keys.is_right(key, settings.apiKey):
+            access = self._dispatcher.access(key, origin.header, True)
+            if access is None or "admin" not in access.scopes:
                 self._log.refused(WRONG_KEY)
-                outcome = Outcome(envelope.failure(WRONG_KEY), wrong_key=key is not None)
-                return _reply(outcome, origin.allow_origin, "")
+                return _wrong_key(origin, key)
         return _document(await private(request.query), request, origin)
 
     def _forbid(self, origin: OriginCheck, action: str = "", text: str = "") -> Reply:
@@ -283,6 +302,7 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
         or (same_machine and origins.may_name_files(origin.header)),
         may_fetch_privately=settings.allowPrivateDownloads
         or (same_machine and origins.is_local(origin.header)),
+        is_local=origins.is_local(origin.header),
         is_gone=lambda: request.transport is None,
     )
 
@@ -312,6 +332,11 @@ def _probe(request: web.BaseRequest, origin: OriginCheck) -> Reply:
     if request.method in ("GET", "HEAD") and not wants_json:
         return Reply(envelope.BANNER.encode(), origin.allow_origin, content_type=TEXT)
     return Reply(envelope.BANNER_JSON, origin.allow_origin)
+
+
+def _wrong_key(origin: OriginCheck, key: str | None) -> Reply:
+    outcome = Outcome(envelope.failure(WRONG_KEY), wrong_key=key is not None)
+    return _reply(outcome, origin.allow_origin, "")
 
 
 def _document(found: Document, request: web.BaseRequest, origin: OriginCheck) -> Reply:

@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ...handlers.framework import registry
-from ...handlers.framework.action import Scope
 from ...handlers.framework.errors import ActionError
 from ...handlers.framework.request_context import Caller
+from ...handlers.framework.undo import RequestSteps
 from ...mcp.wire import messages
 from ...mcp.wire.catalog import Tool, ToolError
 from ..api.dispatcher import Dispatcher
+from ..api.keyring import Access
 from ..api.memory_budget import MemoryBudget, Reservation
 from ..api.request_context import RequestState
 
@@ -81,19 +82,19 @@ class Actions:
         jobs: Jobs,
         caller: Caller,
         held: Reservation,
-        scopes: frozenset[Scope],
+        access: Access,
         send: Send,
     ) -> None:
         """
         Args:
             held: Where the memory of its actions counts.
-            scopes: What the client may do.
+            access: What the client may do.
             send: Sends a message before the reply.
         """
         self._dispatcher = dispatcher
         self._jobs = jobs
-        self._shared = RequestState(caller, held)
-        self._scopes = scopes
+        self._shared = RequestState(caller, held, access, steps=RequestSteps(access.by))
+        self._scopes = access.scopes
         self._send = send
         self._tool: Tool | None = None
         self._token: Any = None
@@ -123,7 +124,7 @@ class Actions:
         is_declared = action in self._tool.actions if self._tool is not None else not found.writes
         if not is_declared:
             raise RuntimeError(f"a tool runs {action} without saying so")
-        if found.scope not in self._scopes:
+        if found.scope.value not in self._scopes:
             raise ToolError(f"the key may not do this: it lacks the scope {found.scope.value}")
 
     async def job(self, action: str, /, *, start: bool, seconds: float) -> RunningJob | None:

@@ -17,16 +17,16 @@ from ...mcp.wire.catalog import Tool
 from ...mcp.wire.messages import INVALID_REQUEST, ProtocolError
 from ...mcp.wire.server import Answer, McpServer, Session
 from ...settings import Settings, Store
-from ..api import memory_budget
+from ..api import keys, memory_budget
 from ..api.api_log import ApiLog
 from ..api.dispatcher import Dispatcher
+from ..api.keyring import Access
 from ..api.memory_budget import BudgetExceeded, Reservation
 from ..http import body, origins
 from ..http.collector import Collector
 from ..http.handler import FORBIDDEN_BODY_BYTES, Limits, peer_address
 from ..http.origins import OriginCheck
 from ..http.response import Reply
-from . import access
 from .actions import Actions, Jobs
 from .event_stream import EventStream
 
@@ -75,8 +75,9 @@ class McpHandler:
         cleaning: contextlib.ExitStack,
     ) -> Reply | EventStream:
         settings = self._store.current
-        scopes = access.scopes_of(request.headers.get("Authorization"), settings)
-        refusal = self._refusal(request, origin, scopes)
+        key = keys.of_headers(request.raw_headers)
+        access = self._dispatcher.access(key, origin.header, origins.is_local(origin.header))
+        refusal = self._refusal(request, origin, access)
         try:
             content = await self._read(request, held, settings, allowed=refusal is None)
         except (body.BodyError, BudgetExceeded) as error:
@@ -90,9 +91,8 @@ class McpHandler:
             return refusal
         stream = EventStream(request, origin.allow_origin)
         caller = _caller(request, origin, settings)
-        answering = _Answering(
-            self._dispatcher, self._jobs, caller, held, scopes or frozenset(), stream
-        )
+        assert access is not None  # else it is refused
+        answering = _Answering(self._dispatcher, self._jobs, caller, held, access, stream)
         headers = {name.lower(): value for name, value in request.headers.items()}
         work = self._server.answer(content, headers, answering.session())
         answer = await self._finish(work, answering, stream, cleaning.pop_all())
@@ -146,7 +146,7 @@ class McpHandler:
         return content
 
     def _refusal(
-        self, request: web.BaseRequest, origin: OriginCheck, scopes: frozenset[Scope] | None
+        self, request: web.BaseRequest, origin: OriginCheck, access: Access | None
     ) -> Reply | None:
         """The reply to a request that does not get as far as the protocol."""
         if not origin.allowed or origins.is_foreign(request.raw_headers, origin):
@@ -155,7 +155,7 @@ class McpHandler:
         if request.method != "POST":
             text = "send messages with POST"
             return _error_reply(text, origin, 405, (("Allow", "POST, OPTIONS"),))
-        if scopes is None:
+        if access is None:
             self._dispatcher.log.refused(_WRONG_KEY)
             return _error_reply(_WRONG_KEY, origin, 401, _CHALLENGE)
         return None
@@ -174,11 +174,11 @@ class _Answering:
         jobs: Jobs,
         caller: Caller,
         held: Reservation,
-        scopes: frozenset[Scope],
+        access: Access,
         stream: EventStream,
     ) -> None:
-        self._actions = Actions(dispatcher, jobs, caller, held, scopes, self._send)
-        self._scopes = scopes
+        self._actions = Actions(dispatcher, jobs, caller, held, access, self._send)
+        self._scopes = frozenset(map(Scope, access.scopes))
         self._stream = stream
         self.writes = False
 

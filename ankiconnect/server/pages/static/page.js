@@ -748,7 +748,8 @@ async function loadActions() {
   if (actions !== null) {
     return;
   }
-  const response = await fetch("openapi.json");
+  const headers = key === null ? {} : { Authorization: `Bearer ${encodeKey(key)}` };
+  const response = await fetch("openapi.json", { headers });
   const described = await response.json();
   schemas = described.components.schemas;
   actions = new Map(Object.values(described.paths).map(({ post }) => [post.operationId, post]));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ from ankiconnect.server.api import keys
 
 KEY = 'sesame "é"'
 LONG = "x" * 10_000
+
+
+def is_the(wanted: str) -> keys.Wanted:
+    return partial(keys.is_right, wanted=wanted)
 
 
 @pytest.mark.parametrize(
@@ -27,14 +32,14 @@ LONG = "x" * 10_000
 @pytest.mark.parametrize("ascii_only", [True, False])
 def test_a_key_near_an_end(members: dict[str, Any], indent: int | None, ascii_only: bool) -> None:
     body = json.dumps(members, indent=indent, ensure_ascii=ascii_only).encode()
-    assert keys.is_at_an_end(body, KEY)
-    assert keys.is_at_an_end(bytearray(body), KEY)
-    assert keys.is_at_start(body, KEY) is (next(iter(members)) == "key")
-    assert not keys.is_at_an_end(body, KEY + "x")
+    assert keys.is_at_an_end(body, is_the(KEY))
+    assert keys.is_at_an_end(bytearray(body), is_the(KEY))
+    assert keys.is_at_start(body, is_the(KEY)) is (next(iter(members)) == "key")
+    assert not keys.is_at_an_end(body, is_the(KEY + "x"))
 
 
 def test_a_key_of_digits() -> None:
-    assert keys.is_at_an_end(b'{"key": 1234, "params": "' + LONG.encode(), "1234")
+    assert keys.is_at_an_end(b'{"key": 1234, "params": "' + LONG.encode(), is_the("1234"))
 
 
 @pytest.mark.parametrize(
@@ -53,4 +58,4 @@ def test_a_key_of_digits() -> None:
     ],
 )
 def test_no_key(body: bytes) -> None:
-    assert not keys.is_at_an_end(body, "sesame")
+    assert not keys.is_at_an_end(body, is_the("sesame"))

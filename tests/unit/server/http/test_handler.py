@@ -16,6 +16,7 @@ from pytest_aiohttp import AiohttpClient
 from ankiconnect.handlers.framework.request_context import Caller
 from ankiconnect.server.api import envelope
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
+from ankiconnect.server.api.keyring import Keyring
 from ankiconnect.server.http import wrong_keys
 from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.server.pages.recent_requests import RecentRequests
@@ -37,8 +38,11 @@ class Dispatcher:
         self.asked: list[tuple[str, Caller]] = []
         self.reservations: list[Any] = []
         self.asked_again = asyncio.Event()
+        self.keyring = Keyring(Settings())
 
-    async def answer(self, asked: Request, caller: Caller, reservation: Any) -> Outcome:
+    async def answer(
+        self, asked: Request, caller: Caller, reservation: Any, key: str | None
+    ) -> Outcome:
         self.asked.append((asked.action, caller))
         self.asked_again.set()
         self.reservations.append(reservation)
@@ -84,7 +88,8 @@ def store() -> Store:
 async def client(
     dispatcher: Dispatcher, api_log: ApiLog, store: Store, aiohttp_client: AiohttpClient
 ) -> TestClient[Any, Any]:
-    parts: Any = dispatcher, store, api_log, Routes(), RecentRequests()
+    nothing: Any = None
+    parts: Any = dispatcher, store, api_log, Routes(), RecentRequests(), nothing, nothing
     handle: Any = HttpHandler(*parts).handle
     return await aiohttp_client(RawTestServer(handle, logger=logging.getLogger("test")))
 
