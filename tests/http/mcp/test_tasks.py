@@ -52,21 +52,21 @@ def test_make_a_deck_from_a_list(anki: Running, assistant: RealClient) -> None:
 
 
 def test_find_and_fix_a_wrong_field(anki: Running, assistant: RealClient) -> None:
-    add(anki, 30, "recieve", "wrong")
-    add(anki, 5, "receive", "right")
+    add(anki, 30, "wrong answer", "wrong")
+    add(anki, 5, "right answer", "right")
     found: list[int] = []
     cursor = "0"
     while cursor:
-        page = assistant.call("anki_search", query="Back:*recieve*", limit=50, cursor=cursor)
+        page = assistant.call("anki_search", query="Back:*wrong*", limit=50, cursor=cursor)
         found += [one["note_id"] for one in page["results"]]
         cursor = page.get("next", "")
     assert len(found) == page["total"] == 30
-    changes = [{"note_id": one, "fields": {"Back": "receive"}} for one in found]
+    changes = [{"note_id": one, "fields": {"Back": "right answer"}} for one in found]
     assert assistant.call("anki_update_notes", notes=changes)["updated"] == 30
-    assert assistant.call("anki_search", query="Back:*recieve*")["total"] == 0
-    assert len(anki.call("findNotes", query="Back:receive")) == 35
+    assert assistant.call("anki_search", query="Back:*wrong*")["total"] == 0
+    assert len(anki.call("findNotes", query="Back:right*")) == 35
     anki.undo()
-    assert len(anki.call("findNotes", query="Back:recieve")) == 30
+    assert len(anki.call("findNotes", query="Back:wrong*")) == 30
 
 
 def test_study_ten_cards(anki: Running, assistant: RealClient) -> None:
