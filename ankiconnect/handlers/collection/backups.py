@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anki.errors import AnkiException
@@ -12,6 +11,7 @@ from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, refusal_text
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
+from ..shared.backups import folder_of
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -53,7 +53,7 @@ def _begin(col: Collection, /, force: bool) -> Callable[[], None] | None:
     Returns:
         What waits for the file; None if there will be none.
     """
-    folder = Path(col.path).parent / "backups"
+    folder = folder_of(col)
     folder.mkdir(parents=True, exist_ok=True)
     begun = col.create_backup(backup_folder=str(folder), force=force, wait_for_completion=False)
     return col.await_backup_completion if begun else None

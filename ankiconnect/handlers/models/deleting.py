@@ -13,6 +13,7 @@ from ..framework.long_writes import run_long_write
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.undo import UndoStep
+from ..shared.backups import back_up_first
 from ..shared.names import find_notetype
 from ..shared.queries import IN_IDS, database, json_ids
 
@@ -53,7 +54,9 @@ async def delete_models(
 
     Errors:
         ``... notes have the note type ...: notesToo deletes them too``,
-        ``the last note type cannot be deleted``. With dryRun, the same errors.
+        ``the last note type cannot be deleted``; with dryRun, the same errors.
+        ``nothing was changed, since the backup before it failed (setting backupBefore): ...`` with
+        notesToo.
 
     Example:
         {"modelNames": ["Basic"], "notesToo": true, "dryRun": true}
@@ -61,6 +64,8 @@ async def delete_models(
     planned = await context.main(_plan, modelNames, notesToo)
     if dryRun:
         return planned
+    if planned["models"] and notesToo:
+        await back_up_first(context)
     if not planned["notes"]:
         return await context.main(_delete, modelNames, notesToo)
     return await run_long_write(context, _delete, modelNames, notesToo)

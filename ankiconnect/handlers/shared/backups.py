@@ -31,14 +31,14 @@ async def back_up_first(context: RequestContext) -> None:
         await context.background(_back_up)
 
 
-def _folder(col: Collection) -> Path:
+def folder_of(col: Collection) -> Path:
     """Anki's folder for backups."""
     return Path(col.path).parent / "backups"
 
 
 def _is_due(col: Collection, /) -> bool:
     now = time.time()
-    ages = (now - one.stat().st_mtime for one in _folder(col).glob("*.colpkg"))
+    ages = (now - one.stat().st_mtime for one in folder_of(col).glob("*.colpkg"))
     return not any(0 <= age < MIN_AGE_SECONDS for age in ages)
 
 
@@ -59,6 +59,6 @@ def back_up(col: Collection) -> None:
         anki.errors.AnkiException: The backup cannot be written.
         OSError: The folder cannot be created.
     """
-    folder = _folder(col)
+    folder = folder_of(col)
     folder.mkdir(parents=True, exist_ok=True)
     col.create_backup(backup_folder=str(folder), force=True, wait_for_completion=True)

@@ -74,6 +74,16 @@ def test_what_deletes_nothing_makes_none(anki: Running) -> None:
     assert backups(anki) == []
 
 
+def test_deleting_note_types_makes_one(anki: Running, tmp_path: Path) -> None:
+    add_note(anki, "one", "A")
+    anki.call("deleteModels", modelNames=["Cloze"])
+    anki.call("deleteModels", modelNames=["Basic"], notesToo=True, dryRun=True)
+    anki.call("deleteModels", modelNames=["nope"], notesToo=True)
+    assert backups(anki) == []
+    anki.call("deleteModels", modelNames=["Basic"], notesToo=True)
+    assert fronts_in(backups(anki)[0], tmp_path) == ["one"]
+
+
 def test_the_setting_turns_it_off(start: Start) -> None:
     anki = start(backupBefore=False)
     delete_a_deck(anki, "one")
