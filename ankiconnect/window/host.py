@@ -17,6 +17,7 @@ from .profiles import WindowProfiles
 from .prompts.user_prompts import UserPrompts
 from .refresh.refresher import Refresher
 from .refresh.reloader import WindowReloader
+from .reviewer.review_screen import mark_as_outdated
 from .sync.sync import WindowSync
 from .upgrade import Installer
 
@@ -106,14 +107,14 @@ class WindowHost:
         return self.editors.any_open()
 
     def undone(self, done: OpChangesAfterUndo) -> None:
-        """Show what was undone as Edit > Undo does, and keep what is typed in editors."""
+        """Show what was undone as Edit > Undo does, and have the reviewer know its next card."""
         from aqt import gui_hooks
         from aqt.utils import tr
 
         self._show(done, tr.undo_action_undone, gui_hooks.state_did_undo)
 
     def redone(self, done: OpChangesAfterUndo) -> None:
-        """Show what was repeated as Edit > Redo does, and keep what is typed in editors."""
+        """Show what was repeated as Edit > Redo does, and have the reviewer know its next card."""
         from aqt.utils import tr
 
         self._show(done, tr.undo_action_redone)
@@ -128,7 +129,7 @@ class WindowHost:
                 notify(done)
                 tooltip(text(action=done.operation), parent=self.window)
             finally:
-                self._reloader.undone(done.changes)
+                mark_as_outdated(self.window, done.changes)
 
         self.window.taskman.run_on_main(show)  # at once, if this is the main thread
 

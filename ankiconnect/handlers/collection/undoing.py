@@ -10,6 +10,7 @@ from ..framework.host import Host
 from ..framework.long_writes import run_long_write
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
+from ..framework.undo import UndoStep
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -44,12 +45,12 @@ async def undo(context: RequestContext, /) -> str | None:
     return await run_long_write(context, _undo)
 
 
-def _undo(col: Collection, host: Host, /) -> str | None:
+def _undo(col: Collection, step: UndoStep, host: Host, /) -> str | None:
     if not col.undo_status().undo:  # Anki would refuse
         return None
     done = col.undo()
     host.undone(done)
-    return done.operation
+    return step.reverted(done)
 
 
 @action("redo", scope=Scope.REVIEW, writes=Writes.COLLECTION, destructive=True)
@@ -67,9 +68,9 @@ async def redo(context: RequestContext, /) -> str | None:
     return await run_long_write(context, _redo)
 
 
-def _redo(col: Collection, host: Host, /) -> str | None:
+def _redo(col: Collection, step: UndoStep, host: Host, /) -> str | None:
     if not col.undo_status().redo:
         return None
     done = col.redo()
     host.redone(done)
-    return done.operation
+    return step.reverted(done)

@@ -120,10 +120,10 @@ class Host(Protocol):
         """Whether anything can be typed into an editor now."""
 
     def undone(self, done: OpChangesAfterUndo) -> None:
-        """Show the user what was undone, and refresh the windows."""
+        """Show the user what was undone. The windows are refreshed later."""
 
     def redone(self, done: OpChangesAfterUndo) -> None:
-        """Show the user what was repeated, and refresh the windows."""
+        """Show the user what was repeated. The windows are refreshed later."""
 
     def save_open_editors(self, notes: Iterable[int]) -> Future[None]:
         """Save what the user is typing in editors of these notes, before an action changes the notes.

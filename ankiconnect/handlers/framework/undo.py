@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from anki.collection import Collection, OpChanges
+    from anki.collection import Collection, OpChanges, OpChangesAfterUndo
     from anki.notes import Note
 
 log = logging.getLogger(__name__)
@@ -152,6 +152,11 @@ class UndoStep:
             log.debug("the undo history was cleared within one request", exc_info=True)
             self._entry = self._col.undo_status().last_step
             return changes
+
+    def reverted(self, done: OpChangesAfterUndo) -> str:
+        """Record what Undo or Redo has just changed, and return its name."""
+        self._collect(done.changes)
+        return str(done.operation)
 
     def changed(self, **flags: bool) -> None:
         """Record a change that makes no undo entry: ``changed(deck_config=True)``."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..framework.action import Needs, Scope, Writes
 from ..framework.registry import action
+from ..framework.undo import UndoStep
 from ..shared.names import find_deck
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _show_deck(col: Collection, window: AnkiQt, name: str, state: MainWindowStat
 
 
 @action("guiUndo", scope=Scope.REVIEW, needs=Needs.WINDOW, writes=Writes.COLLECTION)
-def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
+def gui_undo(col: Collection, step: UndoStep, host: WindowHost, window: AnkiQt, /) -> bool:
     """Undo the last step, as Edit > Undo does. In a `multi`, that is what it has written so far.
 
     Returns:
@@ -108,7 +109,9 @@ def gui_undo(col: Collection, host: WindowHost, window: AnkiQt, /) -> bool:
         if host.editors.any_open():
             # If a page reported what is typed during an undo in the background, Anki would save the
             # note as it was before. If that were saved first, it would be the step that is undone.
-            host.undone(col.undo())
+            done = col.undo()
+            host.undone(done)
+            step.reverted(done)
         else:
             undo(parent=window)
     return True

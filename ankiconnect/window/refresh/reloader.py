@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ..editors.open_editors import OpenEditors
 from ..lifecycle.busy import Busy
-from ..reviewer import review_screen
 from .notifier import show_changes
 
 if TYPE_CHECKING:
@@ -60,26 +59,13 @@ class WindowReloader:
         Returns:
             A future that is done when they have, or the collection is closed.
         """
-        return self._when_ready(_everything())
-
-    def undone(self, changes: OpChanges) -> Future[None]:
-        """Have windows show what Anki's Undo has changed, and the reviewer the card that is back.
-
-        Returns:
-            A future that is done when they are notified, or the collection is closed.
-        """
-        review_screen.mark_as_outdated(self._mw, changes)
-        return self._when_ready(changes)
-
-    def _when_ready(self, changes: OpChanges) -> Future[None]:
-        """Notify windows of changes when Anki is not busy."""
         done: Future[None] = Future()
 
         def show() -> None:
             try:
                 if not self._closed and self._mw.col is not None and self._mw.col.db is not None:
                     self._editors.follow()
-                    show_changes(self._mw, self._editors, changes)
+                    show_changes(self._mw, self._editors, _everything())
             finally:
                 done.set_result(None)
 

@@ -85,6 +85,24 @@ def test_undo_is_a_change_too(anki: Running) -> None:
         assert heard.next("note")["removed"] == [number]
 
 
+def test_undo_and_redo_by_request(anki: Running) -> None:
+    number = anki.call("addNote", note=note("there and back"))
+    with listening(anki, "?types=note") as heard:
+        heard.next("hello")
+        anki.call("undo")
+        assert heard.next("note")["removed"] == [number]
+        anki.call("redo")
+        assert heard.next("note")["added"] == [number]
+
+
+def test_note_types_that_are_deleted_with_their_notes(anki: Running) -> None:
+    number = anki.call("addNote", note=note("gone"))
+    with listening(anki, "?types=note") as heard:
+        heard.next("hello")
+        anki.call("deleteModels", modelNames=["Basic"], notesToo=True)
+        assert heard.next("note")["removed"] == [number]
+
+
 def test_a_review(anki: Running) -> None:
     anki.call("addNote", note=note("reviewed"))
     (card,) = anki.call("findCards", query="reviewed")
