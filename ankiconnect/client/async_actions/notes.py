@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Unknown,
         WouldDelete,
     )
+    from ...objects.parts import NotePart
 
 
 class AsyncNotes(ABC):
@@ -152,19 +153,25 @@ class AsyncNotes(ABC):
         return result
 
     async def notes_info(
-        self, notes: list[int] | None = None, query: str | None = None
-    ) -> list[NoteInfo | Unknown]:
+        self,
+        notes: list[int] | None = None,
+        query: str | None = None,
+        properties: list[str] | None = None,
+    ) -> list[NoteInfo | NotePart | Unknown]:
         """Get the contents of notes.
 
         Args:
             notes: Ids of the notes.
             query: Search text in Anki's syntax. If it is given, the ids are ignored.
+            properties: Names of the members that are wanted, such as noteId and tags; all of them
+                if it is left out. ``fields.Front`` is one field; a note that lacks it has no such
+                member in fields.
 
         Returns:
             array: the notes in input order; {} for an unknown id
         """
-        result: list[NoteInfo | Unknown] = await self.call(
-            "notesInfo", {"notes": notes, "query": query}
+        result: list[NoteInfo | NotePart | Unknown] = await self.call(
+            "notesInfo", {"notes": notes, "query": query, "properties": properties}
         )
         return result
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Unknown,
         WouldDelete,
     )
+    from ...objects.parts import NotePart
     from ..pending import Pending
 
 
@@ -143,18 +144,24 @@ class BatchNotes(ABC):
         )
 
     def notes_info(
-        self, notes: list[int] | None = None, query: str | None = None
-    ) -> Pending[list[NoteInfo | Unknown]]:
+        self,
+        notes: list[int] | None = None,
+        query: str | None = None,
+        properties: list[str] | None = None,
+    ) -> Pending[list[NoteInfo | NotePart | Unknown]]:
         """Get the contents of notes.
 
         Args:
             notes: Ids of the notes.
             query: Search text in Anki's syntax. If it is given, the ids are ignored.
+            properties: Names of the members that are wanted, such as noteId and tags; all of them
+                if it is left out. ``fields.Front`` is one field; a note that lacks it has no such
+                member in fields.
 
         Returns:
             array: the notes in input order; {} for an unknown id
         """
-        return self.add("notesInfo", {"notes": notes, "query": query})
+        return self.add("notesInfo", {"notes": notes, "query": query, "properties": properties})
 
     def notes_mod_time(self, notes: list[int]) -> Pending[list[NoteTime | Unknown]]:
         """Get the times when notes were last changed.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ...objects.cards import CardInfo, CardTime, MemoryState
     from ...objects.notes import Unknown
+    from ...objects.parts import CardPart
 
 
 class SyncCards(ABC):
@@ -58,16 +59,28 @@ class SyncCards(ABC):
         result: int = self.call("bury", {"cards": cards})
         return result
 
-    def cards_info(self, cards: list[int]) -> list[CardInfo | Unknown]:
-        """Get everything about cards. Anki renders each card, which takes about 0.1 ms.
+    def cards_info(
+        self,
+        cards: list[int] | None = None,
+        query: str | None = None,
+        properties: list[str] | None = None,
+    ) -> list[CardInfo | CardPart | Unknown]:
+        """Get everything about cards. Anki renders each card, which takes about 0.1 ms, unless
+        properties leaves out question and answer.
 
         Args:
             cards: Ids of the cards.
+            query: Search text in Anki's syntax. If it is given, the ids are ignored.
+            properties: Names of the members that are wanted, such as cardId and due; all of them if
+                it is left out. ``fields.Front`` is one field; a card that lacks it has no such
+                member in fields.
 
         Returns:
             array: the cards in input order; {} for an unknown id
         """
-        result: list[CardInfo | Unknown] = self.call("cardsInfo", {"cards": cards})
+        result: list[CardInfo | CardPart | Unknown] = self.call(
+            "cardsInfo", {"cards": cards, "query": query, "properties": properties}
+        )
         return result
 
     def cards_mod_time(self, cards: list[int]) -> list[CardTime | Unknown]:

@@ -15,7 +15,7 @@ from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.registry import action
 from ..framework.undo import UndoStep
-from ..shared.names import find_deck
+from ..shared.names import known_deck
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def _buried(col: Collection, cards: list[CardId]) -> list[CardId]:
 
 
 def _buried_in(col: Collection, name: str | None) -> list[CardId]:
-    deck = find_deck(col, name or "")
-    if deck is None:
-        raise ActionError(f"deck was not found: {name}")
+    deck = known_deck(col, name or "")
     found: list[CardId] = database(col).list(
         f"select id from cards where queue {IN_IDS} and did {IN_IDS}",
         json_ids(_BURIED),

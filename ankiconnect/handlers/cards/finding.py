@@ -10,9 +10,9 @@ from ...objects.cards import CardTime
 from ...objects.notes import Unknown
 from ..framework.action import Scope
 from ..framework.registry import action
-from ..shared import search_order
+from ..shared import search
 from ..shared.queries import by_id
-from ..shared.search_order import Listing
+from ..shared.search import Listing
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -50,7 +50,7 @@ def find_cards(
     Example:
         {"query": "deck:Spanish is:new", "sort": "cardDue", "descending": true, "limit": 2}
     """
-    return search_order.find_cards(col, query, Listing(sort, descending, limit, offset))
+    return search.list_cards(col, query, Listing(sort, descending, limit, offset))
 
 
 @action("cardsToNotes", scope=Scope.READ)

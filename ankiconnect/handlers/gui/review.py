@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from anki.decks import DEFAULT_DECK_ID
 
 from ...objects.cards import CurrentCard
-from ..cards.info import describe
+from ..cards.info import describe_all
 from ..framework.action import Needs, Scope, Writes
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
@@ -76,7 +76,7 @@ def gui_current_card(col: Collection, window: AnkiQt, /) -> CurrentCard | None:
         return None
     card = col.get_card(reviewed.id)  # the reviewer's own may be older than the last write
     deck = col.decks.name(card.did or DEFAULT_DECK_ID)
-    info = describe(col, card, deck)
+    info = describe_all(col, card, deck)
     buttons = [number for number, _ in window.reviewer._answerButtonList()]
     texts = info["nextReviews"]
     return {

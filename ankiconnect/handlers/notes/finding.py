@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anki.models import NotetypeId
 from anki.notes import NoteId
 
 from ...objects.notes import NoteInfo, NoteTime, Unknown
+from ...objects.parts import NotePart
 from ..framework.action import Scope
 from ..framework.errors import ActionError
 from ..framework.host import Memory, Profiles
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
-from ..shared import search, search_order
+from ..shared import search
+from ..shared.properties import Wanted, wanted
 from ..shared.queries import IN_IDS, by_id, database, json_ids
-from ..shared.search_order import Listing
+from ..shared.search import Listing
 from ..shared.tags import split_stored
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def find_notes(
     Example:
         {"query": "deck:Spanish tag:greeting", "sort": "noteFld"}
     """
-    return list(search_order.find_notes(col, query, Listing(sort, descending, limit, offset)))
+    return list(search.list_notes(col, query, Listing(sort, descending, limit, offset)))
 
 
 @action("notesInfo", scope=Scope.READ)
@@ -71,89 +72,112 @@ def notes_info(
     /,
     notes: list[NoteId] | None = None,
     query: str | None = None,
-) -> Slices[list[NoteInfo | Unknown]]:
+    properties: list[str] | None = None,
+) -> Slices[list[NoteInfo | NotePart | Unknown]]:
     """Get the contents of notes.
 
     Args:
         notes: Ids of the notes.
         query: Search text in Anki's syntax. If it is given, the ids are ignored.
+        properties: Names of the members that are wanted, such as noteId and tags; all of them if it is
+            left out. ``fields.Front`` is one field; a note that lacks it has no such member in fields.
 
     Returns:
         array: the notes in input order; {} for an unknown id
 
     Errors:
-        ``Must provide either "notes" or a "query"``, ``Invalid search: ...`` with a text from Anki.
+        ``Must provide either "notes" or a "query"``, ``Invalid search: ...`` with a text from Anki,
+        ``unknown property "nope"; there are noteId, ...``
 
     Example:
         {"notes": [1751300000003]}
     """
+    asked = wanted(col, properties, list(_MEMBERS))
     if query is not None:
         notes = search.find_notes(col, query)
     if notes is None:
         raise ActionError('Must provide either "notes" or a "query"')
-    infos: list[NoteInfo | Unknown] = []
+    reader = _Reader(col, profiles.active(), memory, asked)
+    infos: list[NoteInfo | NotePart | Unknown] = []
     for some in groups(notes, _NOTES_AT_A_TIME):
-        infos += _infos(col, profiles.active(), memory, some)
+        infos += reader.read(some)
         yield
     return infos
 
 
-def _infos(
-    col: Collection, profile: str, memory: Memory, notes: Sequence[NoteId]
-) -> list[NoteInfo | Unknown]:
-    rows = by_id(col, "mid, mod, tags, flds", "notes", set(notes))
-    memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
-    cards = _cards_of(col, rows)
-    known = _Notetypes(col)
-    return [
-        _info(note, profile, rows[note], cards[note], known) if note in rows else {} for note in notes
-    ]
+class _Note(NamedTuple):
+    """A note to describe."""
+
+    id: int
+    profile: str
+    notetype: str
+    fields: list[tuple[str, int]]
+    mod: int
+    tags: str
+    values: list[str]
+    cards: list[int]
 
 
-class _Notetypes:
-    """Names of note types and of their fields. Each note type is looked up once."""
+_MEMBERS: dict[str, Callable[[_Note], Any]] = {
+    "noteId": lambda one: one.id,
+    "profile": lambda one: one.profile,
+    "tags": lambda one: split_stored(one.tags),
+    "fields": lambda one: {
+        name: {"value": one.values[order], "order": order}
+        for name, order in one.fields
+        if order < len(one.values)  # a damaged note may have fewer
+    },
+    "modelName": lambda one: one.notetype,
+    "mod": lambda one: one.mod,
+    "cards": lambda one: one.cards,
+}
 
-    def __init__(self, col: Collection) -> None:
+
+class _Reader:
+    """Reads notes. Each note type is looked up once."""
+
+    def __init__(self, col: Collection, profile: str, memory: Memory, asked: Wanted) -> None:
         self._col = col
-        self._found: dict[int, tuple[str, list[str]]] = {}
+        self._profile = profile
+        self._memory = memory
+        self._asked = asked
+        self._make = [(name, _MEMBERS[name]) for name in asked.members]
+        self._notetypes: dict[int, tuple[str, list[tuple[str, int]]]] = {}
 
-    def names(self, notetype: int) -> tuple[str, list[str]]:
-        if notetype not in self._found:
-            found = self._col.models.get(NotetypeId(notetype))
+    def read(self, notes: Sequence[NoteId]) -> list[Any]:
+        flds = "flds" if "fields" in self._asked.members else "''"
+        rows = by_id(self._col, f"mid, mod, tags, {flds}", "notes", set(notes))
+        self._memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
+        cards = _cards_of(self._col, rows) if "cards" in self._asked.members else {}
+        return [
+            self._info(note, rows[note], cards.get(note, [])) if note in rows else {} for note in notes
+        ]
+
+    def _info(self, note: int, row: Sequence[Any], cards: list[int]) -> dict[str, Any]:
+        mid, mod, tags, flds = row
+        notetype, fields = self._notetype(mid)
+        values = flds.split(_FIELD_SEPARATOR)
+        one = _Note(note, self._profile, notetype, fields, mod, tags, values, cards)
+        return {name: make(one) for name, make in self._make}
+
+    def _notetype(self, mid: int) -> tuple[str, list[tuple[str, int]]]:
+        """The name and the wanted fields of a note type."""
+        if mid not in self._notetypes:
+            found = self._col.models.get(NotetypeId(mid))
             if found is None:
-                raise ActionError(f"model was not found: {notetype}")
-            self._found[notetype] = found["name"], self._col.models.field_names(found)
-        return self._found[notetype]
+                raise ActionError(f"model was not found: {mid}")
+            self._notetypes[mid] = found["name"], self._asked.fields_of(found)
+        return self._notetypes[mid]
 
 
-def _cards_of(col: Collection, notes: Any) -> defaultdict[int, list[int]]:
-    cards: defaultdict[int, list[int]] = defaultdict(list)
+def _cards_of(col: Collection, notes: Iterable[int]) -> dict[int, list[int]]:
+    cards: dict[int, list[int]] = {}
     rows = database(col).all(
         f"select nid, id from cards where nid {IN_IDS} order by nid, ord", json_ids(notes)
     )
     for note, card in rows:
-        cards[note].append(card)
+        cards.setdefault(note, []).append(card)
     return cards
-
-
-def _info(
-    note: int, profile: str, row: Sequence[Any], cards: list[int], notetypes: _Notetypes
-) -> NoteInfo:
-    notetype, mod, tags, fields = row
-    name, field_names = notetypes.names(notetype)
-    values = fields.split(_FIELD_SEPARATOR)
-    return {
-        "noteId": note,
-        "profile": profile,
-        "tags": split_stored(tags),
-        "fields": {
-            field: {"value": value, "order": order}
-            for order, (field, value) in enumerate(zip(field_names, values, strict=False))
-        },
-        "modelName": name,
-        "mod": mod,
-        "cards": cards,
-    }
 
 
 @action("notesModTime", scope=Scope.READ)

@@ -186,10 +186,10 @@ def test_cards_that_are_deleted_meanwhile(
 ) -> None:
     describe = info.describe
 
-    def deleting(col: Any, card: Any, deck: str) -> Any:
-        if card.id == cards[0]:
-            col.remove_notes_by_card(cards[1:])
-        return describe(col, card, deck)
+    def deleting(one: Any, makers: Any) -> Any:
+        if one.id == cards[0]:
+            one.col.remove_notes_by_card(cards[1:])
+        return describe(one, makers)
 
     monkeypatch.setattr(info, "describe", deleting)
     first, *others = anki.call("cardsInfo", cards=cards)
