@@ -175,7 +175,8 @@ class Service:
         from .mcp.handler import McpHandler  # most services are never asked for it
 
         assert self._dispatcher is not None
-        return McpHandler(self._dispatcher, self._store, self._api_log, limits).handle
+        parts = self._dispatcher, self._store, self._api_log, self._recent
+        return McpHandler(*parts, limits).handle
 
     async def _close_resources(self) -> None:
         if self._downloader is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -24,9 +25,11 @@ from ..api.keyring import Access
 from ..api.memory_budget import BudgetExceeded, Reservation
 from ..http import body, origins
 from ..http.collector import Collector
-from ..http.handler import FORBIDDEN_BODY_BYTES, Limits, peer_address
+from ..http.handler import FORBIDDEN_BODY_BYTES, MCP_PATH, Limits, peer_address
 from ..http.origins import OriginCheck
 from ..http.response import Reply
+from ..pages import recent_requests
+from ..pages.recent_requests import RecentRequests
 from .actions import Actions, Jobs
 from .event_stream import EventStream
 
@@ -44,10 +47,18 @@ _CHALLENGE = (("WWW-Authenticate", 'Bearer realm="AnkiConnect"'),)
 class McpHandler:
     """Answers the requests at ``/mcp`` of one service. Belongs to the loop."""
 
-    def __init__(self, dispatcher: Dispatcher, store: Store, api_log: ApiLog, limits: Limits) -> None:
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        store: Store,
+        api_log: ApiLog,
+        recent: RecentRequests,
+        limits: Limits,
+    ) -> None:
         self._dispatcher = dispatcher
         self._store = store
         self._api_log = api_log
+        self._recent = recent
         self._limits = limits
         self._server = McpServer(catalog.catalog())
         self._jobs = Jobs(dispatcher, limits.budget)
@@ -74,7 +85,7 @@ class McpHandler:
         held: Reservation,
         cleaning: contextlib.ExitStack,
     ) -> Reply | EventStream:
-        settings = self._store.current
+        settings, began = self._store.current, time.perf_counter()
         key = keys.of_headers(request.raw_headers)
         access = self._dispatcher.access(key, origin.header, origins.is_local(origin.header))
         refusal = self._refusal(request, origin, access)
@@ -86,6 +97,7 @@ class McpHandler:
             reply.force_close()
             return reply
         if refusal is not None:
+            self._record(request, origin, began, refusal.status, error=refusal.error)
             if refusal.status == 401 and not await self._limits.wrong_keys.delay(peer_address(request)):
                 refusal.force_close()
             return refusal
@@ -97,10 +109,29 @@ class McpHandler:
         work = self._server.answer(content, headers, answering.session())
         answer = await self._finish(work, answering, stream, cleaning.pop_all())
         self._api_log.write(settings.apiLogPath, content, answer.body, settings.apiKey)
+        failed = "the tool failed" if answering.tool and b'"isError":true' in answer.body else ""
+        self._record(request, origin, began, answer.status, answering.tool, failed)
         if stream.is_open:
             await stream.send(answer.body)
             return stream
         return Reply(answer.body, origin.allow_origin, status=answer.status)
+
+    def _record(
+        self,
+        request: web.BaseRequest,
+        origin: OriginCheck,
+        began: float,
+        status: int,
+        tool: Tool | None = None,
+        error: str = "",
+    ) -> None:
+        """Add a call of a tool, or a refused message, to the requests that the service's page shows."""
+        if tool is None and not error:
+            return
+        name = f"{MCP_PATH} {tool.name}" if tool else MCP_PATH
+        seconds = time.perf_counter() - began
+        reason = recent_requests.reason_of(error) if error else ("", "")
+        self._recent.add(request.raw_headers, origin.header, name, status, seconds, *reason)
 
     async def _finish(
         self,
@@ -166,7 +197,7 @@ class McpHandler:
 
 
 class _Answering:
-    """What belongs to one message, and whether its tool writes."""
+    """What belongs to one message, and the tool that it calls."""
 
     def __init__(
         self,
@@ -180,13 +211,18 @@ class _Answering:
         self._actions = Actions(dispatcher, jobs, caller, held, access, self._send)
         self._scopes = frozenset(map(Scope, access.scopes))
         self._stream = stream
-        self.writes = False
+        self.tool: Tool | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether its tool may change something."""
+        return self.tool is not None and self.tool.writes
 
     def session(self) -> Session:
         return Session(self._anki, self._scopes)
 
     def _anki(self, tool: Tool | None, token: Any) -> Actions:
-        self.writes = self.writes or (tool is not None and tool.writes)
+        self.tool = self.tool or tool
         return self._actions.of_tool(tool, token)
 
     async def _send(self, message: bytes) -> None:
@@ -205,6 +241,7 @@ def _caller(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -
         True,
         may_use_paths=False,
         may_fetch_privately=settings.allowPrivateDownloads,
+        is_local=origins.is_local(origin.header),
         is_gone=lambda: request.transport is None,
     )
 
@@ -219,4 +256,4 @@ def _error_reply(
     text: str, origin: OriginCheck, status: int, headers: tuple[tuple[str, str], ...] = ()
 ) -> Reply:
     error = messages.failure(None, ProtocolError(INVALID_REQUEST, text))
-    return Reply(error, origin.allow_origin, status=status, headers=headers)
+    return Reply(error, origin.allow_origin, status=status, headers=headers, error=text)

@@ -127,3 +127,17 @@ def test_messages_are_in_the_log_of_requests(start: Callable[..., Running], tmp_
     mcp.legacy("ping", Authorization="")
     until(lambda: log.exists() and "anki_list_decks" in log.read_text("utf-8"))
     assert KEY not in log.read_text("utf-8")
+
+
+def test_calls_are_among_the_recent_requests(anki: Running, mcp: Client) -> None:
+    mcp.modern("tools/call", {"name": "anki_list_decks"}, User_Agent="assistant/1")
+    mcp.modern("tools/call", {"name": "anki_list_decks", "arguments": {"deck": "Nothing"}})
+    mcp.legacy("tools/list", Origin="https://evil.example")
+    got = json.loads(mcp.send({}, method="GET", path="/requests.json").body)["result"]
+    found = [(one["action"], one["ok"], one["status"]) for one in reversed(got)]
+    assert found == [
+        ("/mcp anki_list_decks", True, 200),
+        ("/mcp anki_list_decks", False, 200),
+        ("/mcp", False, 403),
+    ]
+    assert got[-1]["program"] == "assistant/1"
