@@ -26,7 +26,6 @@ __all__ = [
     "is_loopback",
     "listed_origins",
     "load",
-    "needs_key",
     "open_to_everybody",
     "read_config",
     "variable_of",
@@ -53,17 +52,12 @@ def is_loopback(address: str) -> bool:
 
 def open_to_everybody(settings: Settings) -> str | None:
     """A warning, without its period, if other machines can use the service without a key."""
-    if needs_key(settings) or is_loopback(settings.webBindAddress):
+    if settings.needs_key or is_loopback(settings.webBindAddress):
         return None
     return (
         f"webBindAddress is {settings.webBindAddress} and there is no apiKey: everybody who reaches "
         "this computer over the network can read, change and delete the collection. Set apiKey"
     )
-
-
-def needs_key(settings: Settings) -> bool:
-    """Whether requests without a key may do nothing."""
-    return settings.apiKey is not None or not settings.anonymousScopes
 
 
 def listed_origins(settings: Settings) -> Iterable[str]:

@@ -219,6 +219,11 @@ class Settings:
         25, whole(0, 3_600_000), "Ignored. Kept so that older configs still load."
     )
 
+    @property
+    def needs_key(self) -> bool:
+        """Whether requests without a key may do nothing."""
+        return self.apiKey is not None or not self.anonymousScopes
+
 
 def variable_of(name: str) -> str:
     """The environment variable of a setting: webBindPort is ANKICONNECT_BIND_PORT."""

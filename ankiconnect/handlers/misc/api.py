@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from typing import Annotated, Any
 
 from ...objects.misc import DeniedPermission, GrantedPermission, Reflection, Request
-from ...settings import needs_key
 from ..framework.action import Needs, Scope, Writes
 from ..framework.errors import ActionError
 from ..framework.host import Answer, User
@@ -115,7 +114,7 @@ async def request_permission(
     """
     if not context.caller.allowed and not await _user_allows(context):
         return {"permission": "denied"}
-    with_key = needs_key(context.settings)
+    with_key = context.settings.needs_key
     return {
         "permission": "granted",
         "requireApikey": with_key,

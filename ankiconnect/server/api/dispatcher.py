@@ -15,7 +15,7 @@ import orjson
 
 from ...bridge.errors import Closed, Overloaded, deliverable, release_frames
 from ...handlers.framework import registry
-from ...handlers.framework.action import Action, WaitsFor
+from ...handlers.framework.action import Action, Scope, WaitsFor
 from ...handlers.framework.errors import ActionError, error_text
 from ...handlers.framework.host import check_needs
 from ...handlers.framework.request_context import Caller
@@ -197,16 +197,14 @@ class Dispatcher:
         """The state in which an action runs: with the access of its own key, in a `multi`.
 
         Raises:
-            ActionError: Its key is wrong, or has not the scope of the action.
+            ActionError: Its access has not the scope of the action.
         """
-        access: Access | None = state.access
-        if state.depth and request.key is not None:
-            access = self.access(request.key, state.caller.origin, state.caller.is_local)
-        if access is None or (not access.has_key and not may_run(found, access.scopes)):
-            raise ActionError(WRONG_KEY)
-        if not may_run(found, access.scopes):
-            scope = found.scope.value
-            raise ActionError(f'the key "{access.name}" may not {request.action} (scope {scope})')
+        access = state.access
+        if state.depth and self.keyring.knows(request.key):
+            own = self.access(request.key, state.caller.origin, state.caller.is_local)
+            access = own or access
+        if not may_run(found, access.scopes) and not _checks_files(found, access, state):
+            raise ActionError(_refusal(request.action, found, access, state))
         return state if access is state.access else dataclasses.replace(state, access=access)
 
     def _failed(
@@ -219,3 +217,18 @@ class Dispatcher:
         if state.depth:
             state.failed_inside(text)
         return Outcome(envelope.failure(text), overloaded, error=text)
+
+
+def _checks_files(action: Action, access: Access, state: RequestState) -> bool:
+    """Whether an action refuses pages of other sites by itself, unless they may name files."""
+    is_page = not access.has_key and not state.caller.is_local
+    return is_page and action.scope is Scope.ADMIN and "path" in action.parameters
+
+
+def _refusal(name: str, action: Action, access: Access, state: RequestState) -> str:
+    scope = action.scope.value
+    if access.has_key:
+        return f'the key "{access.name}" may not {name} (scope {scope})'
+    if action.scope is Scope.ADMIN and not state.caller.is_local:
+        return f"pages of other sites may not {name} (scope {scope}) without an API key"
+    return WRONG_KEY

@@ -51,7 +51,7 @@ class Keyring:
         self._anonymous = frozenset(settings.anonymousScopes)
         self.has_keys = self._key is not None or bool(self._programs)
         """Whether there is any key. Without one, a key that is sent means nothing."""
-        self.needs_key = self._key is not None or not self._anonymous
+        self.needs_key = settings.needs_key
         """Whether requests without a key may do nothing."""
 
     def access(self, key: Any, origin: str, is_local: bool) -> Access | None:

@@ -11,7 +11,7 @@ from ...bridge.errors import BridgeError, Unavailable
 from ...handlers.framework.errors import error_text
 from ...handlers.framework.host import Host, anki_version
 from ...handlers.framework.registry import API_VERSION
-from ...settings import Settings, listed_origins, needs_key, open_to_everybody
+from ...settings import Settings, listed_origins, open_to_everybody
 
 MAX_WAIT_SECONDS = 1.0
 
@@ -26,7 +26,7 @@ async def read(host: Host, bridge: Bridge, settings: Settings) -> dict[str, Any]
         "ankiVersion": anki_version(),
         "hasWindow": host.window is not None,
         "busyWith": sorted(host.busy_with),
-        "needsKey": needs_key(settings),
+        "needsKey": settings.needs_key,
         "warning": open_to_everybody(settings) or "",
         "origins": list(listed_origins(settings)),
         **_UNKNOWN,
