@@ -41,7 +41,10 @@ def test_clients_of_the_sdks(
     with RealClient(client, mode, where, tmp_path, key) as real:
         version, instructions = real.do("version")
         assert version == VERSIONS[mode]
-        assert "flashcard" in instructions
+        if (client, mode) == ("python", MODERN):
+            assert instructions is None  # it asks for nothing before the first request
+        else:
+            assert "flashcard" in instructions
         assert real.do("tools") == NAMES
         assert real.call("anki_create_deck", deck="Ünïcode\u2028😀")["created"]
         names = {one["name"] for one in real.call("anki_list_decks")["decks"]}
