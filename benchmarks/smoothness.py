@@ -25,6 +25,8 @@ from tools.real_anki.load import Load, basic_note
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
+from .listeners import Listeners
+
 WARM_UP_SECONDS = 2.0
 SLOW_AUDIO_SECONDS = 3.0
 BATCH = 2_000
@@ -77,9 +79,15 @@ class Figures:
         )
 
 
-def measure(anki: Anki, scene: Scene, seconds: float) -> Figures:
-    """Play one scene in a running Anki."""
+def measure(anki: Anki, scene: Scene, seconds: float, listeners: int = 0) -> Figures:
+    """Play one scene in a running Anki.
+
+    Args:
+        listeners: How many programs listen to events meanwhile. Each must hear of every note once.
+    """
     prepare(anki, scene.state)
+    before = set(anki.call("findNotes", query=""))
+    hearing = Listeners(anki.port, listeners) if listeners else None
     with slow_audio(anki) if scene.slow_audio else contextlib.nullcontext():
         load = Load(anki.port, clients=scene.clients, per_second=scene.per_second, deck="Load")
         with load:
@@ -88,6 +96,9 @@ def measure(anki: Anki, scene: Scene, seconds: float) -> Figures:
             time.sleep(seconds)
             gaps = sorted(anki.eval("gaps.stop()"))
     assert len(gaps) > 10, "the timer almost never ticked"
+    if hearing is not None:
+        time.sleep(1)  # until the last event has come
+        check_heard(hearing, set(anki.call("findNotes", query="")) - before)
     return Figures(
         p50=gaps[len(gaps) // 2] * 1000,
         p99=gaps[len(gaps) * 99 // 100] * 1000,
@@ -95,6 +106,15 @@ def measure(anki: Anki, scene: Scene, seconds: float) -> Figures:
         per_second=load.per_second,
         failures=len(load.failures()),
     )
+
+
+def check_heard(hearing: Listeners, added: set[int]) -> None:
+    """Fail unless every listener has heard of every note once."""
+    for report in hearing.end():
+        assert not report["problems"], report["problems"][:3]
+        assert not report["doubled"], report["doubled"][:3]
+        missing = added - set(report["added"])
+        assert not missing, f"{len(missing)} of {len(added)} notes were not told of"
 
 
 def prepare(anki: Anki, state: str) -> None:
@@ -179,13 +199,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each scene is measured")
     parser.add_argument("--only", default="", help="scenes whose line holds this text")
     parser.add_argument("--notes", type=int, default=0, help="notes that are in the collection already")
+    parser.add_argument("--listeners", type=int, default=0, help="programs that listen to events")
     options = parser.parse_args(arguments)
     _say(f"the bar: p99 < {P99_BAR_MS} ms, max < {MAX_BAR_MS} ms, at 150 requests/s or more")
     for scene in SCENES:
         if options.only in str(scene):
             with tempfile.TemporaryDirectory() as room, started(Path(room)) as anki:
                 fill(anki, options.notes)
-                _say(f"{scene!s:34} {measure(anki, scene, options.seconds)}")
+                _say(f"{scene!s:34} {measure(anki, scene, options.seconds, options.listeners)}")
     return 0
 
 
