@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
 import json
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, settings
-from .commands import completion, connecting
+from .commands import completion, connecting, keys, origins, output, settings_file
 from .commands.completion import SHELLS
 from .log.formatting import Log
 
@@ -53,12 +54,19 @@ def _open_standard_streams() -> None:
 
 
 def _load_settings(options: argparse.Namespace, given: Mapping[str, Any]) -> settings.Settings:
-    """Load the settings from all sources, and set up the log by them."""
+    """Load the settings from all sources, and set up the log by them.
+
+    What is needed to load them again is kept in `options`.
+    """
     logging = {name: getattr(options, option) for name, option in _LOGGING.items()}
     if options.verbose:
         logging["logLevel"] = "debug"
     named = {name: value for name, value in {**given, **logging}.items() if value is not None}
-    chosen = settings.load(options.config, os.environ, named)
+    file = settings_file.named(options)
+    options.changes = settings_file.Changes(file)
+    options.reload = functools.partial(settings.load, file, os.environ, named)
+    exists = options.config is not None or file.exists()
+    chosen = options.reload() if exists else settings.load(None, os.environ, named)
     options.log.begin(chosen)
     return chosen
 
@@ -76,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_openapi(commands)
     _add_completion(commands)
     _add_mcp(commands)
+    keys.add_parser(commands)
+    origins.add_parser(commands)
     return parser
 
 
@@ -189,12 +199,6 @@ def _add_logging(command: Any) -> None:
     command.add_argument("--log-format", metavar="FORMAT", help=" or ".join(settings.LOG_FORMATS))
 
 
-def _failed(error: Exception, hint: str = "") -> int:
-    text = " ".join((str(error) + hint).splitlines())
-    print(f"ankiconnect: {text}", file=sys.stderr)
-    return 1
-
-
 def _serve(options: argparse.Namespace) -> int:
     from .headless.collection_file import CannotOpen
     from .server.http.listener import CannotListen
@@ -207,15 +211,22 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         headless = _started(options, _load_settings(options, given))
     except CannotListen as error:
-        return _failed(error, _OPTIONS.get(error.setting, ""))
+        return output.failed(error, _OPTIONS.get(error.setting, ""))
     except (settings.SettingError, CannotOpen) as error:
-        return _failed(error)
+        return output.failed(error)
     try:
-        _print(f"ankiconnect is serving {headless.profiles.active()} at {headless.service.urls[0]}")
+        output.line(
+            f"ankiconnect is serving {headless.profiles.active()} at {headless.service.urls[0]}"
+        )
         headless.run()
     finally:
         headless.stop()
     return 0
+
+
+def _say_where(headless: Headless) -> None:
+    where = headless.service.urls[0]
+    output.line(f"ankiconnect is serving {headless.profiles.active()} at {where}")
 
 
 def _started(options: argparse.Namespace, chosen: settings.Settings) -> Headless:
@@ -239,6 +250,7 @@ def _started(options: argparse.Namespace, chosen: settings.Settings) -> Headless
     except BaseException:
         headless.stop()
         raise
+    headless.follow(options.changes.found, options.reload, options.log.begin)
     _collect_garbage_less_often()
     return headless
 
@@ -273,12 +285,6 @@ def _stop_on_signals(headless: Headless) -> None:
         signal.signal(one, stop)
 
 
-def _print(text: str) -> None:
-    """Print a line, with escapes where the terminal's encoding lacks a character."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
-
-
 def _profiles(options: argparse.Namespace) -> Any:
     from .headless.collection_file import CannotOpen
     from .headless.profiles import COLLECTION_FILE, CollectionProfiles
@@ -286,7 +292,7 @@ def _profiles(options: argparse.Namespace) -> Any:
     if options.base is None:
         if options.profile is not None:
             raise CannotOpen("--profile needs --base")
-        file = options.collection or _data_folder() / "User 1" / COLLECTION_FILE
+        file = options.collection or settings_file.data_folder() / "User 1" / COLLECTION_FILE
         profiles = CollectionProfiles.of_file(file)
     else:
         profiles = CollectionProfiles.of_base(options.base)
@@ -295,31 +301,25 @@ def _profiles(options: argparse.Namespace) -> Any:
     return profiles
 
 
-def _data_folder() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("ankiconnect", appauthor=False))
-
-
 def _mcp(options: argparse.Namespace) -> int:
     from .client import AnkiError
     from .stdio import lines, program
 
-    output = lines.take_over_output()
+    stdout = lines.take_over_output()
     try:
         chosen = _load_settings(options, {})
         found = connecting.found(options, chosen)
         found.tls()
     except (settings.SettingError, AnkiError) as error:
-        return _failed(error)
+        return output.failed(error)
     if options.serve and not program.answers(found):
-        return _serve_and_bridge(options, chosen, found, output)
-    program.run(found, output)
+        return _serve_and_bridge(options, chosen, found, stdout)
+    program.run(found, stdout)
     return 0
 
 
 def _serve_and_bridge(
-    options: argparse.Namespace, chosen: settings.Settings, found: Service, output: int
+    options: argparse.Namespace, chosen: settings.Settings, found: Service, stdout: int
 ) -> int:
     """Serve a collection, and be the bridge to it. Without one, the bridge says why."""
     from .headless.collection_file import CannotOpen
@@ -329,13 +329,13 @@ def _serve_and_bridge(
     try:
         headless = _started(options, chosen)
     except (CannotListen, CannotOpen) as error:
-        _failed(error)
-        program.run(found, output, str(error))
+        output.failed(error)
+        program.run(found, stdout, str(error))
         return 0
-    _print(f"ankiconnect is serving {headless.profiles.active()} at {headless.service.urls[0]}")
+    _say_where(headless)
     here = type(found)(headless.service.urls[0], found.key, found.trusted)
     try:
-        program.run_beside(here, output, headless.request_stop)
+        program.run_beside(here, stdout, headless.request_stop)
         headless.run()
     finally:
         headless.stop()
@@ -351,11 +351,11 @@ def _call(options: argparse.Namespace) -> int:
         with connecting.client(options, chosen) as anki:
             result = anki.call(options.action, given)
     except NotRunning as error:
-        return _failed(error)
+        return output.failed(error)
     except (settings.SettingError, AnkiError) as error:
         from .commands import actions
 
-        return _failed(error, actions.hint(options.action, str(error)))
+        return output.failed(error, actions.hint(options.action, str(error)))
     _print_json(result)
     return 0
 
@@ -368,9 +368,9 @@ def _events(options: argparse.Namespace) -> int:
         chosen = _load_settings(options, {})
         with connecting.client(options, chosen) as anki:
             for event in anki.events(types, since=options.since, fields=options.fields):
-                _print(json.dumps(event, ensure_ascii=False))
+                output.line(json.dumps(event, ensure_ascii=False))
     except (settings.SettingError, AnkiError) as error:
-        return _failed(error)
+        return output.failed(error)
     except (KeyboardInterrupt, BrokenPipeError):
         pass
     return 0
@@ -381,16 +381,16 @@ def _actions(options: argparse.Namespace) -> int:
 
     try:
         if options.names:
-            _print("\n".join(actions.names()))
+            output.line("\n".join(actions.names()))
         else:
-            _print(actions.explain(options.name) if options.name else actions.overview())
+            output.line(actions.explain(options.name) if options.name else actions.overview())
     except LookupError as error:
-        return _failed(error)
+        return output.failed(error)
     return 0
 
 
 def _completion(options: argparse.Namespace) -> int:
-    _print(completion.script(options.shell, options.commands))
+    output.line(completion.script(options.shell, options.commands))
     return 0
 
 

@@ -1,1 +1,1 @@
-"""Commands of ``ankiconnect`` that tell about the API."""
+"""Commands of ``ankiconnect``: one module each, and what they share."""

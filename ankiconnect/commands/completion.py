@@ -14,6 +14,7 @@ _ankiconnect() {
     elif [ "$COMP_CWORD" -eq 2 ]; then
         case ${COMP_WORDS[1]} in
             call|actions) COMPREPLY=($(compgen -W "$(ankiconnect actions --names)" -- "$word")) ;;
+            key|origin) COMPREPLY=($(compgen -W "add list remove" -- "$word")) ;;
             completion) COMPREPLY=($(compgen -W "bash zsh" -- "$word")) ;;
         esac
     fi

@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from .. import handlers
 from ..bridge.bridge import Bridge
 from ..changes.recorder import API, SYNC, Recorder
 from ..server.events.feed import Feed
-from ..server.service import Service
+from ..server.service import LISTENING, Service
 from ..settings import Settings, Store, open_to_everybody
 from .host import HeadlessHost
 from .main_loop import MainLoop
 from .media_sync import MediaSync
 from .profiles import CollectionProfiles
+from .settings_follower import SettingsFollower
 from .sync import HeadlessSync
 from .sync_login import SyncLogin
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+NEED_RESTART = (*LISTENING, "webBacklog", "apiLogPath")
+"""The settings whose change is not followed."""
 
 
 class Headless:
@@ -50,6 +55,7 @@ class Headless:
         handlers.load()
         self.profiles = profiles
         self.store = Store(settings)
+        self._follower: SettingsFollower | None = None
         self._loop = MainLoop()
         self._long_parts = ThreadPoolExecutor(1, "ankiconnect-background")
         self.bridge = Bridge(
@@ -91,6 +97,38 @@ class Headless:
         running.add_done_callback(lambda _: self.bridge.resume())
         return running
 
+    def follow(
+        self,
+        is_changed: Callable[[], bool],
+        load: Callable[[], Settings],
+        changed: Callable[[Settings], None],
+    ) -> None:
+        """Follow the settings file from now on.
+
+        Args:
+            is_changed, load: See `SettingsFollower`.
+            changed: Called with settings that have come into force.
+        """
+
+        def apply(settings: Settings) -> None:
+            self._change_settings(settings)
+            changed(self.store.current)
+
+        self._follower = SettingsFollower(is_changed, load, apply)
+        self._follower.start()
+
+    def _change_settings(self, settings: Settings) -> None:
+        """Put settings in force, but for those that need a restart. From any thread."""
+        before = self.store.current
+        kept = {name: getattr(before, name) for name in NEED_RESTART}
+        for name, value in kept.items():
+            if getattr(settings, name) != value:
+                log.warning("%s has changed; restart the service to use it.", name)
+        self.store.current = replace(settings, **kept)
+        self.bridge.set_limits(settings.queueSize, settings.collectionTimeout / 1000)
+        log.info("the settings were read again")
+        self._warn_if_open()
+
     def start(self) -> None:
         """Begin to listen.
 
@@ -98,6 +136,9 @@ class Headless:
             server.http.listener.CannotListen: The address or port cannot be used.
         """
         self.service.start()
+        self._warn_if_open()
+
+    def _warn_if_open(self) -> None:
         warning = open_to_everybody(self.store.current)
         if warning is not None:
             log.warning("%s.", warning)
@@ -119,6 +160,8 @@ class Headless:
 
     def stop(self) -> None:
         """Stop the service, wait for a long part that still runs, and close the collection."""
+        if self._follower is not None:
+            self._follower.stop()
         self.service.stop()
         self._sync.stop()
         self._long_parts.shutdown(wait=True)

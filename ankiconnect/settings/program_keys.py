@@ -14,6 +14,8 @@ from typing import Any
 from .kinds import Kind
 
 SCOPES = ("read", "add", "edit", "review", "window", "admin")
+DEFAULT_SCOPES = ("read", "add")
+"""What is offered first when somebody makes a key."""
 PREFIX = "ak_"
 RANDOM_CHARACTERS = 32
 KEY = re.compile(rf"{PREFIX}[A-Za-z0-9]{{{RANDOM_CHARACTERS}}}")
@@ -53,7 +55,9 @@ class ProgramKey:
         }
 
 
-def make(name: str, scopes: Iterable[str]) -> tuple[str, ProgramKey]:
+def make(
+    name: str, scopes: Iterable[str], origins: tuple[str, ...] | None = None
+) -> tuple[str, ProgramKey]:
     """Make a key.
 
     Returns:
@@ -61,7 +65,7 @@ def make(name: str, scopes: Iterable[str]) -> tuple[str, ProgramKey]:
     """
     letters = string.ascii_letters + string.digits
     key = PREFIX + "".join(secrets.choice(letters) for _ in range(RANDOM_CHARACTERS))
-    return key, ProgramKey(name, hash_of(key), tuple(scopes), int(time.time()))
+    return key, ProgramKey(name, hash_of(key), tuple(scopes), int(time.time()), origins)
 
 
 def hash_of(key: str) -> str:

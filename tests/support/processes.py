@@ -21,12 +21,14 @@ from tools.preloaded import Preloaded, Process, start
 TIMEOUT_SECONDS = 40
 PRELOADED = ("anki.collection", "ankiconnect.cli", "ankiconnect.headless.composition")
 """What the command line imports besides the actions."""
+NO_DATA = Path(tempfile.gettempdir(), "ankiconnect-tests-without-data")
+"""A folder that does not exist, where no default settings are."""
 
 
 def environment(**variables: str) -> dict[str, str]:
     """The environment without settings of this service, except for the given ones."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANKICONNECT_")}
-    return {**kept, "NO_PROXY": "*", **variables}
+    return {**kept, "NO_PROXY": "*", "XDG_DATA_HOME": str(NO_DATA), **variables}
 
 
 @functools.cache

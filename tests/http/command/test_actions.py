@@ -15,7 +15,7 @@ from ankiconnect.handlers.framework import registry
 from ...support.processes import run
 from ...support.running import Running
 
-COMMANDS = ("serve", "call", "actions", "openapi", "completion")
+COMMANDS = ["serve", "call", "events", "actions", "openapi", "completion", "mcp", "key", "origin"]
 
 
 def test_every_action_is_listed_with_what_it_does() -> None:
@@ -30,7 +30,7 @@ def test_an_action_is_explained() -> None:
     assert text.startswith("findNotes: Search for notes, as in Anki's browser.\n")
     assert "  query (string or null, default null): Search text in Anki's syntax." in text
     assert "  Result, array of integer: array of int: note ids" in text
-    assert text.endswith("  ankiconnect call findNotes 'query=deck:Spanish tag:greeting'")
+    assert text.endswith("  ankiconnect call findNotes 'query=deck:Spanish tag:greeting' sort=noteFld")
 
 
 def test_the_call_in_each_explanation_has_the_parameters_of_the_example() -> None:
@@ -101,6 +101,8 @@ def test_bash_completes_commands_and_actions(tmp_path: Path) -> None:
     assert completed("ankiconnect", "call", "deckT") == "deckTree"
     assert completed("ankiconnect", "actions", "deck") == "deckNames deckTree"
     assert completed("ankiconnect", "completion", "z") == "zsh"
+    assert completed("ankiconnect", "key", "a") == "add"
+    assert completed("ankiconnect", "origin", "r") == "remove"
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not here")
