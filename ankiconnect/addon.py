@@ -36,6 +36,7 @@ from .window.refresh.refresher import Refresher
 if TYPE_CHECKING:
     from anki.collection import OpChanges
     from aqt.main import AnkiQt
+    from aqt.qt import QDialog
 
 T = TypeVar("T")
 
@@ -112,11 +113,16 @@ class AddOn:
             self._changes.listen,
         )
         self._port = PortRetry(self._service, self._warn, single_shot)
-        self._menu = Menu(self._mw, MODULE, self._state)
+        self._menu = Menu(self._mw, MODULE, self._state, self._make_keys_dialog)
 
     def _state(self) -> State:
         problem = self._config_problem or self._port.problem
         return State(self._service.urls, problem, self.store.current.apiKey)
+
+    def _make_keys_dialog(self) -> QDialog:
+        from .window.keys.keys_dialog import KeysDialog
+
+        return KeysDialog(self._mw, self._config, lambda: self._service.keyrings.last_used)
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
         return start_long_part(self._mw, self._pending, run)

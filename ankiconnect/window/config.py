@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from ..settings import (
     open_to_everybody,
     warn_if_exposed,
 )
+from ..settings.program_keys import ProgramKey
 
 log = logging.getLogger(__name__)
 
@@ -119,23 +120,62 @@ class Config:
         Args:
             name: webCorsOriginList or ignoreOriginList.
         """
-        in_force = getattr(self.store.current, name)
-        if origin not in in_force:
-            changed: dict[str, Any] = {name: (*in_force, origin)}
-            self.store.current = replace(self.store.current, **changed)
-        try:
-            self._save_origin(name, origin)
-        except (OSError, SettingError) as error:
-            log.warning("%s is not changed, %s counts until Anki exits: %s", SOURCE, origin, error)
+        self._change(name, lambda listed: listed if origin in listed else (*listed, origin), origin)
 
-    def _save_origin(self, name: str, origin: str) -> None:
+    def remove_origin(self, origin: str) -> None:
+        """Allow an origin no longer, now and in the config."""
+        what = f"that {origin} is not allowed"
+        self._change("webCorsOriginList", lambda listed: _without(listed, origin), what)
+        if self.store.current.webCorsOrigin == origin:
+            self._change("webCorsOrigin", lambda _: None, what)
+
+    def add_key(self, key: ProgramKey) -> None:
+        """Add a program's key, now and in the config."""
+        self._change("apiKeys", lambda keys: (*keys, key), f"the key of {key.name}")
+
+    def remove_key(self, name: str) -> None:
+        """Remove a program's key, now and in the config."""
+        what = f"the removal of the key of {name}"
+        self._change("apiKeys", lambda keys: tuple(one for one in keys if one.name != name), what)
+
+    def _change(self, name: str, edit: Callable[[Any], Any], what: str) -> None:
+        """Change a setting, now and in the config.
+
+        Args:
+            edit: Returns the new value for an old one. The config may have another than is in force.
+            what: What counts afterwards, for the log.
+        """
+        changed: dict[str, Any] = {name: edit(getattr(self.store.current, name))}
+        self.store.current = replace(self.store.current, **changed)
         try:
-            saved = RULES[name].kind.check(self._values().get(name, getattr(Settings(), name)))
+            self._save(name, edit)
+        except (OSError, SettingError) as error:
+            log.warning("%s is not changed, %s counts until Anki exits: %s", SOURCE, what, error)
+
+    def _save(self, name: str, edit: Callable[[Any], Any]) -> None:
+        try:
+            saved = _checked(name, self._values().get(name))
         except ValueError:
             saved = getattr(Settings(), name)  # what is there cannot be used anyway
-        if origin not in saved:
+        changed = edit(saved)
+        if changed != saved:
             user_values = self._user_values()
-            self._addons.writeConfig(self._module, {**user_values, name: [*saved, origin]})
+            self._addons.writeConfig(self._module, {**user_values, name: _as_json(changed)})
+
+
+def _checked(name: str, value: Any) -> Any:
+    return getattr(Settings(), name) if value is None else RULES[name].kind.check(value)
+
+
+def _as_json(value: Any) -> Any:
+    """A value of a setting as it stands in the config."""
+    if isinstance(value, tuple):
+        return [_as_json(one) for one in value]
+    return value.as_json() if isinstance(value, ProgramKey) else value
+
+
+def _without(listed: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    return tuple(one for one in listed if one != origin)
 
 
 def _check_file(file: Path) -> None:

@@ -10,6 +10,7 @@ from ..log.formatting import PACKAGE
 
 if TYPE_CHECKING:
     from aqt.main import AnkiQt
+    from aqt.qt import QDialog
 
 TITLE = "AnkiConnect"
 
@@ -32,17 +33,26 @@ class State:
 class Menu:
     """The menu. Its items are set up each time it is opened. Main thread only."""
 
-    def __init__(self, mw: AnkiQt, module: str, state: Callable[[], State]) -> None:
+    def __init__(
+        self,
+        mw: AnkiQt,
+        module: str,
+        state: Callable[[], State],
+        make_keys_dialog: Callable[[], QDialog],
+    ) -> None:
         """
         Args:
             module: The name of the add-on's folder.
             state: What to show.
+            make_keys_dialog: Makes the dialog for keys and sites.
         """
         from aqt.qt import QMenu
 
         self._mw: Any = mw
         self._module = module
         self._state = state
+        self._make_keys_dialog = make_keys_dialog
+        self._keys_dialog: QDialog | None = None
         self._menu: Any = QMenu(TITLE, mw)
         self._menu.aboutToShow.connect(self._refill)
 
@@ -66,6 +76,7 @@ class Menu:
         key = state.key
         self._add("Copy API key", (lambda: self._copy(key)) if key is not None else None)
         self._menu.addSeparator()
+        self._add("Keys", self._open_keys)
         self._add("Settings", self._open_settings)
         self._add("Log", self._open_log)
 
@@ -87,6 +98,18 @@ class Menu:
 
         self._mw.app.clipboard().setText(text)
         tooltip("Copied", parent=self._mw)
+
+    def _open_keys(self) -> None:
+        """Open the dialog, or bring it to the front."""
+        if self._keys_dialog is None:
+            self._keys_dialog = self._make_keys_dialog()
+            self._keys_dialog.finished.connect(lambda _: self._forget_keys())
+        self._keys_dialog.show()
+        self._keys_dialog.raise_()
+        self._keys_dialog.activateWindow()
+
+    def _forget_keys(self) -> None:
+        self._keys_dialog = None
 
     def _open_settings(self) -> None:
         """Open Anki's own dialog for the config, over its list of add-ons."""

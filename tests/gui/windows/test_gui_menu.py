@@ -31,6 +31,7 @@ def test_it_says_that_the_service_runs(anki: Anki) -> None:
         ["Open in browser", True],
         ["Copy address", True],
         ["Copy API key", False],
+        ["Keys", True],
         ["Settings", True],
         ["Log", True],
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.settings import SettingError, Settings, Store, sources
+from ankiconnect.settings.program_keys import make
 from ankiconnect.window.config import Config
 
 
@@ -193,3 +194,40 @@ def test_a_config_that_has_become_unusable_is_not_lost() -> None:
         "webTimeout": "soon",
         "webCorsOriginList": ["http://localhost", "http://x"],
     }
+
+
+def test_keys_are_added_and_removed_now_and_in_the_config() -> None:
+    (_, first), (key, second) = make("first", ["read"]), make("second", ["read", "add"])
+    addons = Addons({"webTimeout": 2}, {"apiKeys": []})
+    made = config(addons)
+    made.add_key(first)
+    made.add_key(second)
+    made.remove_key("first")
+    assert made.store.current.apiKeys == made.read()[0].apiKeys == (second,)
+    assert addons.meta["config"] == {"webTimeout": 2, "apiKeys": [second.as_json()]}
+    assert key not in str(addons.meta)
+    made.remove_key("second")
+    assert addons.meta["config"]["apiKeys"] == []
+
+
+def test_an_origin_is_removed_from_both_settings() -> None:
+    addons = Addons({"webCorsOriginList": ["http://a", "http://b"], "webCorsOrigin": "http://a"})
+    made = config(addons)
+    made.remove_origin("http://a")
+    assert addons.meta["config"] == {"webCorsOriginList": ["http://b"], "webCorsOrigin": None}
+    assert (made.store.current.webCorsOriginList, made.store.current.webCorsOrigin) == (
+        ("http://b",),
+        None,
+    )
+
+
+def test_a_removed_key_counts_no_longer_if_the_config_cannot_be_written(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _, kept = make("bot", ["read"])
+    addons = Addons({"apiKeys": [kept.as_json()]})
+    made = config(addons)
+    addons.fails = True
+    made.remove_key("bot")
+    assert made.store.current.apiKeys == ()
+    assert "the removal of the key of bot counts until Anki exits: [Errno 13] read only" in caplog.text

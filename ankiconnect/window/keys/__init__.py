@@ -1,0 +1,1 @@
+"""*Tools > AnkiConnect > Keys*: what programs and sites may use the service."""
