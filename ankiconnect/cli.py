@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import functools
-import gc
 import json
 import os
-import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -236,14 +234,15 @@ def _started(options: argparse.Namespace, chosen: settings.Settings) -> Headless
         CannotOpen: The collection cannot be opened.
         CannotListen: The address or port cannot be used.
     """
+    from .headless import process
     from .headless.composition import Headless
     from .server.http.file_limit import raise_file_limit
 
     profiles = _profiles(options)
     raise_file_limit()
-    _keep_files_private()
+    process.keep_files_private()
     headless = Headless(profiles, chosen)
-    _stop_on_signals(headless)
+    process.stop_on_signals(headless)
     try:
         profiles.open(options.profile or profiles.names()[0])
         headless.start()
@@ -251,38 +250,8 @@ def _started(options: argparse.Namespace, chosen: settings.Settings) -> Headless
         headless.stop()
         raise
     headless.follow(options.changes.found, options.reload, options.log.begin)
-    _collect_garbage_less_often()
+    process.collect_garbage_less_often()
     return headless
-
-
-def _keep_files_private() -> None:
-    """Let other users read nothing that is created from now on: collection, media, backups, logs."""
-    os.umask(os.umask(0o077) | 0o077)
-
-
-def _collect_garbage_less_often() -> None:
-    """Make large replies a third faster: by default, garbage is collected every few hundred objects.
-
-    Objects that exist now stay until the end, so they are excluded. Anki turns the automatic collection
-    off by itself, so the add-on does not need this.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def _stop_on_signals(headless: Headless) -> None:
-    """Stop the service properly at the first SIGINT or SIGTERM, and exit at once at the second."""
-    received: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        if received:
-            os._exit(1)
-        received.append(number)
-        headless.request_stop()
-
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, stop)
 
 
 def _profiles(options: argparse.Namespace) -> Any:

@@ -96,7 +96,7 @@ class Listeners:
         try:
             await asyncio.wait_for(changed.wait(), 5)
             await anki.notify(f"notifications/{kind}/list_changed", {"_meta": meta})
-        except TimeoutError:
+        except (asyncio.TimeoutError, TimeoutError):
             pass
         finally:
             self._waiting[kind].discard(changed)
