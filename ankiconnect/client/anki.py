@@ -7,15 +7,17 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..objects.events import Event
 from . import messages, service
 from .batch import Batch
 from .connection import TIMEOUT_SECONDS, Connection, Stream
 from .errors import NotRunning
 from .listening import RETRY_SECONDS, SILENCE_SECONDS, Listening
 from .sync_actions import SyncActions
+
+if TYPE_CHECKING:
+    from ..objects.events import Event
 
 
 class Anki(SyncActions):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..objects.events import Event
 from . import messages, service
 from .async_actions import AsyncActions
 from .batch import Batch
@@ -17,6 +15,8 @@ from .listening import RETRY_SECONDS, SILENCE_SECONDS, Listening
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
+
+    from ..objects.events import Event
 
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -110,6 +110,8 @@ class AsyncAnki(AsyncActions):
         Raises:
             AnkiError: Nothing answers, or the service refuses to send events.
         """
+        from asyncio import sleep
+
         listening = Listening(self._service, types, since, fields)
         while True:
             try:
@@ -120,7 +122,7 @@ class AsyncAnki(AsyncActions):
             except NotRunning:
                 if not listening.connected_before:
                     raise
-            await asyncio.sleep(RETRY_SECONDS)
+            await sleep(RETRY_SECONDS)
 
     @asynccontextmanager
     async def _listen(self, listening: Listening) -> AsyncIterator[ClientResponse]:
@@ -128,6 +130,8 @@ class AsyncAnki(AsyncActions):
         Raises:
             NotRunning: The connection cannot be opened, or is lost.
         """
+        from asyncio import TimeoutError as TimedOut
+
         from aiohttp import ClientError, ClientTimeout
 
         timeout = ClientTimeout(total=None, sock_read=SILENCE_SECONDS)
@@ -138,7 +142,7 @@ class AsyncAnki(AsyncActions):
                     messages.result(self._service.url, response.status, await response.read())
                 listening.connected()
                 yield response
-        except (OSError, asyncio.TimeoutError, ClientError) as error:
+        except (OSError, TimedOut, ClientError) as error:
             raise NotRunning(f"no events from {self._service.url}: {error}") from error
 
     def _opened(self) -> ClientSession:

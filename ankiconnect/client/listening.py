@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from ..objects.events import Event
 from .service import Service
+
+if TYPE_CHECKING:
+    from ..objects.events import Event
 
 RETRY_SECONDS = 2.0
 """How long to wait before a lost connection is opened again."""
@@ -68,7 +70,7 @@ class Listening:
         if line.startswith(b"data:"):
             self._data.append(line[5:])
         elif not line and self._data:
-            event = cast(Event, json.loads(b"\n".join(self._data)))
+            event: Event = json.loads(b"\n".join(self._data))
             self._data.clear()
             if event["type"] != "hello" or self._last is None:
                 self._last = event["id"]
