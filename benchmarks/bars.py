@@ -30,6 +30,9 @@ COMPARED_WITH_LIBRARY = ("addNotes 5,000", "notesInfo 10,000", "findNotes", "fin
 MAX_TIME_TO_LIBRARY = 1.5
 STORE = "storeMediaFile 8 MB"
 MAX_STORE_MS = 200.0
+MANY_NOTES = 200_000
+MAX_MS_WITH_MANY_NOTES = {"findNotes": 2.0, "multi of 40 findNotes": 60.0}
+"""Times without a window. They apply to collections of `MANY_NOTES` or more."""
 MAX_MEMORY_GROWTH = 1.1
 MIN_TIMES_FASTER_THAN_PEERS = 1.3
 MIN_TIMES_FASTER_NOTES_INFO = 5.0
@@ -66,6 +69,7 @@ def verdicts(results: Results) -> list[Verdict]:
         *_against_other_peers(results),
         *_against_library(results),
         *_media(results),
+        *_with_many_notes(results),
         *_memory(results),
     ]
 
@@ -134,6 +138,15 @@ def _media(results: Results) -> Iterator[Verdict]:
         value = results.row(STORE).median(server)
         if value is not None:
             yield Verdict(f"{STORE}, ms: {server}", value, MAX_STORE_MS)
+
+
+def _with_many_notes(results: Results) -> Iterator[Verdict]:
+    if int(results.about.get("notes", "0").replace(",", "")) < MANY_NOTES:
+        return
+    for name, limit in MAX_MS_WITH_MANY_NOTES.items():
+        value = results.row(name).median(HEADLESS)
+        if value is not None:
+            yield Verdict(f"{name} with {MANY_NOTES:,} notes and more, ms: {HEADLESS}", value, limit)
 
 
 def _memory(results: Results) -> Iterator[Verdict]:

@@ -177,9 +177,11 @@ def _base() -> list[Measure]:
     base = Phase.BASE
     info = reading(_of_notes("notesInfo", 1_000), _count(1_000))
     rendered = reading(_of_cards("cardsInfo", 500), _count(500))
+    found = reading(_finds(40), _count(40))
     return [
         Measure("addNotes 500", MS, base, adding(500), library.adding(500)),
         *(Measure(name, MS, base, reading(body, is_correct)) for name, body, is_correct in sizes),
+        Measure("multi of 40 findNotes", MS, base, found, library.few_times(library.find_some(40))),
         Measure("notesInfo 1,000", MS, base, info, library.few_times(library.read_notes(1_000))),
         Measure("cardsInfo 500", MS, base, rendered, library.few_times(library.render_cards(500))),
         Measure("storeMediaFile 8 MB", MS, base, store, on_echo=True),

@@ -112,6 +112,16 @@ def find_one(library: Library) -> None:
     library.col.find_notes(collection.query(next(collection.numbers) % len(library.notes)))
 
 
+def find_some(count: int) -> Callable[[Library], object]:
+    """Find `count` notes by deck and word, one after another."""
+
+    def work(library: Library) -> None:
+        for _ in range(count):
+            find_one(library)
+
+    return work
+
+
 def find_all(library: Library) -> None:
     """Find every note of the decks."""
     library.col.find_notes(collection.ALL_QUERY)

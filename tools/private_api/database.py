@@ -26,6 +26,7 @@ TABLES = (
         columns="id name config mtime_secs",
     ),
     Columns("tags", "followed by triggers", columns="tag"),
+    Columns("fields", "the collation of `name` is that of a search", columns="name ord"),
     Columns("templates", "`config` is a protobuf message", columns="name config"),
     Columns(
         "notetypes",

@@ -117,6 +117,13 @@ def test_bars_are_judged_both_ways() -> None:
     }
 
 
+def test_some_times_have_a_bar_in_large_collections_only() -> None:
+    made = results(findNotes={"headless": 1.9}, multi_of_40_findNotes={"headless": 61.0})
+    for notes, wanted in (("199,999", []), ("200,000", [True, False])):
+        made.about["notes"] = notes
+        assert [one.reached for one in bars.verdicts(made)] == wanted
+
+
 def test_growth_is_excused_by_the_librarys_own() -> None:
     small = results(
         findNotes={"headless": 1.0, "library": 0.2},
