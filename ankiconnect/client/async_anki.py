@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from ..objects.events import Event
 
-_HEADERS = {"Content-Type": "application/json"}
-
 
 class AsyncAnki(AsyncActions):
     """A running Anki, or a service without a window. Each action of the API is a coroutine.
@@ -62,17 +60,32 @@ class AsyncAnki(AsyncActions):
         Raises:
             AnkiError: It failed.
         """
-        from aiohttp import ClientError
+        from aiohttp import (
+            ClientConnectorError,
+            ClientError,
+            ClientOSError,
+            ClientPayloadError,
+            ServerDisconnectedError,
+        )
 
         body = messages.request(action, params, self._service.key)
+        headers = messages.headers()
         try:
-            async with self._opened().post(self._service.url, data=body, headers=_HEADERS) as response:
-                status, content = response.status, await response.read()
+            try:
+                status, content = await self._post(body, headers)
+            except (ClientOSError, ClientPayloadError, ServerDisconnectedError) as error:
+                if isinstance(error, ClientConnectorError):  # nothing was sent
+                    raise
+                status, content = await self._post(body, headers)
         except (OSError, ClientError) as error:
             raise NotRunning(
                 f"no answer from {self._service.url}: {error}; is the service running?"
             ) from error
         return messages.result(self._service.url, status, content)
+
+    async def _post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        async with self._opened().post(self._service.url, data=body, headers=headers) as response:
+            return response.status, await response.read()
 
     @asynccontextmanager
     async def batch(self) -> AsyncIterator[Batch]:

@@ -14,7 +14,8 @@ from .errors import NotRunning
 from .service import Service
 
 TIMEOUT_SECONDS = 300.0
-_HEADERS = {"Content-Type": "application/json"}
+_LOST = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.client.HTTPException)
+"""The errors of a connection that was there. A request that met one may have been carried out."""
 
 
 class Reply(NamedTuple):
@@ -108,17 +109,27 @@ class Connection:
     def post(self, body: bytes) -> Reply:
         """Send a request, past any proxy: the service is on this machine or near it.
 
+        If the connection is lost, the same request is sent once more.
+
         Raises:
             NotRunning: No whole reply came. The request may have been carried out.
         """
+        headers = messages.headers()
         try:
-            connection = self._open()
-            connection.request("POST", self._path, body, _HEADERS)
-            response = connection.getresponse()
-            return Reply(response.status, response.read())
+            try:
+                return self._send(body, headers)
+            except _LOST:
+                self.close()
+                return self._send(body, headers)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise _not_running(self._service, error) from error
+
+    def _send(self, body: bytes, headers: Mapping[str, str]) -> Reply:
+        connection = self._open()
+        connection.request("POST", self._path, body, dict(headers))
+        response = connection.getresponse()
+        return Reply(response.status, response.read())
 
     def _open(self) -> http.client.HTTPConnection:
         """The connection; a new one if the service has closed it meanwhile."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
 from .errors import AnkiError, from_reply
 
 API_VERSION = 6
+_HEADERS = {"Content-Type": "application/json"}
+
+
+def headers() -> Mapping[str, str]:
+    """The HTTP headers of a request, with a key of its own, so that it may be sent again."""
+    return {**_HEADERS, "Idempotency-Key": os.urandom(16).hex()}
 
 
 def request(action: str, params: Mapping[str, Any], key: str | None) -> bytes:

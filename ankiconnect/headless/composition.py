@@ -12,6 +12,7 @@ from .. import handlers
 from ..bridge.bridge import Bridge
 from ..changes.recorder import API, SYNC, Recorder
 from ..server.events.feed import Feed
+from ..server.replies.kept_replies import KeptReplies
 from ..server.service import LISTENING, Service
 from ..settings import Settings, Store, open_to_everybody
 from .host import HeadlessHost
@@ -63,6 +64,7 @@ class Headless:
             capacity=settings.queueSize,
             wait_seconds=settings.collectionTimeout / 1000,
         )
+        self._kept = KeptReplies(profiles.replies)
         feed = Feed()
         self._changes = Recorder(feed)
         self._sync = HeadlessSync(
@@ -77,6 +79,7 @@ class Headless:
             feed,
             self._changes.listen,
             watch,
+            self._kept,
         )
 
     def _opened(self, col: Collection, name: str) -> None:
@@ -135,6 +138,7 @@ class Headless:
         Raises:
             server.http.listener.CannotListen: The address or port cannot be used.
         """
+        self._kept.settle(self.profiles.active(), self.profiles.collection().mod)
         self.service.start()
         self._warn_if_open()
 

@@ -26,12 +26,14 @@ COLLECTION_FILE = "collection.anki2"
 class CollectionProfiles:
     """Profiles by name, each with the file of its collection. At most one is open."""
 
-    def __init__(self, files: Callable[[], Mapping[str, Path]]) -> None:
+    def __init__(self, files: Callable[[], Mapping[str, Path]], replies: Path | None = None) -> None:
         """
         Args:
             files: Returns each profile's collection file by name. Called for every lookup, since
                 folders may be added or removed.
+            replies: The file for replies that are kept for clients. None: memory.
         """
+        self.replies = replies
         self._files = files
         self._opened: Callable[[Collection, str], None] = lambda col, name: None
         self._closed: Callable[[str], None] = lambda name: None
@@ -42,7 +44,7 @@ class CollectionProfiles:
     def of_file(cls, file: Path) -> CollectionProfiles:
         """A single profile. It is named after its folder if the file is named as Anki names it."""
         name = file.resolve().parent.name if file.name == COLLECTION_FILE else file.stem
-        return cls(lambda: {name or "User 1": file})
+        return cls(lambda: {name or "User 1": file}, file.with_name(f"{file.stem}-replies.db"))
 
     @classmethod
     def of_base(cls, base: Path) -> CollectionProfiles:
@@ -52,7 +54,7 @@ class CollectionProfiles:
             found = sorted(base.glob(f"*/{COLLECTION_FILE}"), key=lambda one: one.parent.name)
             return {one.parent.name: one for one in found}
 
-        return cls(files)
+        return cls(files, base / "ankiconnect-replies.db")
 
     def names(self) -> list[str]:
         return list(self._files())

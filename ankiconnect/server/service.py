@@ -27,6 +27,7 @@ from .net.downloader import Downloader
 from .net.executor import DaemonExecutor
 from .pages.recent_requests import RecentRequests
 from .pages.routes import Routes
+from .replies.kept_replies import KeptReplies
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ class Service:
         feed: Feed,
         listen: Callable[[], None],
         watch: Callable[[str], None] = lambda name: None,
+        kept: KeptReplies | None = None,
     ) -> None:
         """
         Args:
@@ -60,6 +62,7 @@ class Service:
             feed: The events for clients.
             listen: Begins to read changes for them, on the main thread.
             watch: Called with the name of every action that runs; for tests.
+            kept: Replies for clients that send a request again; by default they are kept in memory.
         """
         self._bridge = bridge
         self._store = store
@@ -68,6 +71,7 @@ class Service:
         self._feed = feed
         self._listen = listen
         self._watch = watch
+        self._kept = kept or KeptReplies()
         self._dispatcher: Dispatcher | None = None
         self._downloader: Downloader | None = None
         self._executors: list[DaemonExecutor] = []
@@ -158,7 +162,7 @@ class Service:
             path_workers=path_workers,
             questions=questions,
         )
-        self._dispatcher = Dispatcher(resources, self._watch, self.keyrings)
+        self._dispatcher = Dispatcher(resources, self._watch, self.keyrings, self._kept)
         routes = Routes(
             resources.host, self._bridge, self._store, self._recent, self.urls, self._refusal
         )
@@ -188,6 +192,7 @@ class Service:
         """Stop serving: running requests finish, and waiting ones get an error."""
         self._bridge.close()
         self._stop_thread(grace_seconds)
+        self._kept.close()
         self._api_log.close()
 
 

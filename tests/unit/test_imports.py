@@ -41,7 +41,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers/notes": {*FRAME, "handlers/media"},
     "handlers/tags": {*FRAME, "handlers/notes"},
     "handlers/gui": {*FRAME, "handlers/cards", "handlers/media", "handlers/notes", "window"},
-    "server/api": {"bridge", "handlers/framework", "log", "settings"},
+    "server/replies": set(),
+    "server/api": {"server/replies", "bridge", "handlers/framework", "log", "settings"},
     "server/net": {"server/api", "handlers/framework", "settings"},
     "server/pages": {"bridge", "server/api", "handlers/framework", "settings"},
     "server/events": {
@@ -56,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "server/pages",
         "server/net",
         "server/api",
+        "server/replies",
         "handlers/framework",
         "settings",
     },
@@ -76,6 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "headless": {
         "server/service",
         "server/events",
+        "server/replies",
         "bridge",
         "changes",
         "handlers",

@@ -56,6 +56,11 @@ class RequestSteps:
             return f"{planned} Changes {SOURCE}"
         return _name(verb, noun, max(count, planned))
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether something was done."""
+        return self._col is not None
+
     def remember(self, col: Collection, entry: int | None, last: int) -> None:
         """Store the collection, the undo entry so far, and Anki's number of the last step in it."""
         self._col, self._entry, self._last = col, entry, last

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import orjson
 
-from ...bridge.errors import Closed, Overloaded, deliverable, release_frames
+from ...bridge.errors import BridgeError, Closed, Overloaded, deliverable, release_frames
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, Scope, WaitsFor
 from ...handlers.framework.errors import ActionError, error_text
 from ...handlers.framework.host import check_needs
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
+from ..replies.kept_replies import KeptReplies
+from ..replies.retry_key import RetryKey
 from . import envelope
-from .envelope import UNKNOWN_ACTION, Outcome, Request
+from .envelope import UNKNOWN_ACTION, Outcome, Ran, Request
 from .keyring import Access, Keyring, Keyrings
 from .memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation, total_limit
 from .multi import Multi
 from .request_context import RequestContext, RequestState, Resources, may_run
 from .request_log import RequestLog
+from .retries import Attempt, Retries
 from .timing import Timing
 
 WRONG_KEY = "valid api key must be provided"
@@ -41,16 +44,19 @@ class Dispatcher:
         resources: Resources,
         watch: Callable[[str], None] = lambda name: None,
         keyrings: Keyrings | None = None,
+        kept: KeptReplies | None = None,
     ) -> None:
         """
         Args:
             resources: What the actions work with.
             keyrings: Who may do what; the service keeps them when it moves to another port.
             watch: Called with the name of every action that is run; for tests.
+            kept: Replies to requests with an Idempotency-Key.
         """
         self._resources = resources
         self._watch = watch
         self._multi = Multi(self._answer, max(1, resources.store.current.queueSize // 2))
+        self._retries = Retries(kept or KeptReplies())
         self._running: set[asyncio.Task[Any] | None] = set()
         self.log = RequestLog(resources.store)
         self.keyrings = keyrings or Keyrings()
@@ -67,7 +73,12 @@ class Dispatcher:
         return self.keyrings.of(self._resources.store.current)
 
     async def answer(
-        self, request: Request, caller: Caller, held: Reservation, key: Any = None
+        self,
+        request: Request,
+        caller: Caller,
+        held: Reservation,
+        key: Any = None,
+        retry: RetryKey | None = None,
     ) -> Outcome:
         """Answer a request that came by HTTP; every failure is a reply.
 
@@ -76,6 +87,7 @@ class Dispatcher:
             caller: Who sent it.
             held: Where its reply counts, with the parts it is made of, until it has been sent.
             key: The key in the headers; that of the request counts first.
+            retry: Its Idempotency-Key, if it has one.
 
         Raises:
             CancelledError: The client has gone. A read that has not started never will.
@@ -87,10 +99,29 @@ class Dispatcher:
         if access is None:
             self.log.refused(WRONG_KEY, request.action)
             return Outcome(envelope.failure(WRONG_KEY), wrong_key=key is not None, error=WRONG_KEY)
-        steps = RequestSteps(access.by)
-        answer = self._answer_allowed(request, RequestState(caller, held, access, steps=steps))
+        state = RequestState(caller, held, access, steps=RequestSteps(access.by))
+        if retry is not None and request.found is not None and not request.only_reads:
+            owner = str(key) if access.has_key else ""
+            return await self._answer_once(request, state, retry, owner)
+        answer = self._answer_allowed(request, state)
         # This coroutine is cancelled when the client has gone. A write is finished all the same.
         return await (answer if request.only_reads else asyncio.shield(answer))
+
+    async def _answer_once(
+        self, request: Request, state: RequestState, retry: RetryKey, owner: str
+    ) -> Outcome:
+        """Answer a request with an Idempotency-Key. Only the first one with it runs."""
+        # What is idempotent runs again after a kill, which does no harm.
+        is_noted = request.found is not None and not request.found.idempotent
+
+        def run(attempt: Attempt) -> Awaitable[Outcome]:
+            noted = dataclasses.replace(state, attempt=attempt) if is_noted else state
+            return self._answer_allowed(request, noted)
+
+        outcome = await self._retries.answer(retry.name(owner), retry.request, run)
+        if outcome.replayed and len(outcome.body) >= LARGE_REPLY_BYTES:
+            state.held.add(len(outcome.body))
+        return outcome
 
     async def run(self, action: str, params: dict[str, Any], state: RequestState) -> Any:
         """Run an action for another protocol than the API's, which has checked the key.
@@ -127,7 +158,7 @@ class Dispatcher:
             if not self.stopping:
                 raise
             text = error_text(Closed())
-            return Outcome(envelope.failure(text), error=text)
+            return Outcome(envelope.failure(text), error=text, ran=Ran.UNKNOWN)
         finally:
             self._running.discard(task)
 
@@ -211,12 +242,21 @@ class Dispatcher:
         self, request: Request, error: BaseException, timing: Timing, state: RequestState
     ) -> Outcome:
         overloaded = isinstance(error, Overloaded | BudgetExceeded)
+        ran = _ran(error, state)
         text = error_text(deliverable(error))
         self.log.failed(request.action, text, timing, error)
         release_frames(error)
         if state.depth:
             state.failed_inside(text)
-        return Outcome(envelope.failure(text), overloaded, error=text)
+        return Outcome(envelope.failure(text), overloaded, error=text, ran=ran)
+
+
+def _ran(error: BaseException, state: RequestState) -> Ran:
+    """Whether a request that failed was carried out, as far as it goes."""
+    if isinstance(error, Closed):
+        return Ran.UNKNOWN
+    could_not_run = isinstance(error, BridgeError | BudgetExceeded)
+    return Ran.NO if could_not_run and not state.steps.has_changes else Ran.YES
 
 
 def _checks_files(action: Action, access: Access, state: RequestState) -> bool:

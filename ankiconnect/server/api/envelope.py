@@ -5,6 +5,7 @@ Rules: docs/api-decisions.md, a and r.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +85,16 @@ class Request:
         return WaitsFor.COLLECTION if self.found is None else self.found.waits_for
 
 
+class Ran(enum.Enum):
+    """Whether a request was carried out. One that failed by itself was."""
+
+    YES = enum.auto()
+    NO = enum.auto()
+    """It could not begin, or could not go on before it changed anything."""
+    UNKNOWN = enum.auto()
+    """The service stopped meanwhile."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """A reply.
@@ -92,12 +103,18 @@ class Outcome:
         overloaded: Whether it reports an overload (HTTP status 503).
         wrong_key: Whether it refuses a key that was sent.
         error: Why the request failed, as its client reads it; for `multi` why an action in it failed.
+        conflict: Whether it refuses a request because of its Idempotency-Key (HTTP status 409).
+        replayed: Whether it is the reply to an earlier request with the same Idempotency-Key.
+        ran: Whether the request may be sent again as if it had not been sent.
     """
 
     body: bytes
     overloaded: bool = False
     wrong_key: bool = False
     error: str = ""
+    conflict: bool = False
+    replayed: bool = False
+    ran: Ran = Ran.YES
 
 
 def _only_reads(value: Any) -> bool:

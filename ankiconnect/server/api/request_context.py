@@ -26,6 +26,7 @@ from .keyring import ADMIN, EVERYTHING, Access
 from .memory_budget import Reservation, total_limit
 from .questions import Questions, Refusals
 from .request_log import keeps_trace
+from .retries import Attempt
 from .timing import MainThreadCall, Timing
 
 T = TypeVar("T")
@@ -94,6 +95,7 @@ class RequestState:
         depth: How many `multi` the action stands in.
         steps: What the request did to the collection, one step in Anki's Undo.
         failures: One text for each action inside it that failed; only the first is not empty.
+        attempt: Notes that a request with an Idempotency-Key begins; None for others.
     """
 
     caller: Caller
@@ -102,6 +104,7 @@ class RequestState:
     depth: int = 0
     steps: RequestSteps = field(default_factory=RequestSteps)
     failures: list[str] = field(default_factory=list)
+    attempt: Attempt | None = None
 
     def failed_inside(self, error: str) -> None:
         """Note that an action inside it failed."""
@@ -203,9 +206,11 @@ class RequestContext:
         return functools.partial(self._profile.run, self._resources.host.profiles, run)
 
     async def _on_main(self, run: Callable[[], T], waits: WaitsFor) -> T:
+        needs_collection = waits is WaitsFor.COLLECTION
+        if self._state.attempt is not None and needs_collection:
+            run = functools.partial(self._state.attempt.run, self._resources.host, run)
         call = MainThreadCall(run, self._timing, keeps_trace)
         try:
-            needs_collection = waits is WaitsFor.COLLECTION
             return await self._resources.bridge.call(call, needs_collection=needs_collection)
         finally:
             call.arrived()

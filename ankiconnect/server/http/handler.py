@@ -29,6 +29,8 @@ from ..pages import recent_requests
 from ..pages.document import Document
 from ..pages.recent_requests import RecentRequests
 from ..pages.routes import Private, Routes
+from ..replies import retry_key
+from ..replies.retry_key import REPLAYED_HEADERS, BadRetryKey
 from . import body, origins
 from .collector import Collector, WrongKey
 from .connection import peer_of
@@ -194,12 +196,14 @@ class HttpHandler:
             body.reserve_values(content, reservation, max_total_bytes)
         try:
             parsed = envelope.parse(content)
-        except envelope.BadRequest as error:
+            retry = retry_key.read(request.headers.getall(retry_key.HEADER, ()), content)
+        except (envelope.BadRequest, BadRetryKey) as error:
             if not origin.allowed:
                 return self._forbid(origin)
             self._log.refused(str(error))
             text = str(error)
-            return Reply(envelope.failure(text), origin.allow_origin, error=text)
+            status = 400 if isinstance(error, BadRetryKey) else 200
+            return Reply(envelope.failure(text), origin.allow_origin, status=status, error=text)
         if parsed.is_public:
             # Its page must be able to read the reply, also when permission is denied.
             allow_origin = origin.reflected
@@ -212,7 +216,7 @@ class HttpHandler:
         caller = _caller(request, origin, settings)
         action = recent_requests.label(parsed.action, parsed.params, parsed.found is not None)
         key = self._header_key(request)
-        outcome = await self._dispatcher.answer(parsed, caller, reservation, key)
+        outcome = await self._dispatcher.answer(parsed, caller, reservation, key, retry)
         return _reply(outcome, allow_origin, action)
 
     async def _without_body(
@@ -357,8 +361,9 @@ def _reply(outcome: Outcome, allow_origin: str, action: str) -> Reply:
     return Reply(
         outcome.body,
         allow_origin,
-        status=503 if outcome.overloaded else 200,
+        status=503 if outcome.overloaded else 409 if outcome.conflict else 200,
         wrong_key=outcome.wrong_key,
         action=action,
         error=outcome.error,
+        headers=REPLAYED_HEADERS if outcome.replayed else (),
     )

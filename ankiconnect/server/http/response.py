@@ -17,6 +17,8 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.http import HttpVersion11
 
+from ..replies.retry_key import HEADER
+
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 PAGE_HEADERS = {
@@ -210,7 +212,7 @@ def cors_headers(allow_origin: str, preflight: bool, private_network: bool) -> d
     if preflight:
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
         # The star does not stand for Authorization, and in some browsers for nothing.
-        headers["Access-Control-Allow-Headers"] = "*, Authorization, Content-Type"
+        headers["Access-Control-Allow-Headers"] = f"*, Authorization, Content-Type, {HEADER}"
     if private_network:
         headers["Access-Control-Allow-Private-Network"] = "true"
     return headers

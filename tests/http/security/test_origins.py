@@ -119,7 +119,10 @@ async def test_preflight(anki: Running, origin: str | None, echo: str, target: s
     assert (reply.status, reply.body) == (200, b"")
     assert reply.headers["content-type"].startswith("application/json")
     assert reply.headers["access-control-allow-origin"] == echo
-    assert reply.headers["access-control-allow-headers"] == "*, Authorization, Content-Type"
+    assert (
+        reply.headers["access-control-allow-headers"]
+        == "*, Authorization, Content-Type, Idempotency-Key"
+    )
     assert reply.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
     assert "access-control-allow-private-network" not in reply.headers
 

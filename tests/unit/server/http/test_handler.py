@@ -20,6 +20,7 @@ from ankiconnect.server.api.keyring import Keyring
 from ankiconnect.server.http import wrong_keys
 from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.server.pages.recent_requests import RecentRequests
+from ankiconnect.server.replies.retry_key import RetryKey
 from ankiconnect.settings import Settings, Store
 
 PAGE = {"Origin": "https://page.example"}
@@ -41,7 +42,12 @@ class Dispatcher:
         self.keyring = Keyring(Settings())
 
     async def answer(
-        self, asked: Request, caller: Caller, reservation: Any, key: str | None
+        self,
+        asked: Request,
+        caller: Caller,
+        reservation: Any,
+        key: str | None,
+        retry: RetryKey | None,
     ) -> Outcome:
         self.asked.append((asked.action, caller))
         self.asked_again.set()

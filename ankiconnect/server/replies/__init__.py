@@ -1,0 +1,1 @@
+"""Replies that are kept for clients that send a request again."""
