@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import ankiconnect
+from ankiconnect.settings.program_keys import SCOPES, make
 
 from ...support.pages import ROOT
 from ...support.processes import environment
@@ -108,6 +110,42 @@ def test_the_studied_cards_are_counted(anki: Running) -> None:
         studied(anki, 3)
         assert program.stdout.readline() == "1\n"
         program.terminate()
+
+
+@pytest.mark.parametrize("scopes", [["read"], ["read", "add"]])
+def test_a_bot_reads_with_a_key_of_its_own(start: Callable[..., Running], scopes: list[str]) -> None:
+    key, made = make("Study bot", scopes)
+    admin, all_ = make("all", SCOPES)
+    anki = start(apiKeys=[made.as_json(), all_.as_json()], anonymousScopes=[])
+    note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}}
+    added = {"action": "addNote", "version": 6, "params": {"note": note}, "key": admin}
+    assert anki.post(added)["error"] is None
+    done = subprocess.run(
+        [sys.executable, ROOT / "examples" / "bot_with_a_read_key.py"],
+        env=environment(
+            ANKICONNECT_BIND_PORT=str(anki.port),
+            ANKICONNECT_API_KEY=key,
+            PYTHONPATH=str(PACKAGE_FOLDER),
+        ),
+        input="due\ncat\ndog\n(\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if scopes == ["read"]:
+        due, cat, dog, wrong = done.stdout.splitlines()
+        assert (due, cat, dog, done.returncode, done.stderr) == (
+            "cards due: 1",
+            "gato",
+            "nothing",
+            0,
+            "",
+        )
+        assert wrong
+    else:
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "can change the collection" in done.stderr
 
 
 def wait_for_listener(anki: Running) -> None:
