@@ -23,7 +23,14 @@ from .kinds import (
     optional,
     whole,
 )
-from .program_keys import PROGRAM_KEYS, SCOPE_LIST, SCOPES, ProgramKey
+from .program_keys import (
+    ORIGIN_SCOPES,
+    PROGRAM_KEYS,
+    SCOPE_LIST,
+    SCOPES,
+    OriginScopes,
+    ProgramKey,
+)
 
 LOOPBACK_DEFAULT = "127.0.0.1"
 _MIB = 1024 * 1024
@@ -105,6 +112,13 @@ class Settings:
         None,
         optional(ORIGIN),
         "One more allowed origin (the older form of webCorsOriginList).",
+        guards=True,
+    )
+    originScopes: tuple[OriginScopes, ...] = _setting(
+        (),
+        ORIGIN_SCOPES,
+        "What pages of single origins may do without a key, as the user has answered. Others may do"
+        " what anonymousScopes says.",
         guards=True,
     )
     ignoreOriginList: tuple[str, ...] = _setting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 import string
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .kinds import Kind
+from .kinds import ORIGIN, Kind
 
 SCOPES = ("read", "add", "edit", "review", "window", "admin")
 DEFAULT_SCOPES = ("read", "add")
@@ -124,13 +125,75 @@ def _check_key(value: Any) -> ProgramKey:
     return ProgramKey(name, value["hash"], scopes, created, origins)
 
 
+@dataclass(frozen=True)
+class OriginScopes:
+    """What pages of an origin may do without a key, if that is less than anonymousScopes."""
+
+    origin: str
+    scopes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in a config."""
+        return {"origin": self.origin, "scopes": list(self.scopes)}
+
+
+def _check_origins(value: Any) -> tuple[OriginScopes, ...]:
+    if isinstance(value, str):
+        value = json.loads(value)
+    if not isinstance(value, list | tuple):
+        raise ValueError
+    found = tuple(_check_origin(one) for one in value)
+    if len({one.origin for one in found}) != len(found):
+        raise ValueError
+    return found
+
+
+def _check_origin(value: Any) -> OriginScopes:
+    if isinstance(value, OriginScopes):
+        return value
+    if not isinstance(value, dict) or not value.get("origin"):
+        raise ValueError
+    return OriginScopes(ORIGIN.check(value["origin"]), check_scopes(value.get("scopes")))
+
+
+_SCOPES_SCHEMA = {"type": ["array", "string"], "items": {"type": ["string"], "enum": list(SCOPES)}}
+ORIGIN_SCOPES = Kind(
+    _check_origins,
+    'a list such as [{"origin": "https://example.com", "scopes": ["read", "add"]}]',
+    {
+        "type": ["array", "string"],
+        "uniqueItems": True,
+        "items": {
+            "type": ["object"],
+            "required": ["origin", "scopes"],
+            "properties": {
+                "origin": {"type": ["string"], "minLength": 1},
+                "scopes": _SCOPES_SCHEMA,
+            },
+        },
+    },
+)
 PROGRAM_KEYS = Kind(
     _check_keys,
     'a list of keys, as "ankiconnect key add" or Tools > AnkiConnect > Keys makes them',
-    {"type": ["array"], "items": {"type": ["object"]}},
+    {
+        "type": ["array"],
+        "uniqueItems": True,
+        "items": {
+            "type": ["object"],
+            "required": ["name", "hash", "scopes"],
+            "properties": {
+                "name": {"type": ["string"], "pattern": f'^[^"]{{1,{_MAX_NAME}}}$'},
+                "hash": {"type": ["string"], "pattern": _HASH.pattern},
+                "scopes": _SCOPES_SCHEMA,
+                "created": {"type": ["integer", "null"]},
+                "origins": {"type": ["array", "null"], "items": {"type": ["string"]}},
+            },
+        },
+    },
 )
 SCOPE_LIST = Kind(
     check_scopes,
     f"a list of scopes: {', '.join(SCOPES)}",
-    {"type": ["array", "string"], "items": {"type": ["string"], "enum": list(SCOPES)}},
+    _SCOPES_SCHEMA,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from ..settings import (
     open_to_everybody,
     warn_if_exposed,
 )
-from ..settings.program_keys import ProgramKey
+from ..settings.program_keys import OriginScopes, ProgramKey
 
 log = logging.getLogger(__name__)
 
@@ -122,12 +122,30 @@ class Config:
         """
         self._change(name, lambda listed: listed if origin in listed else (*listed, origin), origin)
 
+    def allow_origin(self, origin: str, scopes: Sequence[str] | None) -> None:
+        """Allow an origin, now and in the config.
+
+        Args:
+            scopes: What its pages may do without a key; None for all that anonymousScopes allows.
+        """
+        self._limit(origin, () if scopes is None else (OriginScopes(origin, tuple(scopes)),))
+        self.add_origin("webCorsOriginList", origin)
+
+    def _limit(self, origin: str, limits: tuple[OriginScopes, ...]) -> None:
+        """Replace what is set about the scopes of an origin."""
+        self._change(
+            "originScopes",
+            lambda all_: (*(one for one in all_ if one.origin != origin), *limits),
+            f"what {origin} may do",
+        )
+
     def remove_origin(self, origin: str) -> None:
         """Allow an origin no longer, now and in the config."""
         what = f"that {origin} is not allowed"
         self._change("webCorsOriginList", lambda listed: _without(listed, origin), what)
         if self.store.current.webCorsOrigin == origin:
             self._change("webCorsOrigin", lambda _: None, what)
+        self._limit(origin, ())
 
     def add_key(self, key: ProgramKey) -> None:
         """Add a program's key, now and in the config."""
@@ -171,7 +189,7 @@ def _as_json(value: Any) -> Any:
     """A value of a setting as it stands in the config."""
     if isinstance(value, tuple):
         return [_as_json(one) for one in value]
-    return value.as_json() if isinstance(value, ProgramKey) else value
+    return value.as_json() if isinstance(value, ProgramKey | OriginScopes) else value
 
 
 def _without(listed: tuple[str, ...], origin: str) -> tuple[str, ...]:

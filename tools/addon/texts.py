@@ -46,10 +46,17 @@ def config_schema() -> dict[str, Any]:
 def _schema(name: str, rule: Rule) -> dict[str, Any]:
     message = f"{name} must be {rule.kind.allowed}."
     shown = {"error_msg": message.replace("{", "{{").replace("}", "}}")}
-    schema = {**rule.kind.schema, **shown, "type": [*rule.kind.schema["type"], "null"]}
-    if "items" in schema:
-        schema["items"] = {**schema["items"], **shown}
-    return schema
+    return {**_with(rule.kind.schema, shown), "type": [*rule.kind.schema["type"], "null"]}
+
+
+def _with(schema: Mapping[str, Any], shown: Mapping[str, str]) -> dict[str, Any]:
+    """A schema with a message in each part of it: Anki shows that of the part that a value breaks."""
+    made = {**schema, **shown}
+    if "items" in made:
+        made["items"] = _with(made["items"], shown)
+    if "properties" in made:
+        made["properties"] = {name: _with(one, shown) for name, one in made["properties"].items()}
+    return made
 
 
 def config_page(introduction: str) -> str:

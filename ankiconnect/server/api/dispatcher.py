@@ -261,7 +261,7 @@ def _ran(error: BaseException, state: RequestState) -> Ran:
 
 def _checks_files(action: Action, access: Access, state: RequestState) -> bool:
     """Whether an action refuses pages of other sites by itself, unless they may name files."""
-    is_page = not access.has_key and not state.caller.is_local
+    is_page = not access.has_key and not access.is_limited and not state.caller.is_local
     return is_page and action.scope is Scope.ADMIN and "path" in action.parameters
 
 
@@ -269,6 +269,8 @@ def _refusal(name: str, action: Action, access: Access, state: RequestState) -> 
     scope = action.scope.value
     if access.has_key:
         return f'the key "{access.name}" may not {name} (scope {scope})'
+    if access.is_limited:
+        return f"the page {state.caller.origin} may not {name} (scope {scope})"
     if action.scope is Scope.ADMIN and not state.caller.is_local:
         return f"pages of other sites may not {name} (scope {scope}) without an API key"
     return WRONG_KEY

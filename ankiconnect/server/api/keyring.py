@@ -27,11 +27,13 @@ class Access:
         name: The name of the program's key; "" without one, and for the one key with every scope.
         scopes: What it may do.
         has_key: Whether it came with a key.
+        is_limited: Whether the user has said what its page may do.
     """
 
     name: str
     scopes: frozenset[str]
     has_key: bool = False
+    is_limited: bool = False
 
     @property
     def by(self) -> str:
@@ -49,6 +51,7 @@ class Keyring:
         self._key = settings.apiKey
         self._programs = settings.apiKeys
         self._anonymous = frozenset(settings.anonymousScopes)
+        self._origins = {one.origin: frozenset(one.scopes) for one in settings.originScopes}
         self.has_keys = self._key is not None or bool(self._programs)
         """Whether there is any key. Without one, a key that is sent means nothing."""
         self.needs_key = settings.needs_key
@@ -67,7 +70,10 @@ class Keyring:
         if self.needs_key:
             return None
         scopes = self._anonymous if is_local else self._anonymous - {ADMIN}
-        return Access("", scopes)
+        granted = self._origins.get(origin)
+        if granted is None:
+            return Access("", scopes)
+        return Access("", scopes & granted, is_limited=True)
 
     def _by_key(self, key: Any, origin: str) -> Access | None:
         if self._key is not None and keys.is_right(key, self._key):

@@ -14,6 +14,7 @@ from aqt.qt import (
     QHeaderView,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     Qt,
     QTableWidget,
@@ -103,7 +104,7 @@ class KeysDialog(QDialog):
             )
             for one in settings.apiKeys
         ]
-        sites = list(dict.fromkeys(listed_origins(settings)))
+        sites = _sites(settings)
         if (rows, sites) != self._shown:
             self._shown = rows, sites
             self._show_keys(rows)
@@ -122,12 +123,15 @@ class KeysDialog(QDialog):
         if selected in names:
             self.keys.selectRow(names.index(selected))
 
-    def _show_sites(self, sites: Sequence[str]) -> None:
+    def _show_sites(self, sites: Mapping[str, str]) -> None:
         selected = self._selected_site()
         self.sites.clear()
-        self.sites.addItems(sites)
+        for site, scopes in sites.items():
+            item = QListWidgetItem(f"{site} ({scopes})" if scopes else site)
+            item.setData(Qt.ItemDataRole.UserRole, site)
+            self.sites.addItem(item)
         if selected in sites:
-            self.sites.setCurrentRow(sites.index(selected))
+            self.sites.setCurrentRow(list(sites).index(selected))
 
     def _selected_key(self) -> str:
         """The name of the key that is selected; "" if none is."""
@@ -136,7 +140,7 @@ class KeysDialog(QDialog):
 
     def _selected_site(self) -> str:
         chosen = self.sites.selectedItems()
-        return chosen[0].text() if chosen else ""
+        return str(chosen[0].data(Qt.ItemDataRole.UserRole)) if chosen else ""
 
     def _enable(self) -> None:
         self.revoke_key_button.setEnabled(bool(self._selected_key()))
@@ -174,6 +178,12 @@ def _note(settings: Settings) -> str:
     if settings.needs_key:
         return ""
     return _OPEN.format(scopes=", ".join(settings.anonymousScopes))
+
+
+def _sites(settings: Settings) -> dict[str, str]:
+    """The allowed origins, and what each may do; "" for all that anonymousScopes allows."""
+    limits = {one.origin: ", ".join(one.scopes) for one in settings.originScopes}
+    return {one: limits.get(one, "") for one in listed_origins(settings)}
 
 
 def _texts(key: ProgramKey, used: float | None) -> tuple[str, ...]:

@@ -7,15 +7,7 @@ from collections.abc import Iterable
 from aqt.qt import QCheckBox, QVBoxLayout, QWidget
 
 from ...settings.program_keys import DEFAULT_SCOPES
-
-TEXTS = {
-    "read": "read notes, cards, decks, statistics and media",
-    "add": "add notes, media, tags and decks",
-    "edit": "change and delete notes, cards, decks and note types",
-    "review": "answer cards, change due dates, undo",
-    "window": "use Anki's windows",
-    "admin": "profiles, sync, packages, backups, files of this computer",
-}
+from .scope_texts import SCOPE_TEXTS
 
 
 class ScopeBoxes(QWidget):
@@ -25,7 +17,7 @@ class ScopeBoxes(QWidget):
         super().__init__()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.boxes = {one: QCheckBox(f"{one}: {TEXTS[one]}") for one in scopes}
+        self.boxes = {one: QCheckBox(f"{one}: {SCOPE_TEXTS[one]}") for one in scopes}
         for scope, box in self.boxes.items():
             box.setChecked(scope in DEFAULT_SCOPES)
             layout.addWidget(box)

@@ -5,13 +5,14 @@ They lie on top of all windows, but never take the focus: the user may be typing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aqt.qt import QMessageBox
 
 TITLE = "AnkiConnect"
+NO_OPTIONS: Mapping[str, bool] = {}
 
 
 class MessageBoxes:
@@ -37,7 +38,13 @@ class MessageBoxes:
         self._show(box)
         return lambda: self._close(box)
 
-    def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+    def ask(
+        self,
+        text: str,
+        tick_texts: Sequence[str],
+        answered: Callable[..., None],
+        options: Mapping[str, bool] = NO_OPTIONS,
+    ) -> None:
         """Ask a question; closing it is a No.
 
         While another question is open, and when Anki exits, the answer is No.
@@ -45,18 +52,20 @@ class MessageBoxes:
         Args:
             text: The question, shown as it is, without markup.
             tick_texts: The texts of its check boxes.
-            answered: Called with whether it was a Yes, and whether each check box was checked.
+            answered: Called with whether it was a Yes, and whether each check box was checked: first
+                those of `tick_texts`.
+            options: The texts of further check boxes, and whether each is checked at first.
         """
         from .question_box import QuestionBox
 
         if self._asking or self._closed:
             answered(False)
             return
-        box = QuestionBox(text, tick_texts)
+        box = QuestionBox(text, tick_texts, options)
 
         def finished(*_: object) -> None:
             self._asking = False
-            answered(box.said_yes, *(one.isChecked() for one in box.ticks))
+            answered(box.said_yes, *(one.isChecked() for one in (*box.ticks, *box.option_boxes)))
 
         box.finished.connect(finished)
         self._asking = True

@@ -4,7 +4,7 @@ another window."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from aqt.qt import (
@@ -28,13 +28,15 @@ YES, NO = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
 class QuestionBox(QMessageBox):
     """A question with the buttons Allow and Don't allow, without keys for them."""
 
-    def __init__(self, text: str, tick_texts: Sequence[str]) -> None:
+    def __init__(self, text: str, tick_texts: Sequence[str], options: Mapping[str, bool]) -> None:
         """
         Args:
             text: The question, shown as it is, without markup.
             tick_texts: The texts of its check boxes.
+            options: The texts of check boxes above them, and whether each is checked at first.
         """
         self.ticks: list[QCheckBox] = []
+        self.option_boxes: list[QCheckBox] = []
         super().__init__()
         self.setIcon(QMessageBox.Icon.Question)
         self.setText(text)
@@ -45,15 +47,23 @@ class QuestionBox(QMessageBox):
         self.setDefaultButton(NO)
         self.setEscapeButton(NO)
         self.ticks = [QCheckBox(one, self) for one in tick_texts]
-        if self.ticks:
-            self.setCheckBox(self.ticks[0])
-            self._place_ticks()
+        self.option_boxes = [QCheckBox(one, self) for one in options]
+        for box, is_checked in zip(self.option_boxes, options.values(), strict=True):
+            box.setChecked(is_checked)
+        if self._boxes:
+            self.setCheckBox(self._boxes[0])
+            self._place_boxes()
         self._ignoring = QTimer(self)
         self._ignoring.setSingleShot(True)
         self._ignoring.setInterval(IGNORED_MS)
         self._ignoring.timeout.connect(self._begin)
         for one in (self, *self.findChildren(QWidget)):
             one.installEventFilter(self)
+
+    @property
+    def _boxes(self) -> list[QCheckBox]:
+        """All check boxes, from top to bottom."""
+        return [*self.option_boxes, *self.ticks]
 
     @property
     def said_yes(self) -> bool:
@@ -67,7 +77,7 @@ class QuestionBox(QMessageBox):
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
         if event is not None and event.type() == QEvent.Type.StyleChange:
-            self._place_ticks()  # QMessageBox has made its layout again
+            self._place_boxes()  # QMessageBox has made its layout again
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         if event is not None:
@@ -84,7 +94,7 @@ class QuestionBox(QMessageBox):
         self._button(NO).setFocus()
 
     def _enable(self, enabled: bool) -> None:
-        for one in (*self.buttons(), *self.ticks):
+        for one in (*self.buttons(), *self._boxes):
             one.setEnabled(enabled)
 
     def _button(self, which: QMessageBox.StandardButton) -> QAbstractButton:
@@ -92,15 +102,15 @@ class QuestionBox(QMessageBox):
         assert button is not None
         return button
 
-    def _place_ticks(self) -> None:
+    def _place_boxes(self) -> None:
         """Put the check boxes below each other. QMessageBox itself places only the first."""
         layout = cast(QGridLayout, self.layout())
-        for above, tick in itertools.pairwise(self.ticks):
+        for above, box in itertools.pairwise(self._boxes):
             row, column, _, _ = layout.getItemPosition(layout.indexOf(above))
-            layout.addWidget(tick, row + 1, column)
+            layout.addWidget(box, row + 1, column)
 
     def _order_for_tab(self) -> None:
         """Don't allow, the check boxes, and Allow as the last one."""
-        order: list[QWidget] = [self._button(NO), *self.ticks, self._button(YES)]
+        order: list[QWidget] = [self._button(NO), *self._boxes, self._button(YES)]
         for one, following in itertools.pairwise(order):
             self.setTabOrder(one, following)

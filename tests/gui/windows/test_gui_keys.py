@@ -91,17 +91,24 @@ def test_mistakes_are_said(lend_anki: Lender) -> None:
 
 
 def test_a_site_is_revoked(lend_anki: Lender) -> None:
-    anki = lend_anki(config={"webCorsOriginList": ["http://localhost", A], "webCorsOrigin": A})
+    anki = lend_anki(
+        config={
+            "webCorsOriginList": ["http://localhost", A],
+            "webCorsOrigin": A,
+            "originScopes": [{"origin": A, "scopes": ["read"]}],
+        }
+    )
     body = {"action": "deckNames", "version": 6}
     assert anki.post(body, {"Origin": A})["error"] is None
     opened(anki)
     assert "Requests without a key may read, add" in anki.eval("d.note.text()")
     sites = "[d.sites.item(row).text() for row in range(d.sites.count())]"
-    assert anki.eval(sites) == ["http://localhost", A]
+    assert anki.eval(sites) == ["http://localhost", f"{A} (read)"]
     anki.run("d.sites.setCurrentRow(1)\nd.revoke_site_button.click()")
     assert anki.eval(sites) == ["http://localhost"]
     assert saved(anki, "webCorsOriginList") == ["http://localhost"]
     assert saved(anki, "webCorsOrigin") is None
+    assert saved(anki, "originScopes") == []
     assert "not allowed" in anki.post(body, {"Origin": A})["error"]
     anki.run("d.close()")
 

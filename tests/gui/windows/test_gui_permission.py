@@ -69,7 +69,36 @@ def test_yes_is_kept(anki: Anki) -> None:
     assert saved(anki, "ignoreOriginList") == []
     assert anki.post({"action": "deckNames"}, {"Origin": A}) == ["Default"]
     meta = json.loads((anki.folder / "meta.json").read_text())
-    assert meta["config"] == {**anki.config, "webCorsOriginList": ["http://localhost", A]}
+    assert meta["config"] == {
+        **anki.config,
+        "webCorsOriginList": ["http://localhost", A],
+        "originScopes": [{"origin": A, "scopes": ["read", "add"]}],
+    }
+    body = {"action": "deleteNotes", "version": 6, "params": {"notes": []}}
+    assert anki.post(body, {"Origin": A})["error"] == f"the page {A} may not deleteNotes (scope edit)"
+
+
+def test_what_the_page_may_do_is_chosen(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki, A)
+    anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
+    boxes = f"{OPEN}[0].option_boxes"
+    names = "[one.text().partition(':')[0] for one in {} if one.isChecked()]"
+    assert anki.eval(names.format(boxes)) == ["read", "add"]
+    anki.run(f"[one.click() for one in {boxes} if one.text().startswith(('add', 'edit'))]")
+    answer(anki, "Yes")
+    assert reply.result(10) == GRANTED
+    assert saved(anki, "originScopes") == [{"origin": A, "scopes": ["read", "edit"]}]
+
+
+def test_a_yes_to_nothing_is_a_no(anki: Anki) -> None:
+    reply = ask(anki, A)
+    asked(anki, A)
+    anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
+    anki.run(f"[one.setChecked(False) for one in {OPEN}[0].option_boxes]")
+    answer(anki, "Yes")
+    assert reply.result(10) == DENIED
+    assert saved(anki, "webCorsOriginList") == ["http://localhost"]
 
 
 def test_the_answer_survives_a_restart(anki: Anki) -> None:
@@ -139,9 +168,11 @@ def test_the_question(anki: Anki) -> None:
     assert sorted(anki.eval(f"[one.text() for one in {box}.buttons()]")) == ["Allow", "Don't allow"]
     assert anki.eval(f"{box}.defaultButton().text()") == "Don't allow"
     assert anki.eval(f"[one.isChecked() for one in {box}.ticks]") == [False, False]
-    inside = f"all({box}.rect().contains(one.geometry()) for one in {box}.ticks)"
+    anki.run(f"boxes = [*{box}.option_boxes, *{box}.ticks]")
+    assert anki.eval(f"len(boxes) == 7 and all({box}.rect().contains(one.geometry()) for one in boxes)")
+    bottoms = "[one.geometry().bottom() for one in boxes]"
     assert anki.eval(
-        f"{inside} and not {box}.ticks[0].geometry().intersects({box}.ticks[1].geometry())"
+        f"all(one.top() > y for one, y in zip([b.geometry() for b in boxes[1:]], {bottoms}))"
     )
     answer(anki, "No")
     assert reply.result(10) == DENIED
@@ -152,7 +183,7 @@ def test_no_letter_and_nothing_early_answers(anki: Anki) -> None:
     asked(anki)
     assert anki.eval(f"[one.isEnabled() for one in {OPEN}[0].buttons()]") == [False, False]
     press(anki, "Y", "A", "Tab", "Space", "Return", "Escape")
-    anki.run(f"[one.click() for one in ({OPEN}[0].buttons() + {OPEN}[0].ticks)]")
+    anki.run(f"[one.click() for one in ({OPEN}[0].buttons() + {OPEN}[0]._boxes)]")
     anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
     press(anki, "Y", "N", "A", "D")
     assert anki.eval(f"len({OPEN})") == 1
@@ -168,11 +199,11 @@ def test_no_letter_and_nothing_early_answers(anki: Anki) -> None:
 
 
 def test_who_has_no_mouse_can_allow(anki: Anki) -> None:
-    """By way of both check boxes: a Tab and a blank, meant for another window, allow nothing."""
+    """By way of all check boxes: a Tab and a blank, meant for another window, allow nothing."""
     reply = ask(anki, A)
     asked(anki)
     anki.until(f"{OPEN}[0].defaultButton().isEnabled()")
-    press(anki, "Tab", "Space", "Tab", "Space", "Space", "Tab", "Space")
+    press(anki, "Tab", "Space", "Space", *["Tab"] * 5, "Space", "Tab", "Space", "Space", "Tab", "Space")
     assert reply.result(10) == GRANTED
 
 

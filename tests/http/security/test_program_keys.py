@@ -166,6 +166,46 @@ def test_a_key_can_be_for_some_origins(start: Start) -> None:
     assert anki.post(body, Origin="http://localhost:2")["error"] == WRONG_KEY
 
 
+def test_a_page_may_do_what_the_user_has_chosen(start: Start, tmp_path: Any) -> None:
+    page = "https://page.example"
+    limits = [
+        {"origin": page, "scopes": ["read", "admin"]},
+        {"origin": "http://localhost:1", "scopes": ["read", "admin"]},
+    ]
+    anki = start(originScopes=limits, webCorsOriginList=[page, "http://localhost"], allowFilePaths=True)
+
+    def ask(action: str, origin: str = page, **params: Any) -> Any:
+        return anki.post({"action": action, "version": 6, "params": params}, Origin=origin)["error"]
+
+    assert ask("deckNames") is None
+    assert ask("addNote", note=NOTE) == f"the page {page} may not addNote (scope add)"
+    assert ask("reloadCollection") == f"the page {page} may not reloadCollection (scope admin)"
+    path = str(tmp_path / "x.apkg")
+    assert "scope admin" in ask("exportPackage", deck="Default", path=path)
+    actions = [{"action": "addNote", "version": 6, "params": {"note": NOTE}}]
+    body = {"action": "multi", "version": 6, "params": {"actions": actions}}
+    (inner,) = anki.post(body, Origin=page)["result"]
+    assert inner["error"] == f"the page {page} may not addNote (scope add)"
+    assert ask("reloadCollection", "http://localhost:1") is None, "a page of this machine"
+    assert ask("addNote", "http://localhost:2", note=NOTE) is None, "another page"
+    assert anki.post({"action": "reloadCollection", "version": 6})["error"] is None, "a program"
+
+
+def test_a_page_gets_no_more_than_requests_without_a_key(start: Start) -> None:
+    page = "https://page.example"
+    limits = [{"origin": page, "scopes": ["read", "add"]}]
+    keyed = Keyed(
+        start,
+        {"all": list(SCOPES)},
+        anonymousScopes=["read"],
+        originScopes=limits,
+        webCorsOriginList=[page],
+    )
+    body = {"action": "addNote", "version": 6, "params": {"note": NOTE}}
+    assert "scope add" in keyed.anki.post(body, Origin=page)["error"]
+    assert keyed.anki.post({**body, "key": keyed.keys["all"]}, Origin=page)["error"] is None
+
+
 def test_events_name_the_program(keyed: Keyed) -> None:
     key = keyed.keys["all"]
     with listening(keyed.anki, "?types=note", f"Authorization: Bearer {key}") as heard:

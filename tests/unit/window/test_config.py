@@ -231,3 +231,17 @@ def test_a_removed_key_counts_no_longer_if_the_config_cannot_be_written(
     made.remove_key("bot")
     assert made.store.current.apiKeys == ()
     assert "the removal of the key of bot counts until Anki exits: [Errno 13] read only" in caplog.text
+
+
+def test_what_an_origin_may_do_is_kept_until_it_is_removed() -> None:
+    addons = Addons({}, {"webCorsOriginList": ["http://d"]})
+    made = config(addons)
+    made.allow_origin("http://x", ["read"])
+    made.allow_origin("http://x", ["read", "add"])
+    made.allow_origin("http://y", None)
+    limits = [{"origin": "http://x", "scopes": ["read", "add"]}]
+    listed = ["http://d", "http://x", "http://y"]
+    assert addons.meta["config"] == {"originScopes": limits, "webCorsOriginList": listed}
+    assert made.read()[0] == made.store.current
+    made.remove_origin("http://x")
+    assert addons.meta["config"] == {"originScopes": [], "webCorsOriginList": ["http://d", "http://y"]}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
 from ankiconnect.handlers.framework.host import Answer
+from ankiconnect.window.prompts.message_boxes import NO_OPTIONS
 from ankiconnect.window.prompts.user_prompts import UserPrompts
 
 PAGE = "https://x.example"
@@ -19,8 +20,15 @@ class Boxes:
         self._answer = answer
         self.texts: list[str] = []
 
-    def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+    def ask(
+        self,
+        text: str,
+        tick_texts: Sequence[str],
+        answered: Callable[..., None],
+        options: Mapping[str, bool] = NO_OPTIONS,
+    ) -> None:
         self.texts.append(text)
+        self.options = options
         answered(*self._answer)
 
 
@@ -29,6 +37,11 @@ class Config:
 
     def __init__(self) -> None:
         self.added: list[tuple[str, str]] = []
+        self.scopes: Sequence[str] | None = ()
+
+    def allow_origin(self, origin: str, scopes: Sequence[str] | None) -> None:
+        self.scopes = scopes
+        self.add_origin("webCorsOriginList", origin)
 
     def add_origin(self, name: str, origin: str) -> None:
         self.added.append((name, origin))
@@ -46,11 +59,13 @@ def prompts(boxes: Boxes, config: Config) -> UserPrompts:
 @pytest.mark.parametrize(
     ("answer", "given", "added"),
     [
-        ((True, False, False), Answer(True), [("webCorsOriginList", PAGE)]),
-        ((True, True, False), Answer(True), [("webCorsOriginList", PAGE)]),
+        ((True, False, False, True, True), Answer(True), [("webCorsOriginList", PAGE)]),
+        ((True, True, False, True), Answer(True), [("webCorsOriginList", PAGE)]),
         ((False, False, False), Answer(False), []),
         ((False, True, False), Answer(False), [("ignoreOriginList", PAGE)]),
         ((False, False, True), Answer(False, stop_asking=True), []),
+        ((True, False, False, False, False, False, False, False), Answer(False), []),
+        ((False, False, False, True, True), Answer(False), []),
         ((False,), Answer(False), []),
     ],
 )
@@ -59,6 +74,21 @@ def test_a_page(answer: tuple[bool, ...], given: Answer, added: list[tuple[str, 
     assert prompts(boxes, config).allows_origin(PAGE).result(timeout=5) == given
     assert config.added == added
     assert boxes.texts[0].startswith(f"Allow {PAGE} to access your collection?")
+
+
+def test_what_a_page_may_do_is_chosen() -> None:
+    boxes, config = Boxes(True, False, False, True, False, True, False, False), Config()
+    prompts(boxes, config).allows_origin(PAGE)
+    assert config.scopes == ("read", "edit")
+    checked = {text.partition(":")[0]: is_checked for text, is_checked in boxes.options.items()}
+    assert checked == {"read": True, "add": True, "edit": False, "review": False, "window": False}
+
+
+def test_an_origin_that_stands_for_many_gets_everything_or_nothing() -> None:
+    boxes, config = Boxes(True, False, False), Config()
+    assert prompts(boxes, config).allows_origin("http://localhost").result(timeout=5) == Answer(True)
+    assert (boxes.options, config.scopes) == ({}, None)
+    assert "read, change and delete" in boxes.texts[0]
 
 
 @pytest.mark.parametrize("origin", ["http://localhost", "null"])
@@ -74,22 +104,34 @@ def test_another_question() -> None:
 
 def test_an_answer_that_cannot_be_kept_is_an_answer() -> None:
     class Late(Boxes):
-        def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+        def ask(
+            self,
+            text: str,
+            tick_texts: Sequence[str],
+            answered: Callable[..., None],
+            options: Mapping[str, bool] = NO_OPTIONS,
+        ) -> None:
             self.answered = answered
 
     boxes = Late()
     given = prompts(boxes, BrokenConfig()).allows_origin(PAGE)
     with pytest.raises(OSError):
-        boxes.answered(True)
+        boxes.answered(True, False, False, True)
     assert given.result(timeout=5) == Answer(True)
 
 
 def test_an_answer_that_nobody_waits_for() -> None:
     class Late(Boxes):
-        def ask(self, text: str, tick_texts: Sequence[str], answered: Callable[..., None]) -> None:
+        def ask(
+            self,
+            text: str,
+            tick_texts: Sequence[str],
+            answered: Callable[..., None],
+            options: Mapping[str, bool] = NO_OPTIONS,
+        ) -> None:
             self.answered = answered
 
     boxes, config = Late(), Config()
     assert prompts(boxes, config).allows_origin(PAGE).cancel()
-    boxes.answered(True)
+    boxes.answered(True, False, False, True)
     assert config.added == [("webCorsOriginList", PAGE)]
