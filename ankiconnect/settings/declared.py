@@ -89,8 +89,8 @@ class Settings:
     apiKeys: tuple[ProgramKey, ...] = _setting(
         (),
         PROGRAM_KEYS,
-        "Keys of single programs, each with a name and scopes. `ankiconnect key` and Tools >"
-        " AnkiConnect > Keys make and remove them.",
+        "Keys of single programs, each with a name and scopes. The command ankiconnect key, and in Anki"
+        " the dialog Keys, make and remove them.",
         secret=True,
         guards=True,
     )

@@ -175,7 +175,7 @@ ORIGIN_SCOPES = Kind(
 )
 PROGRAM_KEYS = Kind(
     _check_keys,
-    'a list of keys, as "ankiconnect key add" or Tools > AnkiConnect > Keys makes them',
+    "a list of keys, as ankiconnect key add, or the dialog Keys in Anki, makes them",
     {
         "type": ["array"],
         "uniqueItems": True,

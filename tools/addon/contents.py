@@ -16,7 +16,9 @@ PACKAGE = ROOT / "ankiconnect"
 DATA = ROOT / "addon"
 CACHE = ROOT / "build" / "addon" / "wheels"
 
-LEFT_OUT = frozenset({"__main__.py", "cli.py", "py.typed", "client/", "commands/", "headless/"})
+LEFT_OUT = frozenset(
+    {"__main__.py", "cli.py", "py.typed", "client/", "commands/", "headless/", "stdio/"}
+)
 """Files and folders (with a slash) that the add-on does not need: the headless service, the command and
 the client."""
 

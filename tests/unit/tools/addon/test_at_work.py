@@ -91,7 +91,8 @@ settings = load("settings")
 loop = MainLoop()
 bridge = load("bridge.bridge").Bridge(loop, capacity=100, wait_seconds=5)
 store = settings.Store(settings.Settings(webBindPort=0))
-service = load("server.service").Service(bridge, Host(), store, None)
+feed = load("server.events.feed").Feed()
+service = load("server.service").Service(bridge, Host(), store, None, feed, lambda: None)
 service.start()
 
 def ask(action, **params):
