@@ -31,6 +31,8 @@ WIDTH = 92
 SEPARATE = {"models": ("fields", "templates")}
 """Modules of handlers, by category, whose actions get a module of their own. The module of the whole
 category would have more than 400 lines."""
+DETAILS = "details"
+"""The parameter by which an action has one of two results."""
 NOTICE = "Written by tools/client_actions.py from the declarations of the actions. Do not edit."
 
 
@@ -98,8 +100,9 @@ def method(kind: Kind, action: Action, used: set[Any]) -> Iterator[str]:
     """The lines of one method."""
     parameters = list(action.parameters.values())
     declared = "".join(f", {_declared(one, used)}" for one in parameters)
-    result = source(action.result, used)
-    returned = kind.result.format(result)
+    has_overloads = DETAILS in action.parameters
+    returned = "Any" if has_overloads else kind.result.format(source(action.result, used))
+    yield from _overloads(kind, action, used)
     yield f"    {kind.define} {snake(action.name)}(self{declared}) -> {returned}:"
     yield from textwrap.indent(_docstring(action, parameters), "        ").splitlines()
     members = ", ".join(f'"{one.name}": {snake(one.name)}' for one in parameters)
@@ -112,6 +115,28 @@ def method(kind: Kind, action: Action, used: set[Any]) -> Iterator[str]:
         yield f"        result: {returned} = {sent}"
         yield "        return result"
     yield ""
+
+
+def _overloads(kind: Kind, action: Action, used: set[Any]) -> Iterator[str]:
+    """Declarations of a method by its parameter `DETAILS`, if it has one."""
+    if DETAILS not in action.parameters:
+        return
+    plain, detailed = sorted(get_args(action.result), key=_is_detailed)
+    for value, default, result in (("False", " = False", plain), ("True", "", detailed)):
+        declared = "".join(
+            f", {DETAILS}: Literal[{value}]{default}"
+            if one.name == DETAILS
+            else f", {_declared(one, used)}"
+            for one in action.parameters.values()
+        )
+        returned = kind.result.format(source(result, used))
+        yield "    @overload"
+        yield f"    {kind.define} {snake(action.name)}(self{declared}) -> {returned}: ..."
+
+
+def _is_detailed(annotation: Any) -> bool:
+    """Whether a result is that with details: an object, or a list of objects."""
+    return any(map(is_typeddict, (annotation, *get_args(annotation))))
 
 
 def _declared(parameter: Parameter, used: set[Any]) -> str:
@@ -183,7 +208,7 @@ def module(kind: Kind, name: str, actions: Sequence[Action]) -> str:
         "",
         "from abc import ABC, abstractmethod",
         "from collections.abc import Mapping",
-        "from typing import TYPE_CHECKING, Any, Literal",
+        "from typing import TYPE_CHECKING, Any, Literal, overload",
         "",
         "if TYPE_CHECKING:",
         *(

@@ -22,6 +22,12 @@ class NoteOptions(TypedDict, total=False):
     """How a new note is added."""
 
     allowDuplicate: Annotated[bool | None, "Whether to add the note even if it is a duplicate."]
+    onDuplicate: Annotated[
+        Literal["refuse", "allow", "skip", "update"] | None,
+        'What happens to a duplicate: "refuse" does not add it, "allow" adds it, "skip" writes '
+        'nothing, "update" writes its fields, tags and media to the oldest note that it is a '
+        "duplicate of. It counts more than allowDuplicate.",
+    ]
     duplicateScope: Annotated[
         str | None,
         '"deck" to look for duplicates in one deck; anything else means the collection.',
@@ -138,6 +144,12 @@ class RefusedNote(TypedDict):
 
     canAdd: Annotated[Literal[False], "false."]
     error: Annotated[str, "Why, as addNote would say it."]
+
+
+class RefusedDuplicate(RefusedNote):
+    """A note that cannot be added since it is a duplicate."""
+
+    duplicateNoteIds: Annotated[list[int], "Ids of the notes that it is a duplicate of, oldest first."]
 
 
 @final

@@ -103,6 +103,8 @@ def requests(action: Action, known: Known, folder: Path) -> st.SearchStrategy[di
 def _value(parameter: Parameter, known: Known, folder: Path) -> st.SearchStrategy[Any]:
     by_name = _by_name(known, folder)
     annotation = parameter.checked
+    if parameter.name == "notes" and annotation == list[Any]:
+        return st.lists(notes(known, folder), max_size=4)
     if parameter.name in by_name and not _is_list(annotation):
         return by_name[parameter.name]
     if _is_list(annotation) and parameter.name in by_name:
@@ -260,6 +262,8 @@ def options() -> st.SearchStrategy[Any]:
         {},
         optional={
             "allowDuplicate": st.booleans(),
+            "onDuplicate": some(["update", "skip", "allow", "refuse", "nope"]),
+            "onMediaError": some(["skip", "refuse", "text"]),
             "duplicateScope": some(["deck", "collection"]),
             "duplicateScopeOptions": st.fixed_dictionaries({}, optional=scope),
         },

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bridge": {"settings"},
     "changes": set(),
     "handlers": set(),
-    "handlers/framework": {"settings"},
+    "handlers/framework": {"settings", "objects"},
     "handlers/shared": {"handlers/framework"},
     "handlers/notes": {*FRAME, "handlers/media"},
     "handlers/tags": {*FRAME, "handlers/notes"},

@@ -11,7 +11,7 @@ TABLES = (
     Columns(
         "notes",
         "`flds` with 0x1f between fields, `tags` with spaces",
-        columns="id mid mod flds csum tags",
+        columns="id guid mid mod usn tags flds csum",
     ),
     Columns(
         "revlog",

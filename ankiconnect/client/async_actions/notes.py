@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     from ...objects.notes import (
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
         NoteInfo,
         NoteTime,
         NoteUpdate,
+        RefusedDuplicate,
         RefusedNote,
         Unknown,
         WouldDelete,
     )
+    from ...objects.outcomes import AddOutcome, UpdateOutcome
     from ...objects.parts import NotePart
 
 
@@ -31,34 +33,50 @@ class AsyncNotes(ABC):
     async def call(self, action: str, params: Mapping[str, Any]) -> Any:
         """Send a request."""
 
-    async def add_note(self, note: NewNote) -> int:
+    @overload
+    async def add_note(self, note: NewNote, details: Literal[False] = False) -> int: ...
+    @overload
+    async def add_note(self, note: NewNote, details: Literal[True]) -> AddOutcome: ...
+    async def add_note(self, note: NewNote, details: bool = False) -> Any:
         """Add a note.
 
         Args:
             note: The note, with its media. The error text of a file that cannot be stored is put
-                into the fields of the file, unless the option onMediaError says something else.
+                into the fields of the file, unless the option onMediaError says something else. The
+                option onDuplicate says what happens to a duplicate.
+            details: Whether to say what became of the note. A note that is refused is then not an
+                error.
 
         Returns:
-            int: id of the new note
+            int: id of the new note, or of the one that was there already; with details, what became
+            of the note
         """
-        result: int = await self.call("addNote", {"note": note})
-        return result
+        return await self.call("addNote", {"note": note, "details": details})
 
-    async def add_notes(self, notes: list[NewNote]) -> list[int | None]:
+    @overload
+    async def add_notes(
+        self, notes: list[NewNote], details: Literal[False] = False
+    ) -> list[int | None]: ...
+    @overload
+    async def add_notes(self, notes: list[NewNote], details: Literal[True]) -> list[AddOutcome]: ...
+    async def add_notes(self, notes: list[NewNote], details: bool = False) -> Any:
         """Add several notes, in order. The second of two equal notes is a duplicate of the first.
 
         Args:
             notes: Notes as for addNote.
+            details: Whether to say what became of each note.
 
         Returns:
-            array: the id of each note, or null for a note that could not be added. The other notes
-            are added all the same
+            array: the id of each note, or null for a note that could not be added; with details,
+            what became of each note. The other notes are added all the same
         """
-        result: list[int | None] = await self.call("addNotes", {"notes": notes})
-        return result
+        return await self.call("addNotes", {"notes": notes, "details": details})
 
     async def can_add_note(self, note: NewNote) -> bool:
         """Tell whether addNote would add a note.
+
+        A duplicate is not added, unless the options of the note allow it. With the option
+        onDuplicate "skip" or "update" the answer is no.
 
         Args:
             note: As for addNote.
@@ -83,18 +101,20 @@ class AsyncNotes(ABC):
         return result
 
     async def can_add_notes_with_error_detail(
-        self, notes: list[NewNote]
-    ) -> list[AddableNote | RefusedNote]:
-        """Tell whether addNote would add each of several notes, and if not, why.
+        self, notes: list[NewNote], duplicates: bool = False
+    ) -> list[AddableNote | RefusedNote | RefusedDuplicate]:
+        """Tell whether addNote would add each of several notes, and if not, why. Each note is compared
+        with the collection, not with the other notes of the request.
 
         Args:
             notes: As for addNote.
+            duplicates: Whether to name the notes that a duplicate duplicates.
 
         Returns:
             array: for each note, whether it can be added, and if not, the error text of addNote
         """
-        result: list[AddableNote | RefusedNote] = await self.call(
-            "canAddNotesWithErrorDetail", {"notes": notes}
+        result: list[AddableNote | RefusedNote | RefusedDuplicate] = await self.call(
+            "canAddNotesWithErrorDetail", {"notes": notes, "duplicates": duplicates}
         )
         return result
 
@@ -229,3 +249,23 @@ class AsyncNotes(ABC):
                 removed.
         """
         await self.call("updateNoteModel", {"note": note})
+
+    @overload
+    async def update_notes(self, notes: list[NoteUpdate], details: Literal[False] = False) -> None: ...
+    @overload
+    async def update_notes(
+        self, notes: list[NoteUpdate], details: Literal[True]
+    ) -> list[UpdateOutcome]: ...
+    async def update_notes(self, notes: list[NoteUpdate], details: bool = False) -> Any:
+        """Set fields or tags of many notes, or both, in order. A note that has these texts and tags
+        already is not written.
+
+        Args:
+            notes: As for updateNote. A note may come more than once.
+            details: Whether to say what became of each note. The others are then changed although
+                one is refused. Without details nothing is written if one is refused.
+
+        Returns:
+            null; with details, an array of what became of each note
+        """
+        return await self.call("updateNotes", {"notes": notes, "details": details})

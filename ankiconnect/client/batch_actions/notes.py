@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
     from ...objects.notes import (
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
         NoteInfo,
         NoteTime,
         NoteUpdate,
+        RefusedDuplicate,
         RefusedNote,
         Unknown,
         WouldDelete,
     )
+    from ...objects.outcomes import AddOutcome, UpdateOutcome
     from ...objects.parts import NotePart
     from ..pending import Pending
 
@@ -32,32 +34,50 @@ class BatchNotes(ABC):
     def add(self, action: str, params: Mapping[str, Any]) -> Pending[Any]:
         """Send a request."""
 
-    def add_note(self, note: NewNote) -> Pending[int]:
+    @overload
+    def add_note(self, note: NewNote, details: Literal[False] = False) -> Pending[int]: ...
+    @overload
+    def add_note(self, note: NewNote, details: Literal[True]) -> Pending[AddOutcome]: ...
+    def add_note(self, note: NewNote, details: bool = False) -> Any:
         """Add a note.
 
         Args:
             note: The note, with its media. The error text of a file that cannot be stored is put
-                into the fields of the file, unless the option onMediaError says something else.
+                into the fields of the file, unless the option onMediaError says something else. The
+                option onDuplicate says what happens to a duplicate.
+            details: Whether to say what became of the note. A note that is refused is then not an
+                error.
 
         Returns:
-            int: id of the new note
+            int: id of the new note, or of the one that was there already; with details, what became
+            of the note
         """
-        return self.add("addNote", {"note": note})
+        return self.add("addNote", {"note": note, "details": details})
 
-    def add_notes(self, notes: list[NewNote]) -> Pending[list[int | None]]:
+    @overload
+    def add_notes(
+        self, notes: list[NewNote], details: Literal[False] = False
+    ) -> Pending[list[int | None]]: ...
+    @overload
+    def add_notes(self, notes: list[NewNote], details: Literal[True]) -> Pending[list[AddOutcome]]: ...
+    def add_notes(self, notes: list[NewNote], details: bool = False) -> Any:
         """Add several notes, in order. The second of two equal notes is a duplicate of the first.
 
         Args:
             notes: Notes as for addNote.
+            details: Whether to say what became of each note.
 
         Returns:
-            array: the id of each note, or null for a note that could not be added. The other notes
-            are added all the same
+            array: the id of each note, or null for a note that could not be added; with details,
+            what became of each note. The other notes are added all the same
         """
-        return self.add("addNotes", {"notes": notes})
+        return self.add("addNotes", {"notes": notes, "details": details})
 
     def can_add_note(self, note: NewNote) -> Pending[bool]:
         """Tell whether addNote would add a note.
+
+        A duplicate is not added, unless the options of the note allow it. With the option
+        onDuplicate "skip" or "update" the answer is no.
 
         Args:
             note: As for addNote.
@@ -80,17 +100,19 @@ class BatchNotes(ABC):
         return self.add("canAddNotes", {"notes": notes})
 
     def can_add_notes_with_error_detail(
-        self, notes: list[NewNote]
-    ) -> Pending[list[AddableNote | RefusedNote]]:
-        """Tell whether addNote would add each of several notes, and if not, why.
+        self, notes: list[NewNote], duplicates: bool = False
+    ) -> Pending[list[AddableNote | RefusedNote | RefusedDuplicate]]:
+        """Tell whether addNote would add each of several notes, and if not, why. Each note is compared
+        with the collection, not with the other notes of the request.
 
         Args:
             notes: As for addNote.
+            duplicates: Whether to name the notes that a duplicate duplicates.
 
         Returns:
             array: for each note, whether it can be added, and if not, the error text of addNote
         """
-        return self.add("canAddNotesWithErrorDetail", {"notes": notes})
+        return self.add("canAddNotesWithErrorDetail", {"notes": notes, "duplicates": duplicates})
 
     def can_add_note_with_error_detail(self, note: NewNote) -> Pending[AddableNote | RefusedNote]:
         """Tell whether addNote would add a note, and if not, why.
@@ -215,3 +237,25 @@ class BatchNotes(ABC):
                 removed.
         """
         return self.add("updateNoteModel", {"note": note})
+
+    @overload
+    def update_notes(
+        self, notes: list[NoteUpdate], details: Literal[False] = False
+    ) -> Pending[None]: ...
+    @overload
+    def update_notes(
+        self, notes: list[NoteUpdate], details: Literal[True]
+    ) -> Pending[list[UpdateOutcome]]: ...
+    def update_notes(self, notes: list[NoteUpdate], details: bool = False) -> Any:
+        """Set fields or tags of many notes, or both, in order. A note that has these texts and tags
+        already is not written.
+
+        Args:
+            notes: As for updateNote. A note may come more than once.
+            details: Whether to say what became of each note. The others are then changed although
+                one is refused. Without details nothing is written if one is refused.
+
+        Returns:
+            null; with details, an array of what became of each note
+        """
+        return self.add("updateNotes", {"notes": notes, "details": details})

@@ -6,6 +6,8 @@ import html
 import os
 import re
 
+from ...objects.codes import Code
+
 _DATABASE = re.compile(r'DbError \{.*Some\(\\?"(?P<text>.*?)\\?"\).*\}', re.DOTALL)
 """A database error in the form of Anki's library; "text" is SQLite's message."""
 _DAMAGED = ("DatabaseCorrupt", "NotADatabase")
@@ -16,7 +18,15 @@ _HELP_LINK = re.compile(r"\s*<br><a href=[^>]*>[^<]*</a>$")
 
 
 class ActionError(Exception):
-    """The action failed, and the client should know why. The text is the error of the reply."""
+    """The action failed, and the client should know why. The text is the error of the reply.
+
+    Attributes:
+        code: The kind of the reason. An outcome of a note in a list has it beside the text.
+    """
+
+    def __init__(self, text: str, code: Code = "invalid") -> None:
+        super().__init__(text)
+        self.code: Code = code
 
 
 class WindowNeeded(ActionError):
@@ -43,6 +53,16 @@ class SyncLoginExpired(ActionError):
 EXPECTED = (ActionError, OSError, ValueError)
 """The exceptions that an action may raise. Any other exception is a
 bug in this program."""
+
+
+def code_of(error: BaseException) -> Code:
+    """The kind of the reason of any exception."""
+    return error.code if isinstance(error, ActionError) else "refused"
+
+
+def never_raised(error: BaseException) -> ActionError:
+    """An error with the same text and code that has no stack frames, which it would keep in memory."""
+    return ActionError(error_text(error), code_of(error))
 
 
 def error_text(error: BaseException) -> str:

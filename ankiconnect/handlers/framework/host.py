@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from .action import Action, Needs, given_names
-from .errors import ActionError, WindowNeeded, error_text
+from .errors import ActionError, WindowNeeded, never_raised
 from .slices import Slices, in_slices
 from .undo import RequestSteps, UndoStep
 
@@ -276,7 +276,7 @@ class _Running:
             self.record()
             self._host.changed(self._step.changes)
         if isinstance(error, Exception) and _is_refusal(error):
-            raise ActionError(error_text(error)) from error
+            raise never_raised(error) from error
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from ...settings import Settings
 from .host import Answer
+from .slices import Slices
 
 T = TypeVar("T")
 
@@ -47,8 +48,14 @@ class RequestContext(Protocol):
     def settings(self) -> Settings:
         """The current settings."""
 
+    @overload
+    async def main(self, part: Callable[..., Slices[T]], *arguments: Any) -> T: ...
+
+    @overload
     async def main(self, part: Callable[..., T], *arguments: Any) -> T:
         """Run `part` on Anki's main thread, where its parameters before the slash are filled in.
+
+        Other requests have their turn while a part works in `slices`.
 
         All parts of a request that use the collection must run in the same profile as the first one.
 

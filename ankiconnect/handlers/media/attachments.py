@@ -75,7 +75,7 @@ class _Item:
             self.is_skipped = True
         elif self._on_error is OnError.REFUSE or self.media.fields is None:
             # Without the first error, whose frames would keep the request in memory.
-            raise ActionError(f"{self.media.path}: {error_text(error)}") from None
+            raise ActionError(f"{self.media.path}: {error_text(error)}", "media") from None
         else:
             self.error = html.escape(error_text(error), quote=False)
 

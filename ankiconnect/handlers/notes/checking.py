@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from ...objects.notes import AddableNote, NewNote, RefusedNote
+from ...objects.notes import AddableNote, NewNote, RefusedDuplicate, RefusedNote
 from ..framework.action import Scope
-from ..framework.errors import ActionError, error_text
+from ..framework.errors import ActionError, never_raised
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
 from ..media.attachments import NoteMedia
 from ..media.objects import has_media
 from .draft import MAX_TOGETHER, Draft, Reader
-from .duplicates import Check
+from .duplicates import Check, Known
+from .storing import read
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 @action("canAddNote", scope=Scope.READ)
 def can_add_note(col: Collection, /, note: Annotated[Any, NewNote]) -> bool:
     """Tell whether addNote would add a note.
+
+    A duplicate is not added, unless the options of the note allow it. With the option onDuplicate
+    "skip" or "update" the answer is no.
 
     Args:
         note: As for addNote.
@@ -38,7 +43,7 @@ def can_add_note(col: Collection, /, note: Annotated[Any, NewNote]) -> bool:
           }
         }
     """
-    return _refusals_of(col, [note])[0] is None
+    return _check_together(col, [note])[0].refusal is None
 
 
 @action("canAddNotes", scope=Scope.READ)
@@ -60,8 +65,8 @@ def can_add_notes(col: Collection, /, notes: Annotated[list[Any], list[NewNote]]
           ]
         }
     """
-    refusals = yield from _refusals(col, notes)
-    return [refusal is None for refusal in refusals]
+    checked = yield from _check(col, notes)
+    return [one.refusal is None for one in checked]
 
 
 @action("canAddNoteWithErrorDetail", scope=Scope.READ)
@@ -85,17 +90,19 @@ def can_add_note_with_error_detail(
           }
         }
     """
-    return _detail(_refusals_of(col, [note])[0])
+    return _detail(_check_together(col, [note])[0])
 
 
 @action("canAddNotesWithErrorDetail", scope=Scope.READ)
 def can_add_notes_with_error_detail(
-    col: Collection, /, notes: Annotated[list[Any], list[NewNote]]
-) -> Slices[list[AddableNote | RefusedNote]]:
-    """Tell whether addNote would add each of several notes, and if not, why.
+    col: Collection, /, notes: Annotated[list[Any], list[NewNote]], duplicates: bool = False
+) -> Slices[list[AddableNote | RefusedNote | RefusedDuplicate]]:
+    """Tell whether addNote would add each of several notes, and if not, why. Each note is compared with
+    the collection, not with the other notes of the request.
 
     Args:
         notes: As for addNote.
+        duplicates: Whether to name the notes that a duplicate duplicates.
 
     Returns:
         array: for each note, whether it can be added, and if not, the error text of addNote
@@ -105,58 +112,73 @@ def can_add_notes_with_error_detail(
           "notes": [
             {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}},
             {"deckName": "Spanish", "modelName": "Basic", "fields": {"Front": "hola", "Back": "hi"}}
-          ]
+          ],
+          "duplicates": true
         }
     """
-    refusals = yield from _refusals(col, notes)
-    return [_detail(refusal) for refusal in refusals]
+    checked = yield from _check(col, notes)
+    return [_detail(one, duplicates) for one in checked]
 
 
-def _detail(refusal: str | None) -> AddableNote | RefusedNote:
-    return {"canAdd": True} if refusal is None else {"canAdd": False, "error": refusal}
+@dataclass(frozen=True)
+class _Checked:
+    """Why a note cannot be added, if it cannot, and what it is a duplicate of."""
+
+    refusal: ActionError | None
+    duplicates: Sequence[Known] = ()
 
 
-def _refusals(col: Collection, notes: Sequence[Any]) -> Slices[list[str | None]]:
-    found: list[str | None] = []
+def _detail(
+    checked: _Checked, duplicates: bool = False
+) -> AddableNote | RefusedNote | RefusedDuplicate:
+    if checked.refusal is None:
+        return {"canAdd": True}
+    error = str(checked.refusal)
+    if not duplicates or checked.refusal.code != "duplicate":
+        return {"canAdd": False, "error": error}
+    found = [one.note for one in checked.duplicates]
+    return {"canAdd": False, "error": error, "duplicateNoteIds": found}
+
+
+def _check(col: Collection, notes: Sequence[Any]) -> Slices[list[_Checked]]:
+    found: list[_Checked] = []
     for some in groups(notes, MAX_TOGETHER):
-        found += _refusals_of(col, some)
+        found += _check_together(col, some)
         yield
     return found
 
 
-def _refusals_of(col: Collection, notes: Sequence[Any]) -> list[str | None]:
-    """Why each note cannot be added; None for a note that can.
+def _check_together(col: Collection, notes: Sequence[Any]) -> list[_Checked]:
+    """Find out which notes can be added.
 
     Media are not fetched or stored. Only the text that they would append to the fields counts.
     """
     reader = Reader(col)
-    read = [_read(reader, note) for note in notes]
-    check = Check(col, reader, [one for one in read if isinstance(one, Draft)])
+    drafts = [read(reader, note) for note in notes]
+    check = Check(col, reader, [one for one in drafts if isinstance(one, Draft)])
     return [
-        one if isinstance(one, str) else _refusal(col, reader, check, one, note)
-        for one, note in zip(read, notes, strict=True)
+        _Checked(one) if isinstance(one, ActionError) else _check_one(col, reader, check, one, note)
+        for one, note in zip(drafts, notes, strict=True)
     ]
 
 
-def _read(reader: Reader, note: Any) -> Draft | str:
-    try:
-        return reader.read(note)
-    except ActionError as error:
-        return error_text(error)
+def _check_one(col: Collection, reader: Reader, check: Check, draft: Draft, note: Any) -> _Checked:
+    """Check a note in the same order as addNote."""
+    if has_media(note):
+        try:
+            media = NoteMedia(note)
+            if not reader.fills_first_field(draft, note):
+                checked = _checked(check, draft)
+                if checked.refusal is not None:
+                    return checked
+            media.predict()
+            media.plan(col)
+        except ActionError as error:
+            return _Checked(never_raised(error))
+        draft = reader.with_attachments(draft, media.attachments())
+    return _checked(check, draft)
 
 
-def _refusal(col: Collection, reader: Reader, check: Check, draft: Draft, note: Any) -> str | None:
-    """Why a note cannot be added, found in the same order as by addNote."""
-    if not has_media(note):
-        return check.refusal(draft)
-    try:
-        media = NoteMedia(note)
-        if not reader.fills_first_field(draft, note):
-            refusal = check.refusal(draft)
-            if refusal is not None:
-                return refusal
-        media.predict()
-        media.plan(col)
-    except ActionError as error:
-        return str(error)
-    return check.refusal(reader.with_attachments(draft, media.attachments()))
+def _checked(check: Check, draft: Draft) -> _Checked:
+    refusal = check.refusal(draft)
+    return _Checked(refusal, check.duplicates(draft) if refusal else ())

@@ -6,8 +6,9 @@ the tags and the options, since a client sees only the first error.
 
 from __future__ import annotations
 
+import enum
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from ..framework.parameter_types import JsonObject
 from ..media.objects import media_objects
 from ..shared.attachments import Attachment, append_to
 from ..shared.bounds import check_text
-from ..shared.names import by_field, find, find_deck, find_notetype, no_such_field, stored_field
+from ..shared.names import by_field, find, find_notetype, known_deck, no_such_field, stored_field
 from ..shared.tags import split_new
 
 if TYPE_CHECKING:
@@ -32,19 +33,31 @@ MAX_TOGETHER = 100
 """Notes that are checked or added before other requests have their turn: about 5 ms."""
 
 
+class OnDuplicate(enum.Enum):
+    """What happens to a note that is a duplicate (docs/api-decisions.md, ll)."""
+
+    REFUSE = "refuse"
+    ALLOW = "allow"
+    """It is added all the same."""
+    SKIP = "skip"
+    """Nothing is written. The note that is there already counts as the result."""
+    UPDATE = "update"
+    """What it has is written into the note that is there already."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How a note object wants duplicates to be handled.
 
     Attributes:
-        allow: Whether to add the note even if it is a duplicate.
+        on_duplicate: What happens to the note if it is a duplicate.
         in_deck: Whether only notes with cards in one deck count as duplicates.
         deck_name: The name of that deck; None for the deck of the new note.
         children: Whether the subdecks of that deck count too.
         all_models: Whether notes of other note types count too.
     """
 
-    allow: bool = False
+    on_duplicate: OnDuplicate = OnDuplicate.REFUSE
     in_deck: bool = False
     deck_name: str | None = None
     children: bool = False
@@ -63,6 +76,7 @@ class Draft:
     Attributes:
         fields: The text of each field, in the order of the note type.
         unknown: The error text when no given name is that of a field, else "".
+        given: The fields as the client gave them.
     """
 
     notetype: NotetypeDict
@@ -71,6 +85,7 @@ class Draft:
     tags: list[str]
     options: Options = field(default_factory=Options)
     unknown: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader:
@@ -81,7 +96,7 @@ class Reader:
         # garbage collector runs, which inside Anki happens only every 15 minutes.
         self._col = col
         self.notetype = functools.lru_cache(maxsize=None)(functools.partial(_notetype, col))
-        self.deck = functools.lru_cache(maxsize=None)(functools.partial(_deck, col))
+        self.deck = functools.lru_cache(maxsize=None)(functools.partial(known_deck, col))
         self.field_names = functools.lru_cache(maxsize=None)(functools.partial(_field_names, col))
         self.is_filtered = functools.lru_cache(maxsize=None)(col.decks.is_filtered)
 
@@ -102,14 +117,16 @@ class Reader:
         notetype = self.notetype(_text(note, "modelName"))
         deck = self.deck(_text(note, "deckName"))
         if self.is_filtered(deck):
-            raise ActionError(f"{note['deckName']} is a filtered deck, which takes no new notes")
+            raise ActionError(
+                f"{note['deckName']} is a filtered deck, which takes no new notes", "deckFiltered"
+            )
         names = self.field_names(notetype["id"])
         fields = read_fields(names, parameter_types.member("note", note, "fields"))
         tags = optional_tags(note.get("tags"))
         options = _options(note.get("options"))
         # A text shows that a name matched, without comparing all names again.
         unknown = "" if any(fields) else _unknown(notetype["name"], names, note["fields"])
-        return Draft(notetype, deck, fields, tags, options, unknown)
+        return Draft(notetype, deck, fields, tags, options, unknown, note["fields"])
 
     def with_attachments(self, draft: Draft, attachments: Sequence[Attachment]) -> Draft:
         """A draft with what its media append to its fields."""
@@ -139,14 +156,7 @@ def _text(note: JsonObject, name: str) -> str:
 def _notetype(col: Collection, name: str) -> NotetypeDict:
     found = find_notetype(col, name)
     if found is None:
-        raise ActionError(f"model was not found: {name}")
-    return found
-
-
-def _deck(col: Collection, name: str) -> DeckId:
-    found = find_deck(col, name)
-    if found is None:
-        raise ActionError(f"deck was not found: {name}")
+        raise ActionError(f"model was not found: {name}", "modelNotFound")
     return found
 
 
@@ -215,16 +225,34 @@ def without_nulls(members: JsonObject) -> JsonObject:
 
 def _options(given: Any) -> Options:
     options = _object("note.options", given)
-    allow = _flag(options, "", "allowDuplicate")
+    allowed = _flag(options, "", "allowDuplicate")
     in_deck = options.get("duplicateScope") == "deck"
     scope = _object("note.options.duplicateScopeOptions", options.get("duplicateScopeOptions"))
     return Options(
-        allow=allow,
+        on_duplicate=_on_duplicate(options, allowed),
         in_deck=in_deck,
         deck_name=_deck_name(scope) if in_deck else None,
         children=_flag(scope, "duplicateScopeOptions.", "checkChildren"),
         all_models=_flag(scope, "duplicateScopeOptions.", "checkAllModels"),
     )
+
+
+def _on_duplicate(options: JsonObject, allowed: bool) -> OnDuplicate:
+    """What happens to a duplicate. "onDuplicate" counts more than "allowDuplicate".
+
+    Raises:
+        ActionError: It has an unknown value.
+    """
+    given = options.get("onDuplicate")
+    if given is None:
+        return OnDuplicate.ALLOW if allowed else OnDuplicate.REFUSE
+    try:
+        return OnDuplicate(given)
+    except ValueError:
+        words = ", ".join(f'"{one.value}"' for one in OnDuplicate)
+        raise parameter_types.refusal(
+            'option parameter "onDuplicate"', f"one of {words}", given
+        ) from None
 
 
 def _deck_name(scope: JsonObject) -> str | None:

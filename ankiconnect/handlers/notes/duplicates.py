@@ -8,21 +8,21 @@ without HTML, but with the names of media files. Only the rules for cloze deleti
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from anki.config import Config
 from anki.consts import MODEL_CLOZE
 from anki.decks import DeckId
 from anki.notes import NoteFieldsCheckResult
 from anki.utils import checksum, strip_html_media
 
+from ..framework.errors import ActionError
 from ..shared.names import find_deck
 from ..shared.queries import IN_IDS, database, json_ids
-from .draft import Draft, Options, Reader
+from .draft import Draft, OnDuplicate, Options, Reader
+from .texts import StoredTexts
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -34,9 +34,6 @@ UNKNOWN_REASON = "cannot create note for unknown reason"
 _CLOZE = "{{c1::...}}"
 
 _FIELD_REPLACEMENT = re.compile(r"\{\{([^{}]*)\}\}")
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-"""Characters that Anki removes when it stores a note: all control characters except tab and line feed.
-Without that, a text from Windows would differ from the stored one by its carriage returns."""
 
 
 def compared(field: str) -> str:
@@ -55,13 +52,29 @@ class _Candidate:
     checksum: int
 
 
-@dataclass(frozen=True)
-class _Known:
-    """An existing note: its note type, its first field in the same form, and the decks of its cards."""
+@dataclass
+class Known:
+    """A note that others may be duplicates of.
+
+    Attributes:
+        text: Its first field in the form that Anki compares.
+        decks: The decks of its cards.
+        note: Its id; 0 while it is not stored.
+        draft: What it will be stored as; None for a note of the collection.
+        error: Why Anki has refused to store it.
+    """
 
     notetype: int
     text: str
     decks: frozenset[int]
+    note: int = 0
+    draft: Draft | None = None
+    error: ActionError | None = None
+
+
+def is_a_duplicate() -> ActionError:
+    """The error for a duplicate."""
+    return ActionError(DUPLICATE, "duplicate")
 
 
 class Check:
@@ -72,55 +85,19 @@ class Check:
         Args:
             col: The collection.
             reader: The reader of the drafts.
-            drafts: The drafts that will be checked. Others cost a query each.
+            drafts: The drafts that will be checked. Others cost a query each, unless `look_up` gets
+                them together.
         """
         self._col = col
         self._reader = reader
-        self._normalize = col.get_config_bool(Config.Bool.NORMALIZE_NOTE_TEXT)
-        self._known: defaultdict[int, list[_Known]] = defaultdict(list)
+        self._texts = StoredTexts(col)
+        self._known: defaultdict[int, list[Known]] = defaultdict(list)
         self._looked_up: set[int] = set()
         self._candidates: dict[int, _Candidate] = {}
-        self._look_up(drafts)
+        self.look_up(drafts)
 
-    def refusal(self, draft: Draft) -> str | None:
-        """Why a draft cannot be added: the API's error text, or None when it can."""
-        candidate = self._candidate_of(draft)
-        plain = draft.options.is_plain
-        if plain and self._has_stray_cloze(draft):
-            # Anki checks this even before it checks for an empty field.
-            return f"{UNKNOWN_REASON}: {self._stray_cloze_text(draft)}"
-        if self._is_empty(candidate):
-            return f"{EMPTY}: {draft.unknown}" if draft.unknown else EMPTY
-        if draft.unknown:
-            return draft.unknown  # only its media fill it: a value would be lost
-        if plain and self._breaks_cloze_rules(draft):
-            return f"{UNKNOWN_REASON}: {self._cloze_rule(draft)}"
-        if not draft.options.allow and self._is_duplicate(candidate):
-            return DUPLICATE
-        return None
-
-    def accept(self, draft: Draft) -> None:
-        """Treat a draft as an existing note when later drafts are checked."""
-        candidate = self._candidate_of(draft)
-        deck = draft.deck
-        decks = frozenset(template["did"] or deck for template in draft.notetype["tmpls"])
-        known = _Known(draft.notetype["id"], candidate.text, decks)
-        self._known[candidate.checksum].append(known)
-
-    def _candidate(self, draft: Draft) -> _Candidate:
-        first = _CONTROL_CHARACTERS.sub("", draft.fields[0]) if draft.fields else ""
-        if self._normalize:
-            first = unicodedata.normalize("NFC", first)
-        text = compared(first)
-        return _Candidate(draft, text, int(checksum(text.encode("utf-8"))[:8], 16))
-
-    def _candidate_of(self, draft: Draft) -> _Candidate:
-        if id(draft) not in self._candidates:
-            self._look_up([draft])
-        return self._candidates[id(draft)]
-
-    def _look_up(self, drafts: Sequence[Draft]) -> None:
-        """Find the notes whose first field has the same checksum as that of a draft."""
+    def look_up(self, drafts: Sequence[Draft]) -> None:
+        """Find the notes whose first field has the same checksum as that of a draft, in one query."""
         self._candidates.update((id(draft), self._candidate(draft)) for draft in drafts)
         wanted = {self._candidates[id(draft)].checksum for draft in drafts} - self._looked_up
         if not wanted:
@@ -128,13 +105,65 @@ class Check:
         self._looked_up |= wanted
         rows = database(self._col).all(
             "select csum, id, mid, substr(flds, 1, instr(flds || char(31), char(31)) - 1) "
-            f"from notes where csum {IN_IDS}",
+            f"from notes where csum {IN_IDS} order by id",
             json_ids(wanted),
         )
         decks = self._decks_of([row[1] for row in rows]) if self._needs_decks() else {}
         for csum, note, notetype, first in rows:
-            known = _Known(notetype, compared(first), frozenset(decks.get(note, ())))
+            known = Known(notetype, compared(first), frozenset(decks.get(note, ())), note)
             self._known[csum].append(known)
+
+    def refusal(self, draft: Draft) -> ActionError | None:
+        """Why a draft cannot be added, or None when it can."""
+        problem = self.problem(draft)
+        if problem is None and draft.options.on_duplicate is not OnDuplicate.ALLOW:
+            is_duplicate = next(self._duplicates(draft), None) is not None
+            return is_a_duplicate() if is_duplicate else None
+        return problem
+
+    def problem(self, draft: Draft) -> ActionError | None:
+        """Why a draft cannot be added even if a duplicate may be."""
+        candidate = self._candidate_of(draft)
+        plain = draft.options.is_plain
+        if plain and self._has_stray_cloze(draft):
+            # Anki checks this even before it checks for an empty field.
+            return ActionError(f"{UNKNOWN_REASON}: {self._stray_cloze_text(draft)}", "refused")
+        if self._is_empty(candidate):
+            if draft.unknown:
+                return ActionError(f"{EMPTY}: {draft.unknown}", "fieldNotFound")
+            return ActionError(EMPTY, "empty")
+        if draft.unknown:
+            # Only its media fill it: a value would be lost.
+            return ActionError(draft.unknown, "fieldNotFound")
+        if plain and self._breaks_cloze_rules(draft):
+            return ActionError(f"{UNKNOWN_REASON}: {self._cloze_rule(draft)}", "refused")
+        return None
+
+    def duplicates(self, draft: Draft) -> list[Known]:
+        """The notes that a draft is a duplicate of, the oldest first."""
+        return list(self._duplicates(draft))
+
+    def accept(self, draft: Draft) -> Known:
+        """Treat a draft as an existing note when later drafts are checked.
+
+        Returns:
+            The note, which gets its id when it is stored.
+        """
+        candidate = self._candidate_of(draft)
+        deck = draft.deck
+        decks = frozenset(template["did"] or deck for template in draft.notetype["tmpls"])
+        known = Known(draft.notetype["id"], candidate.text, decks, draft=draft)
+        self._known[candidate.checksum].append(known)
+        return known
+
+    def _candidate(self, draft: Draft) -> _Candidate:
+        text = compared(self._texts.stored(draft.fields[0]) if draft.fields else "")
+        return _Candidate(draft, text, int(checksum(text.encode("utf-8"))[:8], 16))
+
+    def _candidate_of(self, draft: Draft) -> _Candidate:
+        if id(draft) not in self._candidates:
+            self.look_up([draft])
+        return self._candidates[id(draft)]
 
     def _needs_decks(self) -> bool:
         return any(one.draft.options.in_deck for one in self._candidates.values())
@@ -156,14 +185,15 @@ class Check:
             return not candidate.text.strip()
         return not candidate.draft.fields[0].strip()
 
-    def _is_duplicate(self, candidate: _Candidate) -> bool:
-        options = candidate.draft.options
-        decks = self._scope(candidate.draft) if options.in_deck else None
-        return any(
-            known.text == candidate.text
-            and (options.all_models or known.notetype == candidate.draft.notetype["id"])
-            and (decks is None or not decks.isdisjoint(known.decks))
+    def _duplicates(self, draft: Draft) -> Iterator[Known]:
+        candidate, options = self._candidate_of(draft), draft.options
+        decks = self._scope(draft) if options.in_deck else None
+        return (
+            known
             for known in self._known[candidate.checksum]
+            if known.text == candidate.text
+            and (options.all_models or known.notetype == draft.notetype["id"])
+            and (decks is None or not decks.isdisjoint(known.decks))
         )
 
     def _scope(self, draft: Draft) -> frozenset[int]:

@@ -148,7 +148,7 @@ class _Reader:
         flds = "flds" if "fields" in self._asked.members else "''"
         rows = by_id(self._col, f"mid, mod, tags, {flds}", "notes", set(notes))
         self._memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
-        cards = _cards_of(self._col, rows) if "cards" in self._asked.members else {}
+        cards = cards_of(self._col, rows) if "cards" in self._asked.members else {}
         return [
             self._info(note, rows[note], cards.get(note, [])) if note in rows else {} for note in notes
         ]
@@ -170,7 +170,8 @@ class _Reader:
         return self._notetypes[mid]
 
 
-def _cards_of(col: Collection, notes: Iterable[int]) -> dict[int, list[int]]:
+def cards_of(col: Collection, notes: Iterable[int]) -> dict[int, list[int]]:
+    """The ids of the cards of each note, in the order of the templates."""
     cards: dict[int, list[int]] = {}
     rows = database(col).all(
         f"select nid, id from cards where nid {IN_IDS} order by nid, ord", json_ids(notes)

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anki.errors import NotFoundError
+from anki.models import NotetypeId
 from anki.notes import Note, NoteId
 
 from ...objects.notes import FieldsUpdate, ModelUpdate, NoteUpdate
@@ -21,11 +22,19 @@ from ..framework.undo import UndoStep
 from ..media.attachments import NoteMedia, fetch_media, with_media
 from ..media.objects import has_media
 from ..shared.attachments import Attachment, append_to
-from ..shared.names import by_field, check_fields, find_notetype
+from ..shared.names import by_field, find_notetype, no_such_field
 from .draft import field_text, optional_tags, read_fields, read_tags, without_nulls
 
 if TYPE_CHECKING:
     from anki.collection import Collection
+
+
+NOTHING_GIVEN = 'Must provide a "fields" or "tags" property.'
+
+
+def note_not_found(note: int) -> ActionError:
+    """The error for a note that does not exist."""
+    return ActionError(f"Note was not found: {note}", "noteNotFound")
 
 
 def find_note(col: Collection, note: int) -> Note:
@@ -36,7 +45,7 @@ def find_note(col: Collection, note: int) -> Note:
     try:
         return col.get_note(NoteId(note))
     except NotFoundError:
-        raise ActionError(f"Note was not found: {note}") from None
+        raise note_not_found(note) from None
 
 
 @action("updateNoteFields", scope=Scope.EDIT, writes=Writes.NOTES | Writes.MEDIA, destructive=True)
@@ -84,7 +93,7 @@ async def update_note(context: RequestContext, /, note: Annotated[JsonObject, No
     """
     note = without_nulls(note)
     if "fields" not in note and "tags" not in note:
-        raise ActionError('Must provide a "fields" or "tags" property.')
+        raise ActionError(NOTHING_GIVEN)
     await _change(context, note, True)
 
 
@@ -99,18 +108,23 @@ async def _change(context: RequestContext, note: JsonObject, with_tags: bool) ->
     await context.main(_update, note, media, with_tags)
 
 
-def _note_id(note: JsonObject) -> int:
+def note_id(note: JsonObject) -> int:
+    """The id in an object that changes a note.
+
+    Raises:
+        ActionError: It is missing, or not an id.
+    """
     return parameter_types.integer("note.id", parameter_types.member("note", note, "id"))
 
 
 def _prepare(col: Collection, host: Host, /, note: JsonObject, with_tags: bool) -> Future[None]:
     """Check the request before anything is changed, and save what the user is typing in the note."""
-    note_id = _note_id(note)
+    found = note_id(note)
     if "fields" in note or not with_tags:
-        set_fields(find_note(col, note_id), parameter_types.member("note", note, "fields"))
+        set_fields(find_note(col, found), parameter_types.member("note", note, "fields"))
     if with_tags and "tags" in note:
         read_tags(note["tags"])
-    return host.save_open_editors([note_id])
+    return host.save_open_editors([found])
 
 
 def set_fields(found: Note, fields: Any) -> None:
@@ -120,17 +134,32 @@ def set_fields(found: Note, fields: Any) -> None:
         ActionError: `fields` is not an object, none of its names is that of a field, or a value in it
             is not a string.
     """
+    for name, text in new_texts(found.col, found.mid, found.keys(), fields).items():
+        found[name] = text
+
+
+def new_texts(
+    col: Collection, notetype: NotetypeId, names: Sequence[str], fields: Any
+) -> dict[str, str]:
+    """New texts of fields by their names. Unknown names beside known ones are left out.
+
+    Args:
+        notetype: The note type that has the fields.
+        names: The names of its fields.
+        fields: What the client sent.
+
+    Raises:
+        ActionError: `fields` is not an object, none of its names is that of a field, or a value in it
+            is not a string.
+    """
     if not isinstance(fields, dict):
         raise parameter_types.refusal("note.fields", "an object", fields)
-    check_fields(_notetype_name(found), found.keys(), fields)
-    for name, value in by_field(found.keys(), fields).items():
-        found[name] = field_text(name, value)
-
-
-def _notetype_name(note: Note) -> str:
-    notetype = note.note_type()
-    assert notetype is not None  # Anki has read the note's fields by it
-    return str(notetype["name"])
+    texts = {name: field_text(name, value) for name, value in by_field(names, fields).items()}
+    if fields and not texts:
+        found = col.models.get(notetype)
+        assert found is not None  # Anki has read the names of its fields
+        raise ActionError(no_such_field(found["name"], names, fields), "fieldNotFound")
+    return texts
 
 
 def _update(
@@ -142,7 +171,7 @@ def _update(
     with_tags: bool,
 ) -> None:
     def change(attachments: Sequence[Attachment]) -> Note:
-        found = find_note(col, _note_id(note))
+        found = find_note(col, note_id(note))
         if "fields" in note:
             set_fields(found, note["fields"])
             append_to(found.keys(), found.fields, attachments)
@@ -202,7 +231,7 @@ async def update_note_model(
         raise ActionError("Model name is required")
     if not isinstance(note.get("fields"), dict) or not note["fields"]:
         raise ActionError("Fields must be provided as a dictionary")
-    await context.start_and_wait(_save_typed, _note_id(note))
+    await context.start_and_wait(_save_typed, note_id(note))
     await context.main(_update_model, note)
 
 
@@ -211,10 +240,10 @@ def _save_typed(host: Host, /, note: int) -> Future[None]:
 
 
 def _update_model(col: Collection, step: UndoStep, /, note: JsonObject) -> None:
-    found = find_note(col, _note_id(note))
+    found = find_note(col, note_id(note))
     notetype = find_notetype(col, parameter_types.text("note.modelName", note["modelName"]))
     if notetype is None:
-        raise ActionError(f"Model '{note['modelName']}' not found")
+        raise ActionError(f"Model '{note['modelName']}' not found", "modelNotFound")
     found.tags = optional_tags(note.get("tags"))
     found.fields = read_fields(col.models.field_names(notetype), note["fields"])
     found.mid = notetype["id"]

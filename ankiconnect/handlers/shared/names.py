@@ -82,7 +82,7 @@ def known_deck(col: Collection, name: str) -> DeckId:
     """
     found = find_deck(col, name)
     if found is None:
-        raise ActionError(f"deck was not found: {name}")
+        raise ActionError(f"deck was not found: {name}", "deckNotFound")
     return found
 
 
@@ -122,6 +122,8 @@ def by_name(names: Sequence[str], given: Mapping[str, Any], stored: Stored) -> d
 
     When two of the given names mean the same, the exact one counts, else the last.
     """
+    if all(name in names for name in given):
+        return dict(given)
     found = {name: find(names, name, stored) for name in given}
     return {
         meant: given[name]
@@ -139,16 +141,6 @@ def no_such_field(notetype: str, fields: Sequence[str], given: Mapping[str, Any]
     """The text of the error for values of which none has the name of a field."""
     unknown = ", ".join(list(given)[:_MAX_LISTED])
     return f"{notetype} has no field {unknown}; it has {', '.join(fields)}"
-
-
-def check_fields(notetype: str, fields: Sequence[str], given: Mapping[str, Any]) -> None:
-    """Refuse values of which none has the name of a field.
-
-    Raises:
-        ActionError: It lists the fields.
-    """
-    if given and not by_field(fields, given):
-        raise ActionError(no_such_field(notetype, fields, given))
 
 
 def with_stored_references(side: str, fields: Sequence[str] = ()) -> str:

@@ -240,7 +240,7 @@ async def test_the_client_for_asyncio(start: Callable[..., Running]) -> None:
     async with AsyncAnki(anki.url, "a long enough key") as client:
         events = client.events(types={"note"}, fields=True)
         assert (await anext(events))["type"] == "hello"
-        number = await client.add_note(note=NOTE)  # type: ignore[arg-type]
+        number = await client.add_note(note=NOTE)  # type: ignore[call-overload]
         event = await asyncio.wait_for(anext(events), 10)
         assert event["fields"] == {str(number): {"Front": "heard", "Back": ""}}
         await events.aclose()
