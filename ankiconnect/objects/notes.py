@@ -107,6 +107,23 @@ class ModelUpdate(NoteId, Tags):
     fields: Annotated[dict[str, str], "The texts of the new fields by name. Unknown names are ignored."]
 
 
+class ModelChange(TypedDict):
+    """What a change of the note type of notes does."""
+
+    notes: Annotated[int, "How many notes change."]
+    fields: Annotated[
+        dict[str, str | None],
+        "For each field of the new note type the one of the old note type, or null; {} if no note "
+        "changes.",
+    ]
+    templates: Annotated[
+        dict[str, str | None],
+        "The same for the templates; {} from or to a cloze note type.",
+    ]
+    cardsRemoved: Annotated[int, "How many cards are removed, with their scheduling."]
+    fullSync: Annotated[bool, "Whether the next sync must be a full one: true if any note changes."]
+
+
 class FieldValue(TypedDict):
     """A field of a note."""
 

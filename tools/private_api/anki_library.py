@@ -36,6 +36,14 @@ BACKEND = (
     Name(f"{_BACKEND}.remove_notetype(notetype_id)", "removes it again"),
     Name(f"{_BACKEND}.check_media()", "renames files, changes notes, and clears the undo history"),
     Name(f"{_BACKEND}.db_execute_many(sql, args)", "stores rows in a scratch collection"),
+    Name(f"{_BACKEND}.get_stock_notetype_legacy(kind)", "one of Anki's own note types as JSON"),
+    Name(f"{_BACKEND}.set_config_bool(key=, value=, undoable=)", "sets an option of the collection"),
+    Name(f"{_BACKEND}.add_notes(requests)", "adds notes from messages; returns `nids`"),
+    Name(f"{_BACKEND}.remove_notes(note_ids=, card_ids=)", "removes them again"),
+    Name(
+        f"{_BACKEND}.find_and_replace(nids=, search=, replacement=, regex=, match_case=, field_name=)",
+        "refuses an expression that is not valid, even without notes",
+    ),
     Name(
         f"{_BACKEND}.import_anki_package_raw(request)", "imports a package, from a serialized request"
     ),
@@ -102,6 +110,10 @@ MESSAGES = (
     Name("anki.scheduler_pb2.QueuedCards.LEARNING", "learning cards come in between"),
     Name("anki.import_export_pb2.PackageMetadata", "the `version` in a package's file meta"),
     Name("anki.import_export_pb2.PackageMetadata.VERSION_UNKNOWN", "a version that no Anki writes"),
+    Name("anki.notes_pb2.AddNoteRequest", "a note to add, with `note` and `deck_id`"),
+    Name("anki.notes_pb2.Note", "the content of a note: `notetype_id` and `fields`"),
+    Name("anki.notetypes_pb2.StockNotetype", "the kinds of Anki's own note types"),
+    Name("anki.notetypes_pb2.StockNotetype.KIND_BASIC", "the first of Anki's own note types"),
     Name("anki.notetypes_pb2.Notetype", "its `Template.Config` is what is stored of a template"),
     Name("anki.notetypes_pb2.Notetype.Template.Config", "`q_format` and `a_format`, as stored"),
     Name("anki.sync.SyncOutput.required", "what a sync has ended with", spelled="output.required"),
@@ -112,6 +124,12 @@ MESSAGES = (
 )
 
 TEXTS = (
+    Behavior(
+        "regex parse error",
+        "the last line of the text is the reason why an expression is not valid",
+        spelled="error: ",
+        tests="test_a_wrong_expression_is_named_and_the_history_stays",
+    ),
     Behavior(
         "DbError {",
         "how an error of the database is worded: SQLite's text stands inside",

@@ -1,6 +1,6 @@
 """Tables of the collection's database, which are read with SQL."""
 
-from .rows import Columns
+from .rows import Behavior, Columns
 
 TABLES = (
     Columns(
@@ -37,5 +37,11 @@ TABLES = (
         "col",
         "`ver` is the schema; times in ms; `ls` is 0 before the first sync",
         columns="ver mod ls scm",
+    ),
+    Behavior(
+        "regexp_fields(pattern, flds)",
+        "a function of Anki's in SQL: whether a regular expression matches one of the fields",
+        spelled="regexp_fields",
+        tests="test_the_result_is_that_of_ankis_own",
     ),
 )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ...objects.notes import (
         AddableNote,
         FieldsUpdate,
+        ModelChange,
         ModelUpdate,
         NewNote,
         NoteInfo,
@@ -125,6 +126,44 @@ class BatchNotes(ABC):
         """
         return self.add("canAddNoteWithErrorDetail", {"note": note})
 
+    def change_notes_model(
+        self,
+        notes: list[int],
+        model_name: str,
+        fields: dict[str, str | None] | None = None,
+        templates: dict[str, str | None] | None = None,
+        dry_run: bool = False,
+    ) -> Pending[ModelChange]:
+        """Change the note type of notes, as Anki's window does. Cards keep their scheduling. The next
+        sync must be a full one.
+
+        Args:
+            notes: Ids of notes that have one note type; unknown ones are ignored.
+            model_name: Name of the new note type. It may be the old one, with its fields or
+                templates in another order.
+            fields: For each field of the new note type the one of the old note type whose text it
+                gets, or null to leave it empty. Those that are left out get the remaining old
+                fields: one of the same name, else the next one in order. The text of an old field
+                that no new one gets is lost.
+            templates: The same for the cards of the templates. Cards of an old template that no new
+                one gets are removed. From or to a cloze note type cards keep their number, and
+                templates must be left out.
+            dry_run: Whether to change nothing, and only say what would be done.
+
+        Returns:
+            object: how many notes change, how, and how many cards are removed
+        """
+        return self.add(
+            "changeNotesModel",
+            {
+                "notes": notes,
+                "modelName": model_name,
+                "fields": fields,
+                "templates": templates,
+                "dryRun": dry_run,
+            },
+        )
+
     def delete_notes(self, notes: list[int], dry_run: bool = False) -> Pending[WouldDelete | None]:
         """Delete notes and their cards. Their reviews stay in the review log.
 
@@ -136,6 +175,45 @@ class BatchNotes(ABC):
             null; with dryRun an object: the number of notes and cards
         """
         return self.add("deleteNotes", {"notes": notes, "dryRun": dry_run})
+
+    def find_and_replace_in_notes(
+        self,
+        find: str,
+        replace: str,
+        notes: list[int] | None = None,
+        query: str | None = None,
+        field_name: str | None = None,
+        regex: bool = False,
+        match_case: bool = False,
+    ) -> Pending[int]:
+        """Replace text in the fields of notes, as Anki's browser does.
+
+        Args:
+            find: The text to find. It must not be empty.
+            replace: The text to insert instead. With regex, ``$1`` or ``${name}`` is what a group
+                has matched, and ``$$`` a dollar sign.
+            notes: Ids of the notes; unknown ones are ignored.
+            query: Search text in Anki's syntax. If it is given, the ids are ignored.
+            field_name: Name of the only field to replace in; null for all fields. Notes without
+                that field stay as they are.
+            regex: Whether find is a regular expression, as Anki's search has them.
+            match_case: Whether upper and lower case differ.
+
+        Returns:
+            int: number of notes that changed
+        """
+        return self.add(
+            "findAndReplaceInNotes",
+            {
+                "find": find,
+                "replace": replace,
+                "notes": notes,
+                "query": query,
+                "fieldName": field_name,
+                "regex": regex,
+                "matchCase": match_case,
+            },
+        )
 
     def find_notes(
         self,
