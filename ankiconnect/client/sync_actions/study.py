@@ -50,15 +50,19 @@ class SyncStudy(ABC):
         self.call("gradeNow", {"cards": cards, "ease": ease})
 
     def next_cards(self, deck: str | None = None, limit: int = 1) -> NextCards:
-        """Get the next cards to study, in the order in which Anki would show them, without their
-        answers.
+        """Get the cards that Anki would show next, in its order and within its daily limits. The
+        answer is not among what is returned; cardsInfo has it. answerCards answers the cards.
+
+        A given deck becomes the current one, as with setCurrentDeck. While Anki's review screen
+        shows a card of another deck, that deck stays the current one.
 
         Args:
-            deck: Name of the deck, which becomes the current one; null for the current deck.
+            deck: Name of the deck to study, with its subdecks; the current deck if it is left out.
             limit: How many cards to return at most, 1 to 50.
 
         Returns:
-            object: the deck, what is left of it today, and the cards
+            object: the deck, the numbers of cards that are left, and the next cards; no cards when
+            nothing is left for now
         """
         result: NextCards = self.call("nextCards", {"deck": deck, "limit": limit})
         return result

@@ -100,8 +100,11 @@ def _describe_compound(annotation: Any) -> str:
 
 
 def plain_type(annotation: Any) -> Any:
-    """The underlying type of a NewType: int for Anki's CardId."""
-    return getattr(annotation, "__supertype__", annotation)
+    """The underlying type of a NewType: int for Anki's CardId.
+
+    None becomes its type, as everywhere but in a generic alias of Python 3.10: ``Slices[None]``.
+    """
+    return type(None) if annotation is None else getattr(annotation, "__supertype__", annotation)
 
 
 _WORDS = {

@@ -20,6 +20,7 @@ from ..framework.undo import UndoStep
 from ..shared.known_cards import known_cards
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 from ..shared.scheduler import scheduler
+from .queue_head import comes_first
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -145,7 +146,7 @@ class _Answering:
         self._col = col
         self._step = step
         self._scheduler = scheduler(col)
-        self._started = False
+        self._without_queue = False
 
     def answer(self, path: str, answer: JsonObject) -> bool:
         """Give one answer.
@@ -169,8 +170,9 @@ class _Answering:
         return True
 
     def _give(self, card: Card, rating: CardAnswer.Rating.V, milliseconds: int | None) -> None:
-        if not self._started:
-            self._start(card)
+        self._step.begin("Answer", "Card", self._count)
+        if not self._without_queue and not comes_first(self._col, card.id):
+            self._clear_queue(card)
         card.start_timer()
         states = self._col._backend.get_scheduling_states(card.id)
         answer = self._scheduler.build_answer(card=card, states=states, rating=rating)
@@ -178,15 +180,14 @@ class _Answering:
             answer.milliseconds_taken = min(milliseconds, card.time_limit())
         self._step.did(self._scheduler.answer_card(answer))
 
-    def _start(self, card: Card) -> None:
-        """Start the undo step, and clear the study queue of a review that is in progress.
+    def _clear_queue(self, card: Card) -> None:
+        """Clear the study queue of a review that is in progress.
 
         While Anki has a study queue, it refuses to answer any card except the first one in the queue.
         That failure would also clear the undo history. Updating any card clears the queue, even when
         the update changes nothing. The review screen builds the queue again when it needs it.
         """
-        self._started = True
-        self._step.begin("Answer", "Card", self._count)
+        self._without_queue = True
         self._step.did(self._col.update_cards([card]))
 
 

@@ -40,6 +40,7 @@ class Tree(Options):
         (list[bool], {"type": "array", "items": {"type": "boolean"}}),
         (Sequence[str], {"type": "array", "items": {"type": "string"}}),
         (Slices[list[int]], {"type": "array", "items": {"type": "integer"}}),
+        (Slices[None], {"type": "null"}),
         (dict[str, float], {"type": "object", "additionalProperties": {"type": "number"}}),
         (Literal["a", "b"], {"enum": ["a", "b"]}),
         (Literal["a"], {"const": "a"}),
