@@ -6,7 +6,7 @@ TABLES = (
     Columns(
         "cards",
         "many at a time, in a fixed number of queries",
-        columns="id nid did odid ord type queue due ivl factor reps lapses left odue flags mod",
+        columns="id nid did odid ord type queue due ivl factor reps lapses left odue flags mod data",
     ),
     Columns(
         "notes",
@@ -43,5 +43,17 @@ TABLES = (
         "a function of Anki's in SQL: whether a regular expression matches one of the fields",
         spelled="regexp_fields",
         tests="test_the_result_is_that_of_ankis_own",
+    ),
+    Behavior(
+        "extract_fsrs_variable(data, name)",
+        "an SQL function: `s`, `d` and `dr` of a card, or null",
+        spelled="extract_fsrs_variable",
+        tests="test_values_are_those_of_anki",
+    ),
+    Behavior(
+        "extract_fsrs_retrievability(data, due, ivl, today, tomorrow, now)",
+        "an SQL function; before 25.09 without the last argument",
+        spelled="extract_fsrs_retrievability",
+        tests="test_values_are_those_of_anki",
     ),
 )

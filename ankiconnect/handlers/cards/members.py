@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -138,12 +138,16 @@ SCHEDULED = "nextReviews"
 """The other member for which Anki is asked about each card."""
 
 
-def columns(members: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The members that are columns of the database, with the names of these."""
-    for name in members:
-        make = MEMBERS[name]
-        if isinstance(make, Attribute):
-            yield name, make.name
+COLUMNS = tuple(
+    dict.fromkeys(("id", "did", *(one.name for one in MEMBERS.values() if isinstance(one, Attribute))))
+)
+"""Columns of the database: for what is asked about each card, and all attributes."""
+
+
+def columns(members: Sequence[str]) -> list[tuple[str, int]]:
+    """The members that are columns of the database, with the index of each in `COLUMNS`."""
+    makers = ((name, MEMBERS[name]) for name in members)
+    return [(name, COLUMNS.index(one.name)) for name, one in makers if isinstance(one, Attribute)]
 
 
 def others(members: Sequence[str]) -> list[tuple[str, Maker]]:

@@ -145,8 +145,10 @@ class _Reader:
         self._notetypes: dict[int, tuple[str, list[tuple[str, int]]]] = {}
 
     def read(self, notes: Sequence[NoteId]) -> list[Any]:
-        flds = "flds" if "fields" in self._asked.members else "''"
-        rows = by_id(self._col, f"mid, mod, tags, {flds}", "notes", set(notes))
+        if "fields" in self._asked.members:
+            rows = by_id(self._col, "mid, mod, tags, flds", "notes", set(notes))
+        else:
+            rows = by_id(self._col, "mid, mod, tags, ''", "notes", set(notes))
         self._memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
         cards = cards_of(self._col, rows) if "cards" in self._asked.members else {}
         return [

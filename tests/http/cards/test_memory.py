@@ -8,7 +8,7 @@ import pytest
 
 from tools.api_error import ApiError
 
-from ...support.content.cards import UNKNOWN, add_cards, queries, state
+from ...support.content.cards import UNKNOWN, add_cards, card_row, queries, state
 from ...support.running import Running
 
 
@@ -42,10 +42,10 @@ def test_values_are_those_of_anki(anki: Running) -> None:
         one.last_review_time -= 20 * 86_400
         one.due -= 20
         col.update_card(one)
-        return col.card_stats_data(card)
 
-    anki_has = anki.on_main(forget_some)
+    anki.on_main(forget_some)
     (seen,) = anki.call("memoryStates", cards=[card])
+    anki_has = anki.on_main(lambda col: col.card_stats_data(card))
     assert seen["stability"] == pytest.approx(anki_has.memory_state.stability)
     assert seen["difficulty"] == pytest.approx(anki_has.memory_state.difficulty)
     assert seen["retrievability"] == pytest.approx(anki_has.fsrs_retrievability, abs=1e-4)
@@ -59,7 +59,19 @@ def test_without_fsrs_there_are_none(anki: Running) -> None:
     assert anki.call("memoryStates", cards=cards) == [None, None]
     assert anki.call("memoryStates", cards=[]) == []
     assert state(anki) == before
-    assert queries(anki, "memoryStates", cards=cards) == 0
+
+
+def test_nothing_is_written(anki: Running) -> None:
+    """Anki's own function for the card info stores when cards were reviewed last."""
+    use_fsrs(anki)
+    cards = add_cards(anki, 20)
+    anki.call("setDueDate", cards=cards[5:], days="3")
+    anki.call("gradeNow", cards=cards[:5], ease=3)
+    rows = [card_row(anki, card) for card in cards]
+    before = state(anki)
+    assert queries(anki, "memoryStates", cards=cards) == queries(anki, "memoryStates", cards=cards[:1])
+    assert state(anki) == before
+    assert [card_row(anki, card) for card in cards] == rows
 
 
 def test_ids_are_numbers(anki: Running) -> None:
