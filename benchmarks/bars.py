@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import endurance
+from .bulk import RENDERED, UNRENDERED
 from .results import Results, Row
 from .sample import MB
 from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
@@ -30,6 +31,7 @@ COMPARED_WITH_LIBRARY = ("addNotes 5,000", "notesInfo 10,000", "findNotes", "fin
 MAX_TIME_TO_LIBRARY = 1.5
 STORE = "storeMediaFile 8 MB"
 MAX_STORE_MS = 200.0
+MIN_TIMES_FASTER_UNRENDERED = 8.0
 MANY_NOTES = 200_000
 MAX_MS_WITH_MANY_NOTES = {"findNotes": 2.0, "multi of 40 findNotes": 60.0}
 """Times without a window. They apply to collections of `MANY_NOTES` or more."""
@@ -69,6 +71,7 @@ def verdicts(results: Results) -> list[Verdict]:
         *_against_other_peers(results),
         *_against_library(results),
         *_media(results),
+        *_unrendered(results),
         *_with_many_notes(results),
         *_memory(results),
     ]
@@ -138,6 +141,15 @@ def _media(results: Results) -> Iterator[Verdict]:
         value = results.row(STORE).median(server)
         if value is not None:
             yield Verdict(f"{STORE}, ms: {server}", value, MAX_STORE_MS)
+
+
+def _unrendered(results: Results) -> Iterator[Verdict]:
+    for server in (ANKI, HEADLESS):
+        rendered, unrendered = (results.row(name).median(server) for name in (RENDERED, UNRENDERED))
+        if rendered and unrendered:
+            text = f"{UNRENDERED} faster than {RENDERED}: {server}"
+            limit = MIN_TIMES_FASTER_UNRENDERED
+            yield Verdict(text, rendered / unrendered, limit, is_minimum=True)
 
 
 def _with_many_notes(results: Results) -> Iterator[Verdict]:

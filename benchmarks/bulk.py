@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ankiconnect.objects.cards import CardInfo
+
 from . import collection, library
 from .measure import Measure
 from .sample import MS, Pace, Phase, Sample
@@ -19,6 +21,8 @@ READ_BYTES = 10_000_000
 READ_FILE = "bench-read.bin"
 STORED_FILE = "bench-stored.bin"
 PAUSE_SECONDS = 0.001
+RENDERED = "cardsInfo 10,000"
+UNRENDERED = "cardsInfo 10,000 without sides"
 
 Body = Callable[[Session], bytes]
 Check = Callable[[Any], bool]
@@ -129,6 +133,14 @@ def _of_cards(action: str, count: int) -> Body:
     return lambda session: asked(action, {"cards": session.cards[:count]})
 
 
+def _unrendered(count: int) -> Body:
+    """Everything about cards but what Anki works out for each: their sides and button texts."""
+    members = CardInfo.__annotations__.keys() - {"question", "answer", "nextReviews"}
+    return lambda session: asked(
+        "cardsInfo", {"cards": session.cards[:count], "properties": sorted(members)}
+    )
+
+
 def _finds(count: int) -> Body:
     def body(session: Session) -> bytes:
         step = max(1, len(session.notes) // count)
@@ -197,15 +209,15 @@ def _large() -> list[Measure]:
     )
     info = reading(_of_notes("notesInfo", count), _count(count))
     rendered = reading(_of_cards("cardsInfo", count), _count(count))
+    unrendered = reading(_unrendered(count), _count(count))
     modified = reading(_of_cards("cardsModTime", count), _count(count))
     decks = reading(_of_cards("getDecks", count), _decks_of(count))
     return [
         Measure("addNotes 5,000", MS, large, adding(5_000), library.adding(5_000)),
         Measure("findNotes of all", MS, large, every, library.few_times(library.find_all)),
         Measure("notesInfo 10,000", MS, large, info, library.few_times(library.read_notes(count))),
-        Measure(
-            "cardsInfo 10,000", MS, large, rendered, library.few_times(library.render_cards(count))
-        ),
+        Measure(RENDERED, MS, large, rendered, library.few_times(library.render_cards(count))),
+        Measure(UNRENDERED, MS, large, unrendered),
         Measure("cardsModTime 10,000", MS, large, modified),
         Measure("getDecks 10,000", MS, large, decks),
     ]

@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "handlers/framework": {"settings", "objects"},
     "handlers/shared": {"handlers/framework"},
     "handlers/notes": {*FRAME, "handlers/media"},
+    "handlers/study": {*FRAME, "handlers/cards"},
     "handlers/tags": {*FRAME, "handlers/notes"},
     "handlers/gui": {*FRAME, "handlers/cards", "handlers/media", "handlers/notes", "window"},
     "server/replies": set(),

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import bars, growth, picture, report
 from benchmarks.__main__ import chosen, names
+from benchmarks.bulk import RENDERED, UNRENDERED
 from benchmarks.measure import Measure
 from benchmarks.results import Figure, Results, Row
 from benchmarks.run import Run
@@ -115,6 +116,14 @@ def test_bars_are_judged_both_ways() -> None:
         "findNotes: headless faster than other": False,
         "findNotes: headless / library": False,
     }
+
+
+def test_cards_that_are_not_rendered_are_faster() -> None:
+    for unrendered, reached in ((100.0, True), (101.0, False)):
+        made = Results()
+        for name, value in ((RENDERED, 800.0), (UNRENDERED, unrendered)):
+            made.add(name, MS, "headless", Sample(value))
+        assert [one.reached for one in bars.verdicts(made)] == [reached]
 
 
 def test_some_times_have_a_bar_in_large_collections_only() -> None:
