@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ SEPARATOR = "\x1f"
 def read(col: Collection, notes: Sequence[int]) -> dict[str, dict[str, str]]:
     """The fields of each note by name, by the note's id as text. Notes that are gone are left out."""
     found = {}
-    sql = f"select id, mid, flds from notes where id in ({','.join(map(str, notes))})"
-    for number, model_id, fields in col.db.all(sql):  # type: ignore[union-attr]
+    sql = "select id, mid, flds from notes where id in (select value from json_each(?))"
+    for number, model_id, fields in col.db.all(sql, json.dumps(list(notes))):  # type: ignore[union-attr]
         model = col.models.get(model_id)
         if model is not None:
             names = (one["name"] for one in model["flds"])

@@ -12,8 +12,8 @@ from .rows import Columns, Name, Row
 
 DOCUMENTED = {"os._exit"}
 """Names that begin with an underscore but are documented."""
-OTHER_TABLES = {"sqlite_master", "json_each", "pragma_function_list"}
-"""Tables of SQLite itself."""
+OTHER_TABLES = {"sqlite_master", "json_each", "pragma_function_list", "replies"}
+"""Tables of SQLite itself, and of the service's own file of kept replies."""
 _SQL = re.compile(r"\bselect\b|\binsert into\b|\bupdate\b|\bdelete from\b")
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+(?!of\b)(?:main\.)?([a-z_]+)\b(?!\.)")
 _OWN = re.compile(r"\b_(?=\w)")

@@ -19,6 +19,7 @@ from ..framework.registry import action
 from ..framework.request_context import RequestContext
 from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
+from ..shared.backups import back_up_first
 from ..shared.names import Stored, find, find_notetype, stored_field, stored_part
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 from .many import save_typed
@@ -83,6 +84,7 @@ async def change_notes_model(
     plan = await context.main(_plan, notes, modelName, fields, templates)
     if dryRun or not plan.notes:
         return await context.main(_described, plan)
+    await back_up_first(context)
     await context.start_and_wait(save_typed, plan.notes)
     return await context.main(_change, plan)
 

@@ -299,6 +299,7 @@ def test_call_of_another_service(answer: bytes) -> None:
 
 def answer_once(server: socket.socket, answer: bytes) -> None:
     connection, _ = server.accept()
+    server.close()  # a request whose connection is lost is sent once more
     with connection:
         connection.recv(65536)
         connection.sendall(answer)

@@ -21,8 +21,9 @@ from ...support.running import Running
 
 DOCUMENTED = "undo history"
 """The words with which the documentation of an action says that the history is cleared."""
-_ELSEWHERE = {"sync", "loadProfile", "multi"}
-"""A server and another collection take part in these; multi only does what its actions do."""
+_ELSEWHERE = {"sync", "loadProfile", "multi", "undo", "redo"}
+"""A server and another collection take part in these; multi only does what its actions do. undo and
+redo are to change the history, and have tests of their own."""
 WRITING = [
     one
     for one in registry.actions().values()

@@ -84,6 +84,15 @@ def test_deleting_note_types_makes_one(anki: Running, tmp_path: Path) -> None:
     assert fronts_in(backups(anki)[0], tmp_path) == ["one"]
 
 
+def test_changing_the_note_type_makes_one(anki: Running, tmp_path: Path) -> None:
+    add_note(anki, "one", "A")
+    notes = anki.call("findNotes", query="")
+    anki.call("changeNotesModel", notes=notes, modelName="Cloze", dryRun=True)
+    assert backups(anki) == []
+    anki.call("changeNotesModel", notes=notes, modelName="Basic (and reversed card)")
+    assert fronts_in(backups(anki)[0], tmp_path) == ["one"]
+
+
 def test_the_setting_turns_it_off(start: Start) -> None:
     anki = start(backupBefore=False)
     delete_a_deck(anki, "one")

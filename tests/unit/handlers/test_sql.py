@@ -13,6 +13,7 @@ FILES = [one for one in sorted(PACKAGE.rglob("*.py")) if "vendor" not in one.par
 CALLS = {"all", "list", "scalar", "first", "execute", "executemany", "executescript", "query"}
 
 NAMES_FROM_CODE = {
+    ("changes/triggers.py", "statement"): "made of constants, before a client can ask for anything",
     ("handlers/shared/queries.py", "columns"): "an argument that every caller writes out",
     ("handlers/shared/queries.py", "table"): "an argument that every caller writes out",
     ("handlers/statistics/reviews.py", "placeholders"): "as many question marks as there are columns",
