@@ -21,6 +21,7 @@ READ_BYTES = 10_000_000
 READ_FILE = "bench-read.bin"
 STORED_FILE = "bench-stored.bin"
 PAUSE_SECONDS = 0.001
+UPDATED = "updateNotes 5,000"
 RENDERED = "cardsInfo 10,000"
 UNRENDERED = "cardsInfo 10,000 without sides"
 
@@ -55,6 +56,21 @@ def adding(count: int) -> Callable[[Session, Pace], Sample]:
         if len(ids) != count or None in ids:
             raise Failed("it did not add all of them")
         return Sample(seconds * 1000)
+
+    return take
+
+
+def updating(count: int) -> Callable[[Session, Pace], Sample]:
+    """Change a field of `count` notes with one request a few times, and take the median time."""
+
+    def take(session: Session, pace: Pace) -> Sample:
+        seconds: list[float] = []
+        while len(seconds) < pace.bulk_repeats and sum(seconds) <= pace.latency_seconds:
+            fields = {"Back": f"changed at {time.perf_counter_ns()}"}
+            notes = [{"id": note, "fields": fields} for note in session.notes[:count]]
+            took, _ = session.timed(asked("updateNotes", {"notes": notes}))
+            seconds.append(took)
+        return Sample(statistics.median(seconds) * 1000)
 
     return take
 
@@ -214,6 +230,7 @@ def _large() -> list[Measure]:
     decks = reading(_of_cards("getDecks", count), _decks_of(count))
     return [
         Measure("addNotes 5,000", MS, large, adding(5_000), library.adding(5_000)),
+        Measure(UPDATED, MS, large, updating(5_000), library.few_times(library.update_many(5_000))),
         Measure("findNotes of all", MS, large, every, library.few_times(library.find_all)),
         Measure("notesInfo 10,000", MS, large, info, library.few_times(library.read_notes(count))),
         Measure(RENDERED, MS, large, rendered, library.few_times(library.render_cards(count))),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from anki.models import NotetypeId
 from anki.notes import Note
 
 from ...objects.notes import NoteUpdate
@@ -23,6 +24,7 @@ from ..framework.undo import UndoStep
 from ..media.attachments import MAX_PARALLEL_DOWNLOADS, NoteMedia
 from ..media.objects import has_media
 from ..shared.attachments import append_to
+from ..shared.bounds import HARMLESS_LENGTH
 from .draft import Reader, read_tags, without_nulls
 from .many import (
     few_with_media,
@@ -204,6 +206,8 @@ class _Changes:
         self._memory = memory
         self._comparison = Comparison(col)
         self._reader = Reader(col)
+        self._indexes: dict[int, dict[str, int]] = {}
+        """Of the fields, by their names, for each note type."""
         self._seen = version(self._col)
         self._notes: dict[int, Note] = {}
         self._before: dict[int, Content] = {}
@@ -279,14 +283,28 @@ class _Changes:
         fields, tags = note.fields, note.tags
         if "fields" in update.given:
             fields = list(fields)
-            names = self._reader.field_names(note.mid)
-            for name, text in new_texts(self._col, note.mid, names, update.given["fields"]).items():
-                fields[names.index(name)] = text
+            self._set_texts(note.mid, fields, update.given["fields"])
             if update.media is not None:
+                names = self._reader.field_names(note.mid)
                 append_to(names, fields, update.media.attachments())
         if "tags" in update.given:
             tags = read_tags(update.given["tags"])
         return fields, tags
+
+    def _set_texts(self, notetype: NotetypeId, fields: list[str], given: Any) -> None:
+        """Set the texts of fields. Exact names and short texts, the usual case, take half the time.
+
+        Raises:
+            ActionError: The new ones are not valid.
+        """
+        indexes = self._indexes.get(notetype)
+        if indexes is None:
+            names = self._reader.field_names(notetype)
+            indexes = self._indexes[notetype] = {name: index for index, name in enumerate(names)}
+        if not _is_usual(given, indexes):
+            given = new_texts(self._col, notetype, list(indexes), given)
+        for name, text in given.items():
+            fields[indexes[name]] = text
 
     def _is_changed_back(self, id: int) -> bool:
         """Whether a note that was changed more than once is as before in the end."""
@@ -305,6 +323,16 @@ class _Changes:
         for one in updates:
             one.error = one.error or errors.get(one.id or 0)
             one.is_stored = one.error is None
+
+
+def _is_usual(given: Any, indexes: Mapping[str, int]) -> bool:
+    """Whether given fields have exact names, and texts that need no check."""
+    return (
+        isinstance(given, dict)
+        and bool(given)
+        and given.keys() <= indexes.keys()
+        and all(isinstance(one, str) and len(one) <= HARMLESS_LENGTH for one in given.values())
+    )
 
 
 def _write(

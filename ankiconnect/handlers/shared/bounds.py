@@ -32,7 +32,7 @@ MAX_GROWN_LENGTH = 10_000_000
 MAX_SAME_NAMES = 50
 """Fields or templates with the same name. Anki's time grows with the cube of their number."""
 
-_HARMLESS_LENGTH = 5_000
+HARMLESS_LENGTH = 5_000
 """Characters of a text that takes little time whatever is in it."""
 _IDS = re.compile(r"\b[nc]id:[\d,]+")
 _QUOTED = re.compile(r'\\.|"(?:\\.|[^"\\])*"', re.DOTALL)
@@ -101,7 +101,7 @@ def check_text(place: str, text: str) -> None:
     Raises:
         ActionError: It names the bound.
     """
-    if len(text) <= _HARMLESS_LENGTH:
+    if len(text) <= HARMLESS_LENGTH:
         return
     lower = text.lower()
     for opening, closing in _CLOSED_BY.items():
