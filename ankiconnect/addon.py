@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 MODULE = __name__.rsplit(".", 1)[0]
 """The add-on's folder, under whose name Anki keeps its config."""
-ROOMS = ("bridge", "handlers", "mcp", "server", "window")
+ROOMS = ("bridge", "changes", "handlers", "mcp", "objects", "server", "window")
 STOP_SECONDS = 0.5
 """How long requests that have started may go on when Anki exits. aiohttp takes up to twice that."""
 

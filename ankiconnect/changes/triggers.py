@@ -40,7 +40,12 @@ _NAMED = {
 
 
 def install(col: Collection) -> None:
-    """Note changes from now on. Call it when the collection was opened, and nothing can be undone."""
+    """Note changes from now on, unless they are noted already.
+
+    Call it when the collection was opened, and nothing can be undone.
+    """
+    if col.db.scalar("select 1 from sqlite_temp_master where name = ?", TABLE):  # type: ignore[union-attr]
+        return
     for statement in _statements():
         col.db.execute(statement)  # type: ignore[union-attr]
 

@@ -12,7 +12,7 @@ from .rows import Columns, Name, Row
 
 DOCUMENTED = {"os._exit"}
 """Names that begin with an underscore but are documented."""
-OTHER_TABLES = {"sqlite_master", "json_each", "pragma_function_list", "replies"}
+OTHER_TABLES = {"sqlite_master", "sqlite_temp_master", "json_each", "pragma_function_list", "replies"}
 """Tables of SQLite itself, and of the service's own file of kept replies."""
 _SQL = re.compile(r"\bselect\b|\binsert into\b|\bupdate\b|\bdelete from\b")
 _TABLE = re.compile(r"\b(?:from|join|into|update)\s+(?!of\b)(?:main\.)?([a-z_]+)\b(?!\.)")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.changes import triggers
 from ankiconnect.headless.profiles import CollectionProfiles
 
 from ...support.running import Running
@@ -199,6 +200,16 @@ def test_an_import_is_a_reset(anki: Running, tmp_path: Path) -> None:
         heard.next("hello")
         anki.call("importPackage", path=file)
         assert heard.next()["type"] == "reset"
+
+
+def test_following_twice_changes_nothing(anki: Running) -> None:
+    """Anki's hook may be called for a collection that is followed already."""
+    with listening(anki, "?types=note") as heard:
+        heard.next("hello")
+        anki.on_main(triggers.install)
+        number = anki.call("addNote", note=note("followed once"))
+        assert heard.next("note")["added"] == [number]
+        assert heard.nothing_for(0.5)
 
 
 def test_listening_leaves_undo_alone(anki: Running) -> None:
