@@ -101,7 +101,7 @@ async def update_notes(
           "notes": [
             {"id": 1751300000001, "fields": {"Back": "hello, hi"}},
             {"id": 1751300000002, "tags": ["greeting", "easy"]},
-            {"id": 5, "tags": []}
+            {"id": 5, "tags": ["easy"]}
           ],
           "details": true
         }
