@@ -70,6 +70,25 @@ class Recorder:
         self._col = col
         self._position = 0 if self._sink.wanted else None
 
+    def replaced(self, col: Collection, by: str) -> None:
+        """Follow a collection that was closed for a moment, and may be another one now."""
+        self.opened(col)
+        self.reset(by)
+
+    def sync_started(self) -> None:
+        """A sync begins."""
+        self.happened("sync", "started", SYNC)
+
+    def sync_ended(self, col: Collection | None, failed: bool) -> None:
+        """A sync has ended.
+
+        Args:
+            col: The collection; None if it is not open any more.
+        """
+        if col is not None and col.db is not None:
+            self.wrote(col, SYNC)
+        self.happened("sync", "failed" if failed else "finished", SYNC)
+
     def closed(self) -> None:
         """Follow nothing: the collection is closed."""
         self._col = self._position = None

@@ -91,8 +91,7 @@ class Headless:
         self._changes.happened("profile", "closed", API, name)
 
     def _replaced(self, col: Collection) -> None:
-        self._changes.opened(col)
-        self._changes.reset(SYNC)
+        self._changes.replaced(col, SYNC)
 
     def _start_long_part(self, run: Callable[[], T], /) -> Future[T]:
         self.bridge.pause()

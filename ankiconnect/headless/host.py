@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from ..changes.recorder import SYNC, Recorder
+from ..changes.recorder import Recorder
 from ..handlers.framework.action import Action, Needs
 from ..handlers.framework.errors import WindowNeeded
 from ..handlers.framework.host import Answer, NewNote
@@ -90,15 +90,12 @@ class HeadlessHost:
 
     def sync(self, direction: str | None) -> Future[None]:
         col = self.collection()
-        self._changes.happened("sync", "started", SYNC)
+        self._changes.sync_started()
         running = self._sync.start(col, direction)
-        running.add_done_callback(lambda done: self._synced(col, done))
+        running.add_done_callback(
+            lambda done: self._changes.sync_ended(col, done.cancelled() or done.exception() is not None)
+        )
         return running
-
-    def _synced(self, col: Collection, done: Future[None]) -> None:
-        failed = done.cancelled() or done.exception() is not None
-        self._changes.wrote(col, SYNC)
-        self._changes.happened("sync", "failed" if failed else "finished", SYNC)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """Raise: there is no Anki to install an add-on into."""

@@ -8,11 +8,13 @@ import re
 import secrets
 import string
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from .kinds import ORIGIN, Kind
+
+T = TypeVar("T")
 
 SCOPES = ("read", "add", "edit", "review", "window", "admin")
 DEFAULT_SCOPES = ("read", "add")
@@ -101,10 +103,19 @@ def check_scopes(value: Any) -> tuple[str, ...]:
 
 
 def _check_keys(value: Any) -> tuple[ProgramKey, ...]:
+    return _distinct(value, _check_key, lambda one: one.name)
+
+
+def _distinct(value: Any, check: Callable[[Any], T], name: Callable[[T], str]) -> tuple[T, ...]:
+    """The checked items of a list, no two with the same name.
+
+    Raises:
+        ValueError: It is no such list.
+    """
     if not isinstance(value, list | tuple):
         raise ValueError
-    found = tuple(_check_key(one) for one in value)
-    if len({one.name for one in found}) != len(found):
+    found = tuple(check(one) for one in value)
+    if len({name(one) for one in found}) != len(found):
         raise ValueError
     return found
 
@@ -140,12 +151,7 @@ class OriginScopes:
 def _check_origins(value: Any) -> tuple[OriginScopes, ...]:
     if isinstance(value, str):
         value = json.loads(value)
-    if not isinstance(value, list | tuple):
-        raise ValueError
-    found = tuple(_check_origin(one) for one in value)
-    if len({one.origin for one in found}) != len(found):
-        raise ValueError
-    return found
+    return _distinct(value, _check_origin, lambda one: one.origin)
 
 
 def _check_origin(value: Any) -> OriginScopes:

@@ -42,8 +42,7 @@ class ChangeWatcher:
 
     def _reopened(self, col: Collection) -> None:
         """After an export or an import of everything, or a full sync."""
-        self._recorder.opened(col)
-        self._recorder.reset(SYNC if self._syncs else WINDOW)
+        self._recorder.replaced(col, SYNC if self._syncs else WINDOW)
 
     def _profile(self, state: str) -> None:
         self._recorder.happened("profile", state, WINDOW, self._mw.pm.name)
@@ -59,9 +58,8 @@ class ChangeWatcher:
     def _sync_starts(self) -> None:
         self._wrote(WINDOW)
         self._syncs, self._sync_failed = True, False
-        self._recorder.happened("sync", "started", SYNC)
+        self._recorder.sync_started()
 
     def _sync_ended(self) -> None:
         self._syncs = False
-        self._wrote(SYNC)
-        self._recorder.happened("sync", "failed" if self._sync_failed else "finished", SYNC)
+        self._recorder.sync_ended(self._mw.col, self._sync_failed)

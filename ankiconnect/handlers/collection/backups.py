@@ -55,5 +55,5 @@ def _begin(col: Collection, /, force: bool) -> Callable[[], None] | None:
     """
     folder = folder_of(col)
     folder.mkdir(parents=True, exist_ok=True)
-    begun = col.create_backup(backup_folder=str(folder), force=force, wait_for_completion=False)
-    return col.await_backup_completion if begun else None
+    started = col.create_backup(backup_folder=str(folder), force=force, wait_for_completion=False)
+    return col.await_backup_completion if started else None

@@ -66,17 +66,8 @@ class EventsEndpoint:
             if wants.since is None or greeting.what == "gap":
                 found = [greeting]
             else:
-                found = await self._first(listener, seconds)
+                found = list(await listener.next(seconds))
         return Document(b"[" + b",".join(one.content for one in found) + b"]", JSON)
-
-    async def _first(self, listener: Listener, seconds: float) -> list[Kept]:
-        """The next events of the types that are wanted; empty when the time is over."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        found = list(await listener.next(0))
-        while not found and loop.time() < end and not self._feed.closing:
-            found = list(await listener.next(end - loop.time()))
-        return found
 
     async def _stream(self, wants: Listening) -> AsyncGenerator[bytes, None]:
         with self._feed.listening():

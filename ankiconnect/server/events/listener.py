@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import orjson
@@ -36,20 +37,19 @@ class Listener:
         return Kept(self._position, what, orjson.dumps(content))
 
     async def next(self, seconds: float) -> Sequence[Kept]:
-        """The next events; empty when none has come in time, or all are to leave."""
-        if not self._feed.has_all_after(self._position):
-            return [self._greeting("gap")]
-        found = self._take()
-        if not found and seconds and not self._feed.closing:
-            await self._feed.wait(seconds)
-            if not self._feed.has_all_after(self._position):
-                return [self._greeting("gap")]
-            found = self._take()
+        """The next events of the types that are wanted; empty when none has come in time, or all are to
+        leave."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while not (found := self._take()) and loop.time() < end and not self._feed.closing:
+            await self._feed.wait(end - loop.time())
         if not self._wants.fields:
             return found
         return [await self._complete(one) for one in found]
 
     def _take(self) -> list[Kept]:
+        if not self._feed.has_all_after(self._position):
+            return [self._greeting("gap")]
         found = self._feed.after(self._position)
         if found:
             self._position = found[-1].number

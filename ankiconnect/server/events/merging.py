@@ -51,17 +51,19 @@ class Merger:
     def flush(self) -> Iterator[Event]:
         """All events that are not complete yet."""
         pending, self._pending = self._pending, {}
-        for one in pending.values():
-            yield one.event()
+        for (_, by), one in pending.items():
+            yield one.event() if len(one) <= MAX_IDS else reset(one.time, by)
 
 
 class _Ids:
     """Notes or cards."""
 
     def __init__(self, time: int, what: str, by: str) -> None:
-        self._event: Event = {"time": time, "type": what}
-        self._by = by
+        self.time, self._what, self._by = time, what, by
         self._how: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._how)
 
     def takes(self, how: str, number: int) -> bool:
         """Whether it can become part of the event: one id is in it once.
@@ -76,33 +78,31 @@ class _Ids:
         self._how.setdefault(number, how)
 
     def event(self) -> Event:
-        if len(self._how) > MAX_IDS:
-            return reset(self._event["time"], self._by)
         ids: dict[str, list[int]] = {"added": [], "changed": [], "removed": []}
         for number, how in self._how.items():
             ids[how].append(number)
-        return {**self._event, **ids, "by": self._by}
+        return {"time": self.time, "type": self._what, **ids, "by": self._by}
 
 
 class _Names:
     """Decks, note types, tags or settings."""
 
     def __init__(self, time: int, what: str, by: str) -> None:
-        self._event: Event = {"time": time, "type": what}
-        self._by = by
+        self.time, self._what, self._by = time, what, by
         self._names: dict[str, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
 
     def takes(self, how: str, number: int) -> bool:
         return True
 
     def add(self, how: str, number: int, detail: str) -> None:
-        name = detail.replace("\x1f", "::") if self._event["type"] == "deck" else detail
+        name = detail.replace("\x1f", "::") if self._what == "deck" else detail
         self._names[name] = None
 
     def event(self) -> Event:
-        if len(self._names) > MAX_IDS:
-            return reset(self._event["time"], self._by)
-        return {**self._event, "names": list(self._names), "by": self._by}
+        return {"time": self.time, "type": self._what, "names": list(self._names), "by": self._by}
 
 
 def reset(time: int, by: str) -> Event:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import time
+from collections.abc import Mapping
 from email.utils import formatdate
 from http import HTTPStatus
 
@@ -21,6 +22,7 @@ from ..replies.retry_key import HEADER
 
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
+EVENT_STREAM = "text/event-stream"
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -159,16 +161,9 @@ _LENGTH = b"Content-Length: "
 
 def stream_head(allow_origin: str) -> bytes:
     """Status line and headers of a stream of events. It ends with the connection."""
-    lines = [
-        "HTTP/1.1 200 OK",
-        "Content-Type: text/event-stream",
-        "Cache-Control: no-store",
-        "Connection: close",
-        *(f"{name}: {value}" for name, value in cors_headers(allow_origin, False, False).items()),
-        "",
-        "",
-    ]
-    return "\r\n".join(lines).encode("utf-8", "surrogateescape")
+    headers = {"Cache-Control": "no-store", "Connection": "close"}
+    headers |= cors_headers(allow_origin, preflight=False, private_network=False)
+    return lines(200, {"Content-Type": EVENT_STREAM, **headers}) + b"\r\n"
 
 
 @functools.lru_cache(maxsize=256)
@@ -189,15 +184,19 @@ def _head(
     if is_page:
         headers |= PAGE_HEADERS
     headers |= dict(more)
-    lines = [
+    return lines(status, {"Content-Type": content_type, **headers})
+
+
+def lines(status: int, headers: Mapping[str, str]) -> bytes:
+    """The status line and header lines of a reply, each with its end."""
+    texts = [
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        f"Content-Type: {content_type}",
         *(f"{name}: {value}" for name, value in headers.items()),
         "",
     ]
-    if any(_CONTROL.search(line) for line in lines):
+    if any(_CONTROL.search(one) for one in texts):
         raise ValueError("a header of the reply would hold a control character")
-    return "\r\n".join(lines).encode("utf-8", "surrogateescape")
+    return "\r\n".join(texts).encode("utf-8", "surrogateescape")
 
 
 def cors_headers(allow_origin: str, preflight: bool, private_network: bool) -> dict[str, str]:

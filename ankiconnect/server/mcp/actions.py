@@ -16,7 +16,7 @@ from ...mcp.wire.catalog import Tool, ToolError
 from ..api.dispatcher import Dispatcher
 from ..api.keyring import Access
 from ..api.memory_budget import MemoryBudget, Reservation
-from ..api.request_context import RequestState
+from ..api.request_context import RequestState, may_run
 
 Send = Callable[[bytes], Awaitable[None]]
 
@@ -25,7 +25,7 @@ class RunningJob:
     """An action that goes on after the request that started it."""
 
     def __init__(self, task: asyncio.Task[Any]) -> None:
-        self._begun = time.monotonic()
+        self._started = time.monotonic()
         self._ended: float | None = None
         self.task = task
         task.add_done_callback(self._end)
@@ -35,7 +35,7 @@ class RunningJob:
 
     @property
     def seconds(self) -> float:
-        return (time.monotonic() if self._ended is None else self._ended) - self._begun
+        return (time.monotonic() if self._ended is None else self._ended) - self._started
 
     @property
     def done(self) -> bool:
@@ -124,7 +124,7 @@ class Actions:
         is_declared = action in self._tool.actions if self._tool is not None else not found.writes
         if not is_declared:
             raise RuntimeError(f"a tool runs {action} without saying so")
-        if found.scope.value not in self._scopes:
+        if not may_run(found, self._scopes):
             raise ToolError(f"the key may not do this: it lacks the scope {found.scope.value}")
 
     async def job(self, action: str, /, *, start: bool, seconds: float) -> RunningJob | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from aiohttp import web
 from aiohttp.http import HttpVersion11
 
-from ..http.response import cors_headers
+from ..http.response import EVENT_STREAM, cors_headers, lines
 
 _HEADERS = {
-    "Content-Type": "text/event-stream",
+    "Content-Type": EVENT_STREAM,
     "Cache-Control": "no-cache",
     "X-Accel-Buffering": "no",
 }
@@ -62,8 +62,7 @@ class EventStream:
             headers["Transfer-Encoding"] = "chunked"
         if not self.keep_alive:
             headers["Connection"] = "close"
-        lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
-        return "\r\n".join(lines).encode("utf-8", "surrogateescape")
+        return lines(200, headers) + b"\r\n"
 
     def force_close(self) -> None:
         """Close the connection after this reply."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +12,11 @@ import pytest
 import ankiconnect
 from ankiconnect.settings.program_keys import SCOPES, make
 
+from ...support.content.notes import basic
 from ...support.pages import ROOT
 from ...support.processes import environment
 from ...support.running import Running
+from ...support.waiting import until
 
 PACKAGE_FOLDER = Path(ankiconnect.__file__).resolve().parents[1]
 
@@ -88,15 +89,14 @@ def studied(anki: Running, ease: int) -> None:
 
 @pytest.fixture
 def word(anki: Running) -> None:
-    note = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "gato", "Back": "cat"}}
-    anki.call("addNote", note=note)
+    anki.call("addNote", note=basic("gato", "cat"))
 
 
 @pytest.mark.usefixtures("word")
 def test_reviews_are_printed(anki: Running) -> None:
     with started(anki, "reviews.py") as program:
         assert program.stdout is not None
-        wait_for_listener(anki)
+        until(lambda: anki.headless.service._feed.listeners)
         studied(anki, 2)
         assert program.stdout.readline() == "Hard: gato\n"
         program.terminate()
@@ -146,9 +146,3 @@ def test_a_bot_reads_with_a_key_of_its_own(start: Callable[..., Running], scopes
     else:
         assert (done.returncode, done.stdout) == (1, "")
         assert "can change the collection" in done.stderr
-
-
-def wait_for_listener(anki: Running) -> None:
-    end = time.monotonic() + 20
-    while not anki.headless.service._feed.listeners and time.monotonic() < end:
-        time.sleep(0.05)

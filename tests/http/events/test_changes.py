@@ -12,13 +12,9 @@ import pytest
 from ankiconnect.changes import triggers
 from ankiconnect.headless.profiles import CollectionProfiles
 
+from ...support.content.notes import basic
 from ...support.running import Running
 from .listening import listening
-
-
-def note(front: str, **more: Any) -> dict[str, Any]:
-    fields = {"Front": front, "Back": "back"}
-    return {"deckName": "Default", "modelName": "Basic", "fields": fields, **more}
 
 
 def test_the_first_event_says_from_where_on(anki: Running) -> None:
@@ -32,7 +28,7 @@ def test_the_first_event_says_from_where_on(anki: Running) -> None:
 def test_added_notes_and_their_cards(anki: Running) -> None:
     with listening(anki, "?types=note,card") as heard:
         hello = heard.next("hello")
-        added = [anki.call("addNote", note=note(f"n{number}")) for number in range(3)]
+        added = [anki.call("addNote", note=basic(f"n{number}")) for number in range(3)]
         event = heard.next("note")
         assert event["id"] > hello["id"]
         assert (event["added"], event["changed"], event["removed"]) == (added, [], [])
@@ -51,7 +47,7 @@ def test_the_ids_of_events_rise_by_one(anki: Running) -> None:
 
 
 def test_a_changed_note(anki: Running) -> None:
-    number = anki.call("addNote", note=note("before"))
+    number = anki.call("addNote", note=basic("before"))
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         anki.call("updateNoteFields", note={"id": number, "fields": {"Front": "after"}})
@@ -63,7 +59,7 @@ def test_a_changed_note(anki: Running) -> None:
 def test_events_have_the_fields_that_are_asked_for(anki: Running) -> None:
     with listening(anki, "?types=note&fields=1") as heard:
         heard.next("hello")
-        number = anki.call("addNote", note=note("<b>x</b>"))
+        number = anki.call("addNote", note=basic("<b>x</b>"))
         event = heard.next("note")
         assert event["fields"] == {str(number): {"Front": "<b>x</b>", "Back": "back"}}
 
@@ -71,14 +67,14 @@ def test_events_have_the_fields_that_are_asked_for(anki: Running) -> None:
 def test_removed_after_added_are_two_events_in_order(anki: Running) -> None:
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
-        number = anki.call("addNote", note=note("short-lived"))
+        number = anki.call("addNote", note=basic("short-lived"))
         anki.call("deleteNotes", notes=[number])
         assert heard.next("note")["added"] == [number]
         assert heard.next("note")["removed"] == [number]
 
 
 def test_undo_is_a_change_too(anki: Running) -> None:
-    number = anki.call("addNote", note=note("undone"))
+    number = anki.call("addNote", note=basic("undone"))
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         anki.undo()
@@ -87,7 +83,7 @@ def test_undo_is_a_change_too(anki: Running) -> None:
 
 
 def test_undo_and_redo_by_request(anki: Running) -> None:
-    number = anki.call("addNote", note=note("there and back"))
+    number = anki.call("addNote", note=basic("there and back"))
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         anki.call("undo")
@@ -97,7 +93,7 @@ def test_undo_and_redo_by_request(anki: Running) -> None:
 
 
 def test_note_types_that_are_deleted_with_their_notes(anki: Running) -> None:
-    number = anki.call("addNote", note=note("gone"))
+    number = anki.call("addNote", note=basic("gone"))
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         anki.call("deleteModels", modelNames=["Basic"], notesToo=True)
@@ -105,7 +101,7 @@ def test_note_types_that_are_deleted_with_their_notes(anki: Running) -> None:
 
 
 def test_a_review(anki: Running) -> None:
-    anki.call("addNote", note=note("reviewed"))
+    anki.call("addNote", note=basic("reviewed"))
     (card,) = anki.call("findCards", query="reviewed")
     with listening(anki, "?types=review") as heard:
         heard.next("hello")
@@ -117,7 +113,7 @@ def test_a_review(anki: Running) -> None:
 
 
 def test_a_due_date_set_by_hand_is_no_review(anki: Running) -> None:
-    anki.call("addNote", note=note("due"))
+    anki.call("addNote", note=basic("due"))
     (card,) = anki.call("findCards", query="due")
     with listening(anki, "?types=review,card") as heard:
         heard.next("hello")
@@ -134,7 +130,7 @@ def test_a_due_date_set_by_hand_is_no_review(anki: Running) -> None:
     ],
 )
 def test_names(anki: Running, what: str, action: str, params: Any, names: list[str]) -> None:
-    number = anki.call("addNote", note=note("named"))
+    number = anki.call("addNote", note=basic("named"))
     if "notes" in params:
         params = {**params, "notes": [number]}
     with listening(anki, f"?types={what}") as heard:
@@ -149,7 +145,7 @@ def test_a_changed_case_is_a_changed_name(anki: Running) -> None:
     with listening(anki, "?types=deck") as heard:
         heard.next("hello")
         anki.on_main(lambda col: col.decks.rename(col.decks.id_for_name("lower"), "Lower"))
-        anki.call("addNote", note=note("read after it"))
+        anki.call("addNote", note=basic("read after it"))
         assert heard.next("deck")["names"] == ["Lower"]
 
 
@@ -165,7 +161,7 @@ def test_deck_options_are_config(anki: Running) -> None:
 def test_bookkeeping_of_anki_is_not_reported(anki: Running) -> None:
     with listening(anki, "?types=config,note") as heard:
         heard.next("hello")
-        anki.call("addNote", note=note("counted"))
+        anki.call("addNote", note=basic("counted"))
         assert heard.next()["type"] == "note"
         assert heard.nothing_for(0.5)
 
@@ -192,7 +188,7 @@ def add_many(col: Any, count: int) -> None:
 
 
 def test_an_import_is_a_reset(anki: Running, tmp_path: Path) -> None:
-    number = anki.call("addNote", note=note("exported"))
+    number = anki.call("addNote", note=basic("exported"))
     file = str(tmp_path / "deck.apkg")
     anki.call("exportPackage", deck="Default", path=file)
     anki.call("deleteNotes", notes=[number])
@@ -207,13 +203,13 @@ def test_following_twice_changes_nothing(anki: Running) -> None:
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         anki.on_main(triggers.install)
-        number = anki.call("addNote", note=note("followed once"))
+        number = anki.call("addNote", note=basic("followed once"))
         assert heard.next("note")["added"] == [number]
         assert heard.nothing_for(0.5)
 
 
 def test_listening_leaves_undo_alone(anki: Running) -> None:
-    anki.call("addNote", note=note("kept in undo"))
+    anki.call("addNote", note=basic("kept in undo"))
     before = anki.undo_name()
     with listening(anki) as heard:
         heard.next("hello")
@@ -221,7 +217,7 @@ def test_listening_leaves_undo_alone(anki: Running) -> None:
 
 
 def test_another_program_of_sql_is_seen(anki: Running) -> None:
-    number = anki.call("addNote", note=note("sql"))
+    number = anki.call("addNote", note=basic("sql"))
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         anki.on_main(lambda col: col.db.execute("update notes set mod = mod + 1 where id = ?", number))
@@ -243,7 +239,7 @@ def test_opening_another_profile(two_profiles: Running) -> None:
         heard.next("hello")
         two_profiles.call("loadProfile", name="Second")
         closed, opened = heard.next(), heard.next()
-        added = two_profiles.call("addNote", note=note("in the second"))
+        added = two_profiles.call("addNote", note=basic("in the second"))
         assert heard.next("note")["added"] == [added]
     assert (closed["state"], closed["name"]) == ("closed", "First")
     assert (opened["state"], opened["name"]) == ("opened", "Second")

@@ -17,10 +17,12 @@ import pytest
 from ankiconnect.client import Anki, AsyncAnki
 from ankiconnect.server.events import endpoint, feed
 
+from ...support.content.notes import basic
 from ...support.running import Running
+from ...support.waiting import until
 from .listening import Heard, listening
 
-NOTE = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "heard"}}
+NOTE = basic("heard", "")
 
 
 def get(anki: Running, query: str, **headers: str) -> tuple[int, Any]:
@@ -124,17 +126,10 @@ def test_nothing_is_read_while_nobody_listens(anki: Running, monkeypatch: pytest
         event = heard.next()
         assert event["names"] == ["heard"]
     # The service notices that the client has gone when it writes.
-    wait_until(lambda: anki.headless.service._feed.listeners == 0, anki)
+    until(lambda: anki.headless.service._feed.listeners == 0)
     anki.call("createDeck", deck="while nobody listens")
     with listening(anki, f"?since={event['id']}") as heard:
         assert heard.next()["type"] == "gap"
-
-
-def wait_until(holds: Callable[[], bool], anki: Running) -> None:
-    end = time.monotonic() + 10
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert holds()
 
 
 @pytest.mark.parametrize(
@@ -176,7 +171,7 @@ def test_there_is_a_limit_of_listeners(anki: Running, monkeypatch: pytest.Monkey
         first.next("hello")
         second.next("hello")
         assert get(anki, "")[0] == 503
-    wait_until(lambda: anki.headless.service._feed.listeners == 0, anki)
+    until(lambda: anki.headless.service._feed.listeners == 0)
     with listening(anki) as third:
         assert third.next()["type"] == "hello"
 
@@ -194,8 +189,7 @@ def test_a_listener_that_reads_nothing_harms_nobody(anki: Running) -> None:
     with listening(anki, "?types=note") as heard:
         heard.next("hello")
         for number in range(20):
-            fields = {"Front": f"{number}{'x' * 100_000}"}
-            added = anki.call("addNote", note={**NOTE, "fields": fields})
+            added = anki.call("addNote", note=basic(f"{number}{'x' * 100_000}"))
             assert added
         seen: list[int] = []
         while len(seen) < 20:

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.listeners import Listeners
 
+from ...support.content.notes import basic
 from ...support.running import Running
 
 LISTENERS = 64
@@ -23,9 +24,7 @@ def test_nothing_is_lost_or_doubled(anki: Running) -> None:
 
     def write(client: int) -> None:
         while time.monotonic() < end:
-            fields = {"Front": f"{client} {time.monotonic_ns()}"}
-            note = {"deckName": "Default", "modelName": "Basic", "fields": fields}
-            added.append(anki.call("addNote", note=note))
+            added.append(anki.call("addNote", note=basic(f"{client} {time.monotonic_ns()}")))
             time.sleep(0.02)
 
     writers = [threading.Thread(target=write, args=[one]) for one in range(8)]

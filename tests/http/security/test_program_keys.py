@@ -16,11 +16,12 @@ from ankiconnect.handlers.framework.action import Scope, Writes
 from ankiconnect.server.api.dispatcher import WRONG_KEY
 from ankiconnect.settings.program_keys import SCOPES, make
 
+from ...support.content.notes import basic
 from ...support.running import Running
 from ..events.listening import listening
 
 handlers.load()
-NOTE = {"deckName": "Default", "modelName": "Basic", "fields": {"Front": "keyed"}}
+NOTE = basic("keyed")
 Start = Callable[..., Running]
 
 

@@ -62,9 +62,12 @@ function resultOf(reply) {
 }
 
 async function read(path) {
-  const headers = key === null ? {} : { Authorization: `Bearer ${encodeKey(key)}` };
-  const response = await fetch(path, { headers, cache: "no-store" });
+  const response = await fetch(path, { headers: keyHeader(), cache: "no-store" });
   return resultOf(await response.json());
+}
+
+function keyHeader() {
+  return key === null ? {} : { Authorization: `Bearer ${encodeKey(key)}` };
 }
 
 /** A header holds bytes: the key's UTF-8, each as one character. */
@@ -748,8 +751,7 @@ async function loadActions() {
   if (actions !== null) {
     return;
   }
-  const headers = key === null ? {} : { Authorization: `Bearer ${encodeKey(key)}` };
-  const response = await fetch("openapi.json", { headers });
+  const response = await fetch("openapi.json", { headers: keyHeader() });
   const described = await response.json();
   schemas = described.components.schemas;
   actions = new Map(Object.values(described.paths).map(({ post }) => [post.operationId, post]));
