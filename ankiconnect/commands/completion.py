@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable
+from typing import Any
+
+from . import output
 
 SHELLS = ("bash", "zsh")
 
@@ -37,3 +41,19 @@ def script(shell: str, commands: Iterable[str]) -> str:
     """
     bash = _BASH.replace("@COMMANDS@", " ".join(commands))
     return _ZSH + bash if shell == "zsh" else bash
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    completing = commands.add_parser(
+        "completion",
+        help="print what a shell needs to complete commands",
+        description='Print a script for a shell. To use it: eval "$(ankiconnect completion bash)"',
+    )
+    completing.add_argument("shell", choices=SHELLS)
+    completing.set_defaults(run=_run, commands=commands.choices)
+
+
+def _run(options: argparse.Namespace) -> int:
+    output.line(script(options.shell, options.commands))
+    return 0

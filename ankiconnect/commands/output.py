@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from typing import Any
 
 
 def failed(error: Exception, hint: str = "") -> int:
@@ -21,3 +23,11 @@ def line(text: str) -> None:
 def note(text: str) -> None:
     """Print a line for the user that is not a part of the result."""
     print(text, file=sys.stderr)
+
+
+def as_json(value: Any) -> None:
+    """Print JSON, with escapes where the terminal's encoding lacks a character."""
+    try:
+        print(json.dumps(value, indent=2, ensure_ascii=False))
+    except UnicodeEncodeError:
+        print(json.dumps(value, indent=2))

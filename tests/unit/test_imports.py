@@ -89,10 +89,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "start": {"addon", "handlers", "window"},
     "addon": {"server", "bridge", "changes", "handlers", *FRAME, "window", "log", "settings"},
-    "commands": {"client", "handlers", "handlers/framework", "settings"},
-    "cli": {
+    "commands": {
         "headless",
-        "commands",
         "client",
         "stdio",
         "handlers",
@@ -102,6 +100,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "log",
         "settings",
     },
+    "cli": {"commands", "log"},
     "__main__": {"cli"},
 }
 """Each room with the rooms that it may import from. A folder means all rooms in it."""

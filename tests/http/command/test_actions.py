@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.commands import actions, completion
+from ankiconnect.commands import action_help, completion
 from ankiconnect.handlers.framework import registry
 
 from ...support.processes import run
@@ -19,14 +19,14 @@ COMMANDS = ["serve", "call", "events", "actions", "openapi", "completion", "mcp"
 
 
 def test_every_action_is_listed_with_what_it_does() -> None:
-    text = actions.overview()
+    text = action_help.overview()
     for name in registry.actions():
         assert f"\n  {name}: " in text
     assert "  findNotes: Search for notes, as in Anki's browser\n" in text
 
 
 def test_an_action_is_explained() -> None:
-    text = actions.explain("findNotes")
+    text = action_help.explain("findNotes")
     assert text.startswith("findNotes: Search for notes, as in Anki's browser.\n")
     assert "  query (string or null, default null): Search text in Anki's syntax." in text
     assert "  Result, array of integer: array of int: note ids" in text
@@ -37,7 +37,7 @@ def test_the_call_in_each_explanation_has_the_parameters_of_the_example() -> Non
     from ankiconnect.client import parameters
 
     for name, action in registry.actions().items():
-        command, call, called, *given = shlex.split(actions.explain(name).splitlines()[-1])
+        command, call, called, *given = shlex.split(action_help.explain(name).splitlines()[-1])
         example = action.documentation.example()
         assert example is not None
         assert [command, call, called] == ["ankiconnect", "call", name]
@@ -49,18 +49,18 @@ def test_the_call_in_each_explanation_has_the_parameters_of_the_example() -> Non
 )
 def test_an_unknown_action_gets_a_hint(name: str, meant: str) -> None:
     with pytest.raises(LookupError, match=f"there is no action {name}: did you mean {meant}"):
-        actions.explain(name)
+        action_help.explain(name)
 
 
 def test_nothing_like_it_gets_no_hint() -> None:
     with pytest.raises(LookupError, match=r"there is no action xyzzyx$"):
-        actions.explain("xyzzyx")
+        action_help.explain("xyzzyx")
 
 
 def test_the_commands_print_it(anki: Running) -> None:
     done = run("actions", "deckNames")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{actions.explain('deckNames')}\n"
+    assert done.stdout == f"{action_help.explain('deckNames')}\n"
     assert f'compgen -W "{" ".join(COMMANDS)}"' in run("completion", "bash").stdout
     assert run("actions", "--names").stdout.split() == sorted(registry.actions())
     unknown = run("actions", "deckNmes")

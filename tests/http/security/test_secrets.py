@@ -141,10 +141,10 @@ def test_the_log_of_the_command_masks_what_others_write() -> None:
     """Loggers of other libraries that the service uses."""
     program = """
 import argparse, logging
-from ankiconnect import cli
+from ankiconnect.commands import logging_options
 from ankiconnect.log.formatting import Log
 given = argparse.Namespace(config=None, verbose=True, log_level=None, log_format=None, log=Log())
-cli._load_settings(given, {})
+logging_options.load_settings(given, {})
 logging.getLogger("some.library").debug("got %s", "sesame")
 """
     done = subprocess.run(
