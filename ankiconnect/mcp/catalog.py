@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .tools import advice, cards, decks, media, note_types, notes, search, statistics, study, sync, tags
-from .tools.guides import INSTRUCTIONS, PROMPTS, RESOURCES
+from . import advice
+from .guides import INSTRUCTIONS, PROMPTS, RESOURCES
+from .tools import cards, decks, media, note_types, notes, search, statistics, study, sync, tags
 from .wire.catalog import Catalog
 
 TOOLS = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, overload
 
 from ...settings import Settings
+from .action import Scope
 from .host import Answer
 from .slices import Slices
 
@@ -117,6 +118,16 @@ class RequestContext(Protocol):
 
     async def batch(self, requests: Sequence[Any]) -> list[Any]:
         """Run requests in order. Each reply has the format of its request's version."""
+
+    def require(self, scope: Scope, use: str) -> None:
+        """Refuse the request unless the client has another scope than that of the action.
+
+        Args:
+            use: What needs it, after the name of the action: ``with onDuplicate "update"``.
+
+        Raises:
+            ActionError: It has not.
+        """
 
     def offered(self) -> Sequence[str]:
         """The names of the actions that work here, sorted by code point."""

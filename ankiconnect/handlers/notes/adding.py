@@ -104,7 +104,10 @@ async def add_notes(
 
 
 async def _add_all(context: RequestContext, notes: Sequence[Any]) -> list[Outcome]:
-    title = await _prepare(context, notes) if any(map(_may_update, notes)) else None
+    title: tuple[str, int] | None = None
+    if any(map(_may_update, notes)):
+        context.require(Scope.EDIT, 'with onDuplicate "update"')
+        title = await _prepare(context, notes)
     outcomes: list[Outcome] = []
     for some in few_with_media(notes, has_media):
         later = len(notes) - len(outcomes) - len(some)

@@ -24,15 +24,14 @@ from ..replies.kept_replies import KeptReplies
 from ..replies.retry_key import RetryKey
 from . import envelope
 from .envelope import UNKNOWN_ACTION, Outcome, Ran, Request
-from .keyring import Access, Keyring, Keyrings
+from .keyring import WRONG_KEY, Access, Keyring, Keyrings
 from .memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation, total_limit
 from .multi import Multi
-from .request_context import RequestContext, RequestState, Resources, may_run
+from .request_context import RequestContext, RequestState, Resources, may_run, refusal
 from .request_log import RequestLog
 from .retries import Attempt, Retries
 from .timing import Timing
 
-WRONG_KEY = "valid api key must be provided"
 READ_ONLY = "is refused: with the setting readOnly, only actions that change nothing are allowed"
 
 
@@ -235,7 +234,7 @@ class Dispatcher:
             own = self.access(request.key, state.caller.origin, state.caller.is_local)
             access = own or access
         if not may_run(found, access.scopes) and not _checks_files(found, access, state):
-            raise ActionError(_refusal(request.action, found, access, state))
+            raise ActionError(refusal(request.action, found.scope, access, state.caller))
         return state if access is state.access else dataclasses.replace(state, access=access)
 
     def _failed(
@@ -263,14 +262,3 @@ def _checks_files(action: Action, access: Access, state: RequestState) -> bool:
     """Whether an action refuses pages of other sites by itself, unless they may name files."""
     is_page = not access.has_key and not access.is_limited and not state.caller.is_local
     return is_page and action.scope is Scope.ADMIN and "path" in action.parameters
-
-
-def _refusal(name: str, action: Action, access: Access, state: RequestState) -> str:
-    scope = action.scope.value
-    if access.has_key:
-        return f'the key "{access.name}" may not {name} (scope {scope})'
-    if access.is_limited:
-        return f"the page {state.caller.origin} may not {name} (scope {scope})"
-    if action.scope is Scope.ADMIN and not state.caller.is_local:
-        return f"pages of other sites may not {name} (scope {scope}) without an API key"
-    return WRONG_KEY

@@ -17,6 +17,7 @@ from ...settings.program_keys import SCOPES, ProgramKey, hash_of
 from . import keys
 
 ADMIN = "admin"
+WRONG_KEY = "valid api key must be provided"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from ...handlers.framework.request_context import Caller
 from ...settings import Settings, Store
 from ..api import envelope, keys, memory_budget
 from ..api.api_log import ApiLog
-from ..api.dispatcher import WRONG_KEY, Dispatcher
+from ..api.dispatcher import Dispatcher
 from ..api.envelope import Outcome
+from ..api.keyring import WRONG_KEY
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
 from ..events import writing
 from ..events.endpoint import PATH as EVENTS

@@ -6,10 +6,26 @@ from typing import Any
 
 import pytest
 
+from ankiconnect.server.mcp.actions import Actions
+
 from ...support.mcp.client import Client, ToolFailed
 from ...support.running import Running
 
 BASIC = "Basic"
+
+
+@pytest.fixture
+def actions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the actions that tools have run."""
+    names: list[str] = []
+    run = Actions.run
+
+    async def noted(anki: Actions, action: str, /, **params: Any) -> Any:
+        names.append(action)
+        return await run(anki, action, **params)
+
+    monkeypatch.setattr(Actions, "run", noted)
+    return names
 
 
 def add(mcp: Client, *fronts: str, **more: Any) -> Any:
@@ -17,8 +33,9 @@ def add(mcp: Client, *fronts: str, **more: Any) -> Any:
     return mcp.call("anki_add_notes", **{"deck": "Default", "note_type": BASIC, "notes": notes, **more})
 
 
-def test_adding_notes(anki: Running, mcp: Client) -> None:
+def test_adding_notes(anki: Running, mcp: Client, actions: list[str]) -> None:
     done = add(mcp, "a", "b", "")
+    assert actions == ["addNotes"]
     assert done["added"] == 2
     assert [one["status"] for one in done["results"]] == ["added", "added", "refused"]
     assert "reason" in done["results"][2]
@@ -45,8 +62,12 @@ def test_duplicates(anki: Running, mcp: Client, choice: str | None, status: str)
     notes = [{"fields": {"Front": "a", "Back": "new"}, "tags": ["t"]}]
     result = add(mcp, notes=notes, **more)["results"][0]
     assert result["status"] == status
-    if status in ("refused", "skipped"):
-        assert result["duplicate_of"] == [first]
+    assert result["duplicate_of"] == [first]
+    if status == "added":
+        assert result["note_id"] > first
+    else:
+        assert result.get("note_id") == (None if status == "refused" else first)
+    assert ("reason" in result) is (status == "refused")
     value = anki.call("notesInfo", notes=[first])[0]["fields"]["Back"]["value"]
     assert value == ("new" if status == "updated" else "back of a")
 
@@ -109,18 +130,23 @@ def test_reading_notes(mcp: Client) -> None:
     assert html["notes"][0]["fields"] == {"Front": "<b>a</b>", "Back": "x<br>y &amp; z"}
 
 
-def test_updating_notes(anki: Running, mcp: Client) -> None:
+def test_updating_notes(anki: Running, mcp: Client, actions: list[str]) -> None:
     ids = [one["note_id"] for one in add(mcp, "a", "b")["results"]]
+    actions.clear()
     changes = [
         {"note_id": ids[0], "fields": {"Back": "new"}},
         {"note_id": ids[1], "tags": ["t"]},
         {"note_id": 5, "tags": ["t"]},
         {"note_id": ids[1], "fields": {"Bakk": "x"}},
         {"note_id": ids[0], "fields": {"Back": "new"}},
+        {"note_id": ids[0]},
     ]
     done = mcp.call("anki_update_notes", notes=changes)
     statuses = [one["status"] for one in done["results"]]
-    assert statuses == ["updated", "updated", "refused", "refused", "unchanged"]
+    assert statuses == ["updated", "updated", "refused", "refused", "unchanged", "refused"]
+    assert [one["note_id"] for one in done["results"]] == [one["note_id"] for one in changes]
+    assert "Note was not found: 5" in done["results"][2]["reason"]
+    assert actions == ["updateNotes"]
     assert done["updated"] == 2
     infos = anki.call("notesInfo", notes=ids)
     assert infos[0]["fields"]["Back"]["value"] == "new"

@@ -52,7 +52,7 @@ def test_a_part_of_a_tool_may_need_another_scope(start: Start) -> None:
     notes = [{"fields": {"Front": "a", "Back": "b"}}]
     given = {"deck": "Default", "note_type": "Basic", "notes": notes}
     assert mcp.call("anki_add_notes", **given)["added"] == 1
-    with pytest.raises(ToolFailed, match="lacks the scope edit"):
+    with pytest.raises(ToolFailed, match=r'may not addNotes with onDuplicate "update" \(scope edit\)'):
         mcp.call("anki_add_notes", **given, on_duplicate="update")
 
 

@@ -13,7 +13,7 @@ import pytest
 from ankiconnect import handlers
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Scope, Writes
-from ankiconnect.server.api.dispatcher import WRONG_KEY
+from ankiconnect.server.api.keyring import WRONG_KEY
 from ankiconnect.settings.program_keys import SCOPES, make
 
 from ...support.content.notes import basic
@@ -66,6 +66,16 @@ SCOPED = [
     for name, one in sorted(registry.names().items())
     if not one.public and one.writes is not Writes.ANYTHING  # multi looks at each action in it
 ]
+
+
+def test_a_key_that_adds_does_not_write_into_notes(keyed: Keyed) -> None:
+    update = {**NOTE, "options": {"onDuplicate": "update"}}
+    for name, given in (("addNote", {"note": update}), ("addNotes", {"notes": [basic("x"), update]})):
+        refused = f'the key "adder" may not {name} with onDuplicate "update" (scope edit)'
+        assert keyed.ask("adder", name, **given) == {"result": None, "error": refused}
+        assert keyed.ask("adder", name, details=True, **given)["error"] == refused
+    assert keyed.ask("all", "findNotes", query="deck:*")["result"] == []
+    assert keyed.ask("all", "addNote", note=update)["error"] is None
 
 
 @pytest.mark.parametrize("name", SCOPED)

@@ -12,7 +12,7 @@ import pytest
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Scope
 from ankiconnect.mcp.catalog import TOOLS, catalog
-from ankiconnect.mcp.tools.guides import INSTRUCTIONS
+from ankiconnect.mcp.guides import INSTRUCTIONS
 from ankiconnect.mcp.wire.catalog import Tool, visible
 
 MAX_BYTES = 12 * 1024

@@ -6,8 +6,8 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from ..wire.catalog import Anki
-from .plain_text import cut
+from .tools.plain_text import cut
+from .wire.catalog import Anki
 
 _DECK = re.compile(r"deck was not found: (.*)")
 _MODEL = re.compile(r"model was not found: (.*)")

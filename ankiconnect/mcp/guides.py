@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from ...handlers.framework.action import Scope
-from ..wire.catalog import Anki, Argument, Prompt, Resource
-from ..wire.results import compact
-from . import note_types
+from ..handlers.framework.action import Scope
+from .tools import note_types
+from .wire.catalog import Anki, Argument, Prompt, Resource
+from .wire.results import compact
 
 INSTRUCTIONS = """\
 Anki is the user's flashcard program. Notes hold fields; cards are made from notes by the templates of
