@@ -20,7 +20,8 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+
+from .edits import Edit, Positions, apply
 
 
 class NotRewritable(Exception):
@@ -49,15 +50,6 @@ class Target:
         return f"{self.base}{between}{module}"
 
 
-@dataclass(frozen=True)
-class _Edit:
-    """Bytes of the source to replace."""
-
-    start: int
-    end: int
-    new: str
-
-
 def make_relative(source: bytes, target: Target, name: str) -> bytes:
     """Make the imports of the target's packages relative.
 
@@ -72,34 +64,25 @@ def make_relative(source: bytes, target: Target, name: str) -> bytes:
     tree = ast.parse(source, name)
     text = _Text(source, name)
     edits = [edit for node in ast.walk(tree) for edit in _edits(node, text, target)]
-    for edit in sorted(edits, key=lambda one: one.start, reverse=True):
-        source = source[: edit.start] + edit.new.encode() + source[edit.end :]
-    return source
+    return apply(source, edits)
 
 
-class _Text:
-    """Translates the positions of `ast` (lines, and columns in bytes) to indexes in the source."""
+class _Text(Positions):
+    """A module's source."""
 
     def __init__(self, source: bytes, name: str) -> None:
+        super().__init__(source)
         self.source = source
         self.name = name
-        self._starts = [0, *accumulate(map(len, source.splitlines(keepends=True)))]
-
-    def span(self, node: ast.stmt | ast.expr) -> tuple[int, int]:
-        """The indexes at which a node starts and ends."""
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
-        start = self._starts[node.lineno - 1] + node.col_offset
-        return start, self._starts[node.end_lineno - 1] + node.end_col_offset
 
     def refuse(self, node: ast.stmt | ast.expr, why: str) -> NotRewritable:
         return NotRewritable(f"{self.name}, line {node.lineno}: {why}")
 
 
-def _edits(node: ast.AST, text: _Text, target: Target) -> Iterator[_Edit]:
+def _edits(node: ast.AST, text: _Text, target: Target) -> Iterator[Edit]:
     if isinstance(node, ast.Import):
         if any(target.has(alias.name) for alias in node.names):
-            yield _Edit(*text.span(node), "; ".join(_imported(one, target) for one in node.names))
+            yield Edit(*text.span(node), "; ".join(_imported(one, target) for one in node.names))
     elif isinstance(node, ast.ImportFrom):
         if node.level == 0 and node.module is not None and target.has(node.module):
             yield _from(node, node.module, text, target)
@@ -125,16 +108,16 @@ def _imported(alias: ast.alias, target: Target) -> str:
     return f"{loaded}; from {target.relative('')} import {top}"
 
 
-def _from(node: ast.ImportFrom, module: str, text: _Text, target: Target) -> _Edit:
+def _from(node: ast.ImportFrom, module: str, text: _Text, target: Target) -> Edit:
     """Replace only the name of the module. The imported names do not change."""
     start, end = text.span(node)
     written = re.match(rb"from\s+(" + re.escape(module.encode()) + rb")\s", text.source[start:end])
     if written is None:
         raise text.refuse(node, f"the import from {module} is written in an unusual way")
-    return _Edit(start + written.start(1), start + written.end(1), target.relative(module))
+    return Edit(start + written.start(1), start + written.end(1), target.relative(module))
 
 
-def _called(node: ast.Call, text: _Text, target: Target) -> Iterator[_Edit]:
+def _called(node: ast.Call, text: _Text, target: Target) -> Iterator[Edit]:
     """Rewrite or refuse calls that import a module by its name in a string."""
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
     first = node.args[0] if node.args else None
@@ -143,7 +126,7 @@ def _called(node: ast.Call, text: _Text, target: Target) -> Iterator[_Edit]:
     if not target.has(first.value):
         return
     if called == "import_module" and len(node.args) == 1 and not node.keywords:
-        yield _Edit(*text.span(first), f'"{target.relative(first.value)}", __package__')
+        yield Edit(*text.span(first), f'"{target.relative(first.value)}", __package__')
     elif called in ("import_module", "__import__", "find_spec"):
         raise text.refuse(node, f"{called} of {first.value}")
     elif "sys.modules" in ast.unparse(node.func):  # such as sys.modules.get("aiohttp")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from . import comments
 from .imports import Target, make_relative
 
 FOLDER = "vendor"
@@ -17,8 +18,14 @@ FOLDER = "vendor"
 # installed them, so their imports are made relative too, and fail.
 _NEVER_FROM_OUTSIDE = frozenset({"aiodns", "backports", "brotli", "brotlicffi"})
 
-# Not needed inside Anki: these are for gunicorn and for tests of programs that use aiohttp.
-_UNUSED = frozenset({"aiohttp/worker.py", "aiohttp/pytest_plugin.py", "aiohttp/test_utils.py"})
+# Not needed inside Anki: for gunicorn, for tests of programs that use aiohttp, and imported by nothing.
+_UNUSED = frozenset(
+    f"aiohttp/{name}.py"
+    for name in (
+        *("worker", "pytest_plugin", "test_utils"),
+        *("client_middleware_digest_auth", "payload_streamer"),
+    )
+)
 
 # It imports all of aiohttp. Most of that is its client, which only downloads need. So only the version
 # is kept, and the service starts sooner. The add-on imports the modules of aiohttp that it uses.
@@ -57,7 +64,7 @@ def collect(wheels: Sequence[Path]) -> Vendored:
     for path, content in modules.items():
         # One dot for the module's own package, and one for each level up to the folder.
         target = Target(names, "." * len(PurePosixPath(path).parts))
-        files[f"{FOLDER}/{path}"] = make_relative(content, target, path)
+        files[f"{FOLDER}/{path}"] = make_relative(comments.remove(content), target, path)
     return Vendored(files, names)
 
 
@@ -76,7 +83,7 @@ def _only_version(content: bytes) -> bytes:
 def _about(wheels: Sequence[Path]) -> bytes:
     listed = "\n".join(f"    {' '.join(one.name.split('-')[:2])}" for one in wheels)
     return (
-        '"""Packages of others, unchanged but for their imports, which are relative here.\n\n'
+        '"""Packages of others. Their imports are relative here, and comments are removed.\n\n'
         f"{listed}\n\n"
         f"{_ONLY_VERSION} contains only the version. Compiled parts are left out.\n"
         "Their licenses are in the folder licenses.\n"
