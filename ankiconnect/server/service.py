@@ -69,6 +69,7 @@ class Service:
         self._api_log = ApiLog()
         self._resources = functools.partial(Resources, bridge, host, store, background=background)
         self._feed = feed
+        store.follow(feed.check_listeners)
         self._listen = listen
         self._watch = watch
         self._kept = kept or KeptReplies()

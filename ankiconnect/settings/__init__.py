@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from .declared import LOG_FORMATS, LOG_LEVELS, LOOPBACK_DEFAULT, RULES, Rule, Settings, variable_of
 from .findings import Findings, SettingError, impossible_origins
@@ -37,7 +37,21 @@ class Store:
     """The settings in force. Every request reads them again, so a change needs no restart."""
 
     def __init__(self, settings: Settings) -> None:
-        self.current = settings
+        self._current = settings
+        self._changed: Callable[[], None] = lambda: None
+
+    @property
+    def current(self) -> Settings:
+        return self._current
+
+    @current.setter
+    def current(self, settings: Settings) -> None:
+        self._current = settings
+        self._changed()
+
+    def follow(self, changed: Callable[[], None]) -> None:
+        """Have `changed` called after every change, in the thread that makes it."""
+        self._changed = changed
 
 
 def is_loopback(address: str) -> bool:

@@ -9,11 +9,10 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 
 from ...bridge.bridge import Bridge
 from ...handlers.framework.host import Host
-from ..api import envelope
 from ..pages.document import JSON, Document
 from .feed import Feed, Kept
 from .fields import NoteFields
-from .listener import Listener
+from .listener import CannotListen, Listener, Refusal
 from .parameters import BadQuery, Listening, parse
 
 log = logging.getLogger(__name__)
@@ -41,27 +40,35 @@ class EventsEndpoint:
         self._fields = NoteFields(bridge, host)
 
     async def answer(
-        self, query: Mapping[str, str], last_event_id: str
+        self, query: Mapping[str, str], last_event_id: str, refusal: Refusal
     ) -> Document | AsyncGenerator[bytes, None]:
         """Answer one request.
 
+        Args:
+            refusal: Called now, and while the client listens.
+
         Returns:
             The reply, or the pieces of a stream.
+
+        Raises:
+            CannotListen: It is refused.
         """
+        if text := refusal():
+            raise CannotListen(403, text)
         try:
             wants = parse(query, last_event_id)
         except BadQuery as error:
-            return _failure(400, str(error))
+            raise CannotListen(400, str(error)) from None
         if self._feed.listeners >= MAX_LISTENERS:
-            return _failure(503, f"{MAX_LISTENERS} programs listen to events already")
+            raise CannotListen(503, f"{MAX_LISTENERS} programs listen to events already")
         if wants.poll_seconds is not None:
-            return await self._poll(wants, wants.poll_seconds)
-        return self._stream(wants)
+            return await self._poll(wants, wants.poll_seconds, refusal)
+        return self._stream(wants, refusal)
 
-    async def _poll(self, wants: Listening, seconds: float) -> Document:
+    async def _poll(self, wants: Listening, seconds: float, refusal: Refusal) -> Document:
         """A JSON array of events. Without `since` it has only `hello`."""
         with self._feed.listening():
-            listener = await self._begin(wants)
+            listener = await self._begin(wants, refusal)
             greeting = listener.greeting()
             if wants.since is None or greeting.what == "gap":
                 found = [greeting]
@@ -69,16 +76,20 @@ class EventsEndpoint:
                 found = list(await listener.next(seconds))
         return Document(b"[" + b",".join(one.content for one in found) + b"]", JSON)
 
-    async def _stream(self, wants: Listening) -> AsyncGenerator[bytes, None]:
+    async def _stream(self, wants: Listening, refusal: Refusal) -> AsyncGenerator[bytes, None]:
         with self._feed.listening():
-            listener = await self._begin(wants)
+            listener = await self._begin(wants, refusal)
             yield b"retry: %d\n\n" % RETRY_MS
             yield _frame(listener.greeting())
             while not self._feed.closing:
-                found = await listener.next(COMMENT_SECONDS)
+                try:
+                    found = await listener.next(COMMENT_SECONDS)
+                except CannotListen as error:
+                    yield b": the stream ends: %b\n\n" % str(error).encode("utf-8", "replace")
+                    return
                 yield b"".join(map(_frame, found)) or b": still here\n\n"
 
-    async def _begin(self, wants: Listening) -> Listener:
+    async def _begin(self, wants: Listening, refusal: Refusal) -> Listener:
         """Have changes looked for, if that was not done lately."""
         if self._feed.wakes_up:
             self._feed.lost()
@@ -86,13 +97,9 @@ class EventsEndpoint:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._bridge.call(self._listen), ACTIVATION_SECONDS)
         self._feed.flush()
-        return Listener(self._feed, wants, self._fields.add)
+        return Listener(self._feed, wants, self._fields.add, refusal)
 
 
 def _frame(event: Kept) -> bytes:
     """An event as a part of the stream. The browser sends the id back when it connects again."""
     return b"id: %d\ndata: %b\n\n" % (event.number, event.content)
-
-
-def _failure(status: int, text: str) -> Document:
-    return Document(envelope.failure(text), JSON, status=status)

@@ -82,6 +82,10 @@ class Feed:
         """Have all listeners leave."""
         self._wake_loop(self._close)
 
+    def check_listeners(self) -> None:
+        """Have all listeners see whether they may still listen."""
+        self._wake_loop(self._wake_listeners)
+
     def _wake_loop(self, work: Callable[[], None]) -> None:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended; the next one continues
@@ -130,7 +134,7 @@ class Feed:
         return [self._kept[index] for index in range(-missing, 0)]
 
     async def wait(self, seconds: float) -> None:
-        """Wait for an event, or for the end of the service."""
+        """Wait for an event, for other settings, or for the end of the service."""
         with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
             await asyncio.wait_for(self._changed.wait(), seconds)
 

@@ -22,9 +22,11 @@ from ..api.dispatcher import Dispatcher
 from ..api.envelope import Outcome
 from ..api.keyring import WRONG_KEY
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
+from ..api.wrong_keys import WrongKeys
 from ..events import writing
 from ..events.endpoint import PATH as EVENTS
 from ..events.endpoint import EventsEndpoint
+from ..events.listener import CannotListen
 from ..net.addresses import is_loopback
 from ..pages import recent_requests
 from ..pages.document import Document
@@ -35,9 +37,9 @@ from ..replies.retry_key import REPLAYED_HEADERS, BadRetryKey
 from . import body, origins
 from .collector import Collector, WrongKey
 from .connection import peer_of
+from .listening import ListenerCheck
 from .origins import OriginCheck
 from .response import JSON, TEXT, Reply, stream_head
-from .wrong_keys import WrongKeys
 
 FORBIDDEN_BODY_BYTES = 64 * 1024
 """The limit of a body from an origin that may only send requestPermission."""
@@ -112,7 +114,7 @@ class HttpHandler:
         if request.method == "OPTIONS":
             return _preflight(request, origin)
         if request.method == "GET" and request.path == EVENTS:
-            return await self._listen(request, origin, settings)
+            return await self._listen(request, origin)
         return await self._handle_body(request, origin, settings)
 
     async def _handle_body(
@@ -237,23 +239,33 @@ class HttpHandler:
         found = self._routes.find(request.path, ",".join(request.headers.getall("Accept", ())))
         return _probe(request, origin) if found is None else _document(found, request, origin)
 
-    async def _listen(self, request: web.BaseRequest, origin: OriginCheck, settings: Settings) -> Reply:
+    async def _listen(self, request: web.BaseRequest, origin: OriginCheck) -> Reply:
         """Send events, to a program that could also ask for what changed."""
-        if not origin.allowed or origins.is_foreign(request.raw_headers, origin):
-            return self._forbid(origin)
-        key = keys.of_headers(request.raw_headers) or request.query.get("key")
-        access = self._dispatcher.access(key, origin.header, origins.is_local(origin.header))
-        if access is None or "read" not in access.scopes:
-            self._log.refused(WRONG_KEY, "GET /events")
-            reply = Reply(envelope.failure(WRONG_KEY), origin.allow_origin, status=403, error=WRONG_KEY)
-            if key is not None and not await self._limits.wrong_keys.delay(peer_address(request)):
+        check = ListenerCheck(request, self._dispatcher, self._store)
+        last = request.headers.get("Last-Event-ID", "")
+        try:
+            answer = await self._events.answer(request.query, last, check.refusal)
+        except CannotListen as error:
+            reply = self._refuse_listener(error, origin)
+            is_wrong_key = check.key is not None and reply.error == WRONG_KEY
+            if is_wrong_key and not await self._limits.wrong_keys.delay(peer_address(request)):
                 reply.force_close()
             return reply
-        answer = await self._events.answer(request.query, request.headers.get("Last-Event-ID", ""))
         if isinstance(answer, Document):
             return _document(answer, request, origin)
         await writing.write(request, stream_head(origin.allow_origin), answer)
         return Reply.of_stream()
+
+    def _refuse_listener(self, error: CannotListen, origin: OriginCheck) -> Reply:
+        text, action = str(error), f"GET {EVENTS}"
+        self._log.refused(text, action)
+        return Reply(
+            envelope.failure(text),
+            origin.allow_origin,
+            status=error.status,
+            action=action,
+            error=text,
+        )
 
     async def _answer_privately(
         self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, private: Private

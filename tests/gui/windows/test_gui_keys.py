@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ankiconnect.settings.program_keys import KEY, hash_of
+from ankiconnect.settings.program_keys import KEY, hash_of, make
 from tools.real_anki.process import Anki
 
+from ...http.events.listening import listening
 from ..reuse import Lender
 from .test_gui_menu import choose
 
@@ -110,6 +111,22 @@ def test_a_site_is_revoked(lend_anki: Lender) -> None:
     assert saved(anki, "webCorsOrigin") is None
     assert saved(anki, "originScopes") == []
     assert "not allowed" in anki.post(body, {"Origin": A})["error"]
+    anki.run("d.close()")
+
+
+def test_a_stream_of_events_ends_with_its_key_or_site(lend_anki: Lender) -> None:
+    key, kept = make("Reader", ["read"])
+    kept_keys = [kept.as_json(), make("Another", ["read"])[1].as_json()]
+    anki = lend_anki(config={"apiKeys": kept_keys, "webCorsOriginList": ["http://localhost", A]})
+    opened(anki)
+    with listening(anki, f"?key={key}") as program, listening(anki, "", f"Origin: {A}") as page:
+        program.next("hello")
+        page.next("hello")
+        anki.run("d.keys.selectRow(0)\nd.revoke_key_button.click()")
+        assert program.last_comment() == f": the stream ends: {WRONG_KEY}"
+        assert page.nothing_for(0.3)
+        anki.run("d.sites.setCurrentRow(1)\nd.revoke_site_button.click()")
+        assert f"the origin {A} is not allowed" in page.last_comment()
     anki.run("d.close()")
 
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import select
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
-from ...support.running import Running
+
+class Served(Protocol):
+    """A service, with a window or without one."""
+
+    @property
+    def port(self) -> int: ...
+
 
 SECONDS = 10.0
 
@@ -22,9 +29,13 @@ class Heard:
         lines = [f"GET /events{query} HTTP/1.1", "Host: 127.0.0.1", *headers, "", ""]
         self._socket.sendall("\r\n".join(lines).encode())
         self._rest = b""
-        head, _, self._rest = self._until(b"\r\n\r\n")
-        self.head = head.decode()
         self.ids: list[str] = []
+
+    @functools.cached_property
+    def head(self) -> str:
+        """Status line and headers of the reply. A long poll has none until something happens."""
+        head, _, self._rest = self._until(b"\r\n\r\n")
+        return head.decode()
 
     def _until(self, end: bytes) -> tuple[bytes, bytes, bytes]:
         while end not in self._rest:
@@ -36,6 +47,7 @@ class Heard:
 
     def next(self, what: str | None = None) -> Any:
         """The next event, of one type if that is given; others are dropped."""
+        assert self.head
         while True:
             frame, _, self._rest = self._until(b"\n\n")
             lines = dict(line.split(": ", 1) for line in frame.decode().splitlines())
@@ -44,6 +56,13 @@ class Heard:
                 event = json.loads(lines["data"])
                 if what is None or event["type"] == what:
                     return event
+
+    def last_comment(self) -> str:
+        """The comment with which the stream ends. No event may come before it."""
+        assert self.head
+        comment, _, self._rest = self._until(b"\n\n")
+        assert self._socket.recv(65536) == self._rest == b""
+        return comment.decode()
 
     def nothing_for(self, seconds: float) -> bool:
         """Whether nothing comes for some time."""
@@ -62,7 +81,7 @@ class Heard:
 
 
 @contextlib.contextmanager
-def listening(anki: Running, query: str = "", *headers: str) -> Iterator[Heard]:
+def listening(anki: Served, query: str = "", *headers: str) -> Iterator[Heard]:
     """Listen, with a query such as "?types=note"."""
     heard = Heard(anki.port, query, *headers)
     try:

@@ -14,10 +14,9 @@ from aiohttp.test_utils import RawTestServer, TestClient
 from pytest_aiohttp import AiohttpClient
 
 from ankiconnect.handlers.framework.request_context import Caller
-from ankiconnect.server.api import envelope
+from ankiconnect.server.api import envelope, wrong_keys
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
 from ankiconnect.server.api.keyring import Keyring
-from ankiconnect.server.http import wrong_keys
 from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.server.pages.recent_requests import RecentRequests
 from ankiconnect.server.replies.retry_key import RetryKey
