@@ -241,12 +241,15 @@ class HttpHandler:
 
     async def _listen(self, request: web.BaseRequest, origin: OriginCheck) -> Reply:
         """Send events, to a program that could also ask for what changed."""
+        began = time.perf_counter()
         check = ListenerCheck(request, self._dispatcher, self._store)
         last = request.headers.get("Last-Event-ID", "")
         try:
             answer = await self._events.answer(request.query, last, check.refusal)
         except CannotListen as error:
             reply = self._refuse_listener(error, origin)
+            self._record(request, origin, reply, began)
+            self._api_log.write(self._store.current.apiLogPath, b"", reply.body, None)
             is_wrong_key = check.key is not None and reply.error == WRONG_KEY
             if is_wrong_key and not await self._limits.wrong_keys.delay(peer_address(request)):
                 reply.force_close()

@@ -248,3 +248,29 @@ def test_the_command_prints_events(anki: Running) -> None:
         anki.call("createDeck", deck="Löwe")
         assert json.loads(running.stdout.readline())["names"] == ["Löwe"]
         running.terminate()
+
+
+def test_refused_listeners_are_among_the_recent_requests(start: Callable[..., Running]) -> None:
+    key = "a long enough key"
+    anki = start(apiKey=key)
+    secret = "ak_" + "x" * 32
+    get(anki, "?timeout=0")
+    get(anki, f"?timeout=0&key={secret}")
+    get(anki, "?timeout=0", Origin="https://evil.example", User_Agent="a page")
+    get(anki, "?types=nonsense&key=a%20long%20enough%20key")
+    get(anki, "?timeout=0&key=a%20long%20enough%20key")
+    request = urllib.request.Request(
+        f"{anki.url}/requests.json", headers={"Authorization": f"Bearer {key}"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        content = reply.read().decode()
+    assert secret not in content
+    found = json.loads(content)["result"]
+    assert {one["action"] for one in found} == {"GET /events"}
+    assert [(one["status"], one["setting"]) for one in reversed(found)] == [
+        (403, "apiKey"),
+        (403, "apiKey"),
+        (403, "webCorsOriginList"),
+        (400, ""),
+    ]
+    assert found[1]["origin"] == "https://evil.example"
