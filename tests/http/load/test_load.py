@@ -35,6 +35,7 @@ async def ask(client: aiohttp.ClientSession, url: str, action: str, **params: An
         return response.status, await response.json()
 
 
+@pytest.mark.slow
 async def test_two_hundred_clients_at_a_time(anki: Running) -> None:
     async def one_client(number: int) -> None:
         async with session() as client:

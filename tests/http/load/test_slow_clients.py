@@ -164,6 +164,7 @@ async def test_a_flood_beyond_the_queue(start: Callable[..., Running]) -> None:
     assert again == [["Default"]] * 400
 
 
+@pytest.mark.slow
 async def test_two_hundred_clients_beside_fifty_slow_ones(anki: Running) -> None:
     await check_many_beside_slow_ones(anki.port)
 

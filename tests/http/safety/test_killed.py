@@ -16,6 +16,8 @@ import pytest
 from ...support.net.keyed import send, send_body
 from ...support.processes import Served, environment, served
 
+pytestmark = pytest.mark.slow
+
 MOMENTS = {
     "before the change": "begin(*arguments); die()",
     "after the change": "die()",

@@ -69,6 +69,7 @@ def whole(anki: Running) -> bool:
     return bool(anki.on_main(lambda col: col.fix_integrity())[1])
 
 
+@pytest.mark.slow
 def test_syncs_under_load_lose_nothing(service: Services) -> None:
     here, there = service("here"), service("there")
     add(here, "first")
@@ -88,6 +89,7 @@ def test_syncs_under_load_lose_nothing(service: Services) -> None:
     assert whole(here) and whole(there)
 
 
+@pytest.mark.slow
 def test_a_full_upload_under_load_loses_nothing(service: Services) -> None:
     _, there = conflict(service)
     load = Load(there)
@@ -102,6 +104,7 @@ def test_a_full_upload_under_load_loses_nothing(service: Services) -> None:
     assert whole(there)
 
 
+@pytest.mark.slow
 def test_a_full_download_under_load_loses_nothing(service: Services, tmp_path: Path) -> None:
     """What was added before is in the backup, what was added after is in the collection."""
     _, there = conflict(service)

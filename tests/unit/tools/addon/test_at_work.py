@@ -18,6 +18,9 @@ from ....support.addon import OF_ANKI, OPTIONAL, VENDORED
 
 pytestmark = pytest.mark.timeout(300)  # the first of all builds downloads
 
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+OWN_PYTHON = ".".join(map(str, sys.version_info[:2]))
+
 WITHOUT_INIT = """
 import sys, types
 package = types.ModuleType("1234567890")  # its __init__ wants Anki's window
@@ -172,7 +175,7 @@ def _run(python: str | Path, code: str, *arguments: object, cwd: Path, paths: An
 
 def _python(version: str) -> Path:
     """An installed Python of a version, also one of pyenv that its current version hides."""
-    if version == ".".join(map(str, sys.version_info[:2])):
+    if version == OWN_PYTHON:
         return Path(sys.executable)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     found = [str(one) for one in pyenv.glob(f"versions/{version}.*/bin/python")]
@@ -184,7 +187,13 @@ def _python(version: str) -> Path:
     pytest.skip(f"there is no Python {version}")
 
 
-@pytest.mark.parametrize("version", ["3.10", "3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(
+    "version",
+    [
+        OWN_PYTHON,
+        *(pytest.param(one, marks=pytest.mark.slow) for one in PYTHONS if one != OWN_PYTHON),
+    ],
+)
 def test_the_carried_aiohttp_works_beside_another(
     version: str, unpacked: Path, shadows: Path, of_anki: Path, tmp_path: Path
 ) -> None:
