@@ -32,6 +32,7 @@ from .window.prompts.user_prompts import UserPrompts
 from .window.qt_helpers import single_shot
 from .window.refresh.notifier import ChangeNotifier
 from .window.refresh.refresher import Refresher
+from .window.takeover.takeover import Takeover
 
 if TYPE_CHECKING:
     from anki.collection import OpChanges
@@ -75,6 +76,9 @@ class AddOn:
         self._close_config_message: Callable[[], None] = lambda: None
         self._config_problem = ""
         self._prompts = UserPrompts(self._boxes, self._config)
+        self._takeover = Takeover(
+            addons, MODULE, self._config, self._takeover_answered, self._boxes.warn
+        )
 
     def _set_up_waiting(self) -> None:
         """The bridge to the main thread, and what waits on it."""
@@ -112,12 +116,14 @@ class AddOn:
             self._feed,
             self._changes.listen,
         )
-        self._port = PortRetry(self._service, self._warn, single_shot)
-        self._menu = Menu(self._mw, MODULE, self._state, self._make_keys_dialog)
+        self._port = PortRetry(self._service, self._warn_of_port, single_shot)
+        self._menu = Menu(
+            self._mw, MODULE, self._state, self._make_keys_dialog, self._takeover.menu_item
+        )
 
     def _state(self) -> State:
-        problem = self._config_problem or self._port.problem
-        return State(self._service.urls, problem, self.store.current.apiKey)
+        port = self._port.problem and (self._takeover.waits or self._port.problem)
+        return State(self._service.urls, self._config_problem or port, self.store.current.apiKey)
 
     def _make_keys_dialog(self) -> QDialog:
         from .window.keys.keys_dialog import KeysDialog
@@ -138,6 +144,7 @@ class AddOn:
         self._activity = app_nap.stay_awake()
         self._menu.show()
         if self._read_config(f"AnkiConnect will not start until this is fixed in {CONFIG_MENU}."):
+            self._takeover.offer()
             self._port.start()
 
     def stop(self) -> None:
@@ -145,6 +152,7 @@ class AddOn:
         if not self._stopped:
             self._stopped = True
             self._port.stop()
+            self._takeover.stop()
             self._prompts.close()
             self._pending.close()
             self._host.close()
@@ -191,6 +199,13 @@ class AddOn:
         elif _to_listen(before) != _to_listen(self.store.current):
             self._rebind(before)
 
+    def _takeover_answered(self, yes: bool) -> None:
+        """Follow the settings that were taken over, or say now why the port is taken."""
+        if yes:
+            self._config_changed()
+        elif not self._service.urls:
+            self._port.start()
+
     def _rebind(self, before: Settings) -> None:
         """Listen at the address in force, or go on at the one before."""
         try:
@@ -201,7 +216,15 @@ class AddOn:
                 return
             # The next change of the config tries the new address again.
             self.store.current = replace(self.store.current, **_to_listen(before))
-            self._warn(f"{error}\n\nAnkiConnect is still running at {', '.join(self._service.urls)}.")
+            urls = ", ".join(self._service.urls)
+            self._warn_of_port(f"{error}\n\nAnkiConnect is still running at {urls}.")
+
+    def _warn_of_port(self, text: str) -> Callable[[], None]:
+        """Warn of it, unless the question about the other add-on, or what follows it, says it."""
+        if self._takeover.explains_port():
+            log.warning("%s", text)
+            return lambda: None
+        return self._warn(text)
 
     def _warn(self, text: str) -> Callable[[], None]:
         """Warn the user, in a message that blocks nothing; returns what closes it."""

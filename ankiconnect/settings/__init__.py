@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable
 
 from .declared import LOG_FORMATS, LOG_LEVELS, LOOPBACK_DEFAULT, RULES, Rule, Settings, variable_of
 from .findings import Findings, SettingError, impossible_origins
-from .sources import apply, apply_usable, from_environment, load, read_config, warn_if_exposed
+from .sources import (
+    apply,
+    apply_usable,
+    from_environment,
+    load,
+    others_can_read,
+    read_config,
+    warn_if_exposed,
+)
 
 __all__ = [
     "LOG_FORMATS",
@@ -27,6 +35,7 @@ __all__ = [
     "listed_origins",
     "load",
     "open_to_everybody",
+    "others_can_read",
     "read_config",
     "variable_of",
     "warn_if_exposed",

@@ -148,14 +148,14 @@ def read_config(path: Path) -> dict[str, Any]:
 def warn_if_exposed(file: Path, values: Mapping[str, Any]) -> None:
     """Log a warning if other users of this machine can read a config with a secret in it."""
     secrets = [name for name in values if name in RULES and RULES[name].secret and values[name]]
-    if secrets and _others_can_read(file):
+    if secrets and others_can_read(file):
         log.warning(
             "%s contains %s, and other users of this machine can read it: chmod o-r %s",
             *(file, " and ".join(secrets), file),
         )
 
 
-def _others_can_read(file: Path) -> bool:
+def others_can_read(file: Path) -> bool:
     """Whether the permissions of a file and of its folders let everybody read it."""
     if os.name == "nt":  # the permission bits say nothing there
         return False

@@ -91,14 +91,27 @@ class Config:
         warnings = [] if warning is None else [warning]
         return in_force, [*warnings, *replaced, *findings.reported]
 
+    def without_environment(self) -> Settings:
+        """The settings that the config gives. A value that cannot be used is replaced by the default.
+
+        Raises:
+            SettingError: The config cannot be read.
+        """
+        return apply_usable(Settings(), self._values(), "", Findings())
+
     def _values(self) -> dict[str, Any]:
-        user_values = self._user_values()
+        user_values = self.user_values()
         try:
             return (self._addons.getConfig(self._module) or {}) | user_values
         except Exception as error:  # Anki does not check what is in its files
             raise SettingError(f"{SOURCE} cannot be read ({error})") from error
 
-    def _user_values(self) -> dict[str, Any]:
+    def user_values(self) -> dict[str, Any]:
+        """The values that the user has set.
+
+        Raises:
+            SettingError: They cannot be read.
+        """
         file = Path(self._addons.addonsFolder(self._module), META)
         _check_file(file)
         user_values = self._addons.addonMeta(self._module).get("config", {})
@@ -177,7 +190,7 @@ class Config:
             saved = getattr(Settings(), name)  # what is there cannot be used anyway
         changed = edit(saved)
         if changed != saved:
-            user_values = self._user_values()
+            user_values = self.user_values()
             self._addons.writeConfig(self._module, {**user_values, name: _as_json(changed)})
 
 

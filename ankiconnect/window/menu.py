@@ -39,12 +39,14 @@ class Menu:
         module: str,
         state: Callable[[], State],
         make_keys_dialog: Callable[[], QDialog],
+        more: Callable[[], tuple[str, Callable[[], None]] | None],
     ) -> None:
         """
         Args:
             module: The name of the add-on's folder.
             state: What to show.
             make_keys_dialog: Makes the dialog for keys and sites.
+            more: The text and action of a further item, or None.
         """
         from aqt.qt import QMenu
 
@@ -52,6 +54,7 @@ class Menu:
         self._module = module
         self._state = state
         self._make_keys_dialog = make_keys_dialog
+        self._more = more
         self._keys_dialog: QDialog | None = None
         self._menu: Any = QMenu(TITLE, mw)
         self._menu.aboutToShow.connect(self._refill)
@@ -79,6 +82,9 @@ class Menu:
         self._add("Keys", self._open_keys)
         self._add("Settings", self._open_settings)
         self._add("Log", self._open_log)
+        if (more := self._more()) is not None:
+            self._menu.addSeparator()
+            self._add(*more)
 
     def _add(self, text: str, run: Callable[[], None] | None = None) -> None:
         """Add an item; without something to run it only shows its text."""

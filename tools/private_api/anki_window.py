@@ -198,6 +198,15 @@ OPERATIONS = (
 ADDONS = (
     Name(f"{_ADDONS}.addonMeta(module)", 'meta.json; "config" holds the user\'s settings'),
     Name(f"{_ADDONS}.addonsFolder(module)", "the add-on's folder"),
+    Name(f"{_ADDONS}.isEnabled(module)", "whether Anki loads an add-on at its next start"),
+    Name(
+        f"{_ADDONS}.toggleEnabled(module, enable)",
+        "turns an add-on on or off for the next start; asks nothing for one that is off",
+    ),
+    Name(
+        f"{_ADDONS}.writeAddonMeta(module, meta)",
+        "replaces meta.json; Anki keeps what it does not know in it",
+    ),
     Name(
         f"{_ADDONS}.install(file, manifest=)",
         "replaces the folder that `package` names",

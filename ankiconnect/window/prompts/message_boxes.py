@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TITLE = "AnkiConnect"
 NO_OPTIONS: Mapping[str, bool] = {}
+ALLOW = ("Allow", "Don't allow")
 
 
 class MessageBoxes:
@@ -44,6 +45,7 @@ class MessageBoxes:
         tick_texts: Sequence[str],
         answered: Callable[..., None],
         options: Mapping[str, bool] = NO_OPTIONS,
+        buttons: tuple[str, str] = ALLOW,
     ) -> None:
         """Ask a question; closing it is a No.
 
@@ -55,13 +57,14 @@ class MessageBoxes:
             answered: Called with whether it was a Yes, and whether each check box was checked: first
                 those of `tick_texts`.
             options: The texts of further check boxes, and whether each is checked at first.
+            buttons: The texts of Yes and No.
         """
         from .question_box import QuestionBox
 
         if self._asking or self._closed:
             answered(False)
             return
-        box = QuestionBox(text, tick_texts, options)
+        box = QuestionBox(text, tick_texts, options, buttons)
 
         def finished(*_: object) -> None:
             self._asking = False

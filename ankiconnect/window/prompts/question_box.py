@@ -26,14 +26,21 @@ YES, NO = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
 
 
 class QuestionBox(QMessageBox):
-    """A question with the buttons Allow and Don't allow, without keys for them."""
+    """A question with the buttons Yes and No, with texts of their own and without keys for them."""
 
-    def __init__(self, text: str, tick_texts: Sequence[str], options: Mapping[str, bool]) -> None:
+    def __init__(
+        self,
+        text: str,
+        tick_texts: Sequence[str],
+        options: Mapping[str, bool],
+        buttons: tuple[str, str],
+    ) -> None:
         """
         Args:
             text: The question, shown as it is, without markup.
             tick_texts: The texts of its check boxes.
             options: The texts of check boxes above them, and whether each is checked at first.
+            buttons: The texts of Yes and No.
         """
         self.ticks: list[QCheckBox] = []
         self.option_boxes: list[QCheckBox] = []
@@ -42,8 +49,8 @@ class QuestionBox(QMessageBox):
         self.setText(text)
         self.setStandardButtons(YES | NO)
         # Without "&": QMessageBox takes a bare letter for Alt and the letter.
-        self._button(YES).setText("Allow")
-        self._button(NO).setText("Don't allow")
+        for which, label in zip((YES, NO), buttons, strict=True):
+            self._button(which).setText(label)
         self.setDefaultButton(NO)
         self.setEscapeButton(NO)
         self.ticks = [QCheckBox(one, self) for one in tick_texts]
@@ -110,7 +117,7 @@ class QuestionBox(QMessageBox):
             layout.addWidget(box, row + 1, column)
 
     def _order_for_tab(self) -> None:
-        """Don't allow, the check boxes, and Allow as the last one."""
+        """No, the check boxes, and Yes as the last one."""
         order: list[QWidget] = [self._button(NO), *self._boxes, self._button(YES)]
         for one, following in itertools.pairwise(order):
             self.setTabOrder(one, following)

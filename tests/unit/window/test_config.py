@@ -149,7 +149,7 @@ def test_a_file_that_anki_takes_for_an_empty_one(tmp_path: Path, content: bytes)
 def test_a_key_that_others_can_read_is_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sources, "_others_can_read", lambda file: file == tmp_path / "meta.json")
+    monkeypatch.setattr(sources, "others_can_read", lambda file: file == tmp_path / "meta.json")
     addons = Addons({"apiKey": "sesame"})
     addons.folder = tmp_path
     config(addons)

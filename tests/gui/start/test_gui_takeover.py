@@ -1,0 +1,328 @@
+"""Taking over from the AnkiConnect add-on, and going back."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.ports import free_port
+from tools.real_anki.process import Anki
+from tools.real_anki.starter import Starter
+
+from ..keyboard import Keyboard
+from ..others import BOXES
+from ..windows.test_gui_menu import choose, items
+
+NUMBER = "2055492159"
+DEFAULTS = {
+    "apiKey": None,
+    "apiLogPath": None,
+    "ignoreOriginList": [],
+    "webBindAddress": "127.0.0.1",
+    "webCorsOriginList": ["http://localhost"],
+}
+LISTENS = """
+import socket
+from aqt import mw
+port = mw.addonManager.getConfig(__name__)["webBindPort"]
+server = socket.create_server(("127.0.0.1", port)) if isinstance(port, int) else None
+"""
+TAKE_OVER = "Take over from the other AnkiConnect add-on"
+GO_BACK = "Go back to the other AnkiConnect add-on"
+ASKED = f"len({BOXES}) == 1 and 'The other AnkiConnect add-on (' in {BOXES}[0].text()"
+ORIGIN = "https://a.example"
+
+
+class Other:
+    """Another add-on with AnkiConnect's settings, which listens on its port."""
+
+    def __init__(self, room: Path, name: str = NUMBER, manifest: Any = None) -> None:
+        self.name = name
+        self.port = free_port()
+        self.folder = room / name
+        self.folder.mkdir()
+        (self.folder / "__init__.py").write_text(LISTENS, "utf-8")
+        self.write("config", {**DEFAULTS, "webBindPort": self.port})
+        if manifest is not None:
+            self.write("manifest", manifest)
+
+    def write(self, name: str, value: Any) -> None:
+        (self.folder / f"{name}.json").write_text(json.dumps(value), "utf-8")
+
+    def answers(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 5).close()
+        except OSError:
+            return False
+        return True
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Other:
+    return Other(tmp_path)
+
+
+Prepare = Callable[..., Anki]
+
+
+@pytest.fixture
+def prepare(start_anki: Starter, other: Other) -> Prepare:
+    """Lays out an Anki with both add-ons, and a free port as the default of this one."""
+
+    def make(beside: Other = other, variables: dict[str, str] | None = None) -> Anki:
+        anki = start_anki.prepare(extra_addons=[beside.folder], variables=variables)
+        beside.folder = anki.base / "addons21" / beside.name
+        file = anki.folder / "config.json"
+        defaults = json.loads(file.read_text("utf-8"))
+        file.write_text(json.dumps({**defaults, "webBindPort": anki.port}), "utf-8")
+        anki.config = {}
+        return anki
+
+    return make
+
+
+def meta(folder: Path) -> Any:
+    return json.loads((folder / "meta.json").read_text("utf-8"))
+
+
+def at(anki: Anki, port: int) -> None:
+    anki.port, anki.url = port, f"http://127.0.0.1:{port}"
+
+
+def answer(anki: Anki, button: str) -> str:
+    """Answer the question, and return its text."""
+    anki.until(ASKED)
+    text = str(anki.eval(f"{BOXES}[0].text()"))
+    anki.until(f"{BOXES}[0].defaultButton().isEnabled()")
+    anki.run(f"{BOXES}[0].button(aqt.qt.QMessageBox.StandardButton.{button}).click()")
+    return text
+
+
+def restart(anki: Anki, *, answers: bool = True) -> None:
+    """Restart it with the settings that it has now."""
+    anki.stop()
+    anki.config = meta(anki.folder)["config"]
+    anki.start(answers=answers)
+
+
+def close_message(anki: Anki) -> str:
+    anki.until(f"len({BOXES}) == 1")
+    text = str(anki.eval(f"{BOXES}[0].text()"))
+    anki.run(f"[w.close() for w in {BOXES}]")
+    return text
+
+
+def test_over_and_back(prepare: Prepare, other: Other) -> None:
+    other.write(
+        "meta",
+        {"config": {"apiKey": "sesame", "webCorsOriginList": [ORIGIN], "unknown": 1}, "mod": 7},
+    )
+    anki = prepare()
+    anki.start()
+    anki.until(ASKED)
+    assert meta(anki.folder)["config"] == {}
+    assert "takeOver" not in meta(anki.folder)
+    assert "disabled" not in meta(other.folder)
+    text = answer(anki, "Yes")
+    assert text == (
+        f"The other AnkiConnect add-on (2055492159) is installed too. Only one of the two can have "
+        f"port {other.port}.\n\n"
+        "Turn it off and use its settings?\n"
+        f"webBindPort: {other.port}\n"
+        "apiKey (not shown here)\n"
+        'webCorsOriginList: ["https://a.example"]\n\n'
+        "Restart Anki afterwards. The other add-on runs until then.\n\n"
+        "Your collection is not changed. Tools > AnkiConnect > Go back undoes it."
+    )
+    taken = {"webBindPort": other.port, "apiKey": "sesame", "webCorsOriginList": [ORIGIN]}
+    assert meta(anki.folder)["config"] == taken
+    assert meta(other.folder)["disabled"] is True
+    assert meta(other.folder)["config"]["unknown"] == 1
+    assert close_message(anki) == (
+        "Restart Anki to finish. The other AnkiConnect add-on is turned off, but it has port "
+        f"{other.port} until then."
+    )
+    anki.config = taken
+    assert anki.call("version") == 6  # at the port before, with the key
+    at(anki, other.port)
+    restart(anki)
+    assert anki.call("deckNames") == ["Default"]
+    assert anki.post({"action": "version", "key": "sesame"}, {"Origin": ORIGIN}) == 6
+    assert anki.eval(f"len({BOXES})") == 0
+    choose(anki, GO_BACK)
+    assert close_message(anki) == (
+        "The other AnkiConnect add-on is turned on again, and this one is turned off. "
+        "Restart Anki to use it."
+    )
+    assert meta(anki.folder)["config"] == {}
+    assert [meta(one)["disabled"] for one in (anki.folder, other.folder)] == [True, False]
+    restart(anki, answers=False)
+    assert other.answers()
+    assert anki.run("import sys; 'ankiconnect.addon' in sys.modules") is False
+
+
+def test_it_is_off_already(prepare: Prepare, other: Other) -> None:
+    """As after Anki has installed this one, which names it as a conflict. No restart is needed."""
+    other.write("meta", {"disabled": True})
+    anki = prepare()
+    old = anki.port
+    anki.start()
+    assert "Use its settings?\nwebBindPort: " in answer(anki, "Yes")
+    at(anki, other.port)
+    assert anki.call("deckNames") == ["Default"]
+    assert anki.eval(f"len({BOXES})") == 0
+    choose(anki, GO_BACK)
+    close_message(anki)
+    choose(anki, TAKE_OVER)
+    answer(anki, "Yes")
+    assert [meta(one)["disabled"] for one in (anki.folder, other.folder)] == [False, True]
+    assert meta(anki.folder)["takeOver"]["before"] == {}
+    with pytest.raises(OSError):
+        at(anki, old)
+        anki.call("version")
+
+
+def test_a_no_is_kept(prepare: Prepare, other: Other) -> None:
+    """Only then the message about the port comes. The menu still offers it."""
+    anki = prepare()
+    other.port = anki.port
+    (other.folder / "config.json").write_text(
+        json.dumps({**DEFAULTS, "webBindPort": anki.port}), "utf-8"
+    )
+    before = list(other.folder.iterdir())
+    anki.start(answers=False)
+    assert "Turn it off?" in answer(anki, "No")
+    assert close_message(anki).startswith(f"Port {anki.port} is already in use")
+    assert [one for one in other.folder.iterdir() if one.name != "__pycache__"] == before
+    assert meta(anki.folder)["config"] == {}
+    restart(anki, answers=False)
+    assert close_message(anki).startswith(f"Port {anki.port} is already in use")
+    choose(anki, TAKE_OVER)
+    answer(anki, "Yes")
+    assert close_message(anki).startswith("Restart Anki to finish.")
+    assert items(anki)[1][0].startswith("Restart Anki to finish.")
+    restart(anki)
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_a_question_that_is_not_answered_is_asked_again(prepare: Prepare) -> None:
+    anki = prepare()
+    anki.start()
+    anki.until(ASKED)
+    restart(anki)
+    anki.until(ASKED)
+    assert "takeOver" not in meta(anki.folder)
+
+
+def test_a_page_may_ask_meanwhile(prepare: Prepare) -> None:
+    anki = prepare()
+    anki.start()
+    anki.until(ASKED)
+    anki.run(
+        "import threading, urllib.request\n"
+        f"request = urllib.request.Request('{anki.url}', b'{{\"action\": \"requestPermission\"}}',"
+        f" {{'Origin': '{ORIGIN}'}})\n"
+        "threading.Thread(target=urllib.request.urlopen, args=[request], daemon=True).start()"
+    )
+    anki.until(f"len({BOXES}) == 2")
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (
+            {"apiKey": ["x"], "webCorsOriginList": ["*"]},
+            "None of its settings can be used: apiKey must",
+        ),
+        ({"webBindPort": "abc", "apiKey": "sesame"}, 'Not used: webBindPort is "abc"; it must be'),
+    ],
+)
+def test_settings_that_cannot_be_used(
+    prepare: Prepare, other: Other, values: dict[str, Any], text: str
+) -> None:
+    other.write("meta", {"config": values})
+    anki = prepare()
+    anki.start()
+    assert text in answer(anki, "Yes")
+    assert meta(other.folder)["disabled"] is True
+    taken = {"apiKey": "sesame"} if values["apiKey"] == "sesame" else {}
+    assert meta(anki.folder)["config"] == taken
+    anki.config = taken
+    assert anki.call("deckNames") == ["Default"]
+
+
+def test_a_file_that_cannot_be_read_stays(prepare: Prepare, other: Other) -> None:
+    (other.folder / "meta.json").write_text('{"config": {"apiKey": "ses', "utf-8")
+    anki = prepare()
+    anki.start()
+    assert [text for text, _ in items(anki)][-1] == "Log"
+    assert anki.eval("messages") == []
+    assert (other.folder / "meta.json").read_text("utf-8").endswith("ses")
+
+
+def test_one_that_was_installed_by_hand(prepare: Prepare, tmp_path: Path) -> None:
+    other = Other(tmp_path, "by_hand", {"package": "AnkiConnect", "name": "AnkiConnect"})
+    anki = prepare(other)
+    anki.start()
+    answer(anki, "Yes")
+    assert meta(other.folder)["disabled"] is True
+
+
+def test_who_is_not_asked(prepare: Prepare, start_anki: Starter, other: Other, tmp_path: Path) -> None:
+    """Not about another copy of this add-on, nor about one that is off, with the same settings."""
+    copy = Other(tmp_path, "ankiconnect_copy", {"package": "ankiconnect", "name": "AnkiConnect"})
+    copy.write("config", {**DEFAULTS, "webBindPort": copy.port, "anonymousScopes": []})
+    other.write("meta", {"disabled": True})
+    anki = start_anki.prepare(extra_addons=[copy.folder, other.folder])
+    anki.config["webBindPort"] = anki.port = other.port
+    at(anki, anki.port)
+    anki.start()
+    assert anki.eval("messages") == []
+    assert [text for text, _ in items(anki)][-1] == "Log"
+
+
+def test_settings_of_its_own_beside_another_port(start_anki: Starter, other: Other) -> None:
+    """Both were meant to run. The menu offers it."""
+    anki = start_anki(extra_addons=[other.folder])
+    assert anki.eval("messages") == []
+    assert items(anki)[-1] == [TAKE_OVER, True]
+
+
+def test_a_folder_that_cannot_be_written(prepare: Prepare, other: Other) -> None:
+    anki = prepare()
+    anki.start()
+    anki.until(ASKED)
+    anki.run(
+        "def refuse(*_): raise PermissionError(13, 'Permission denied')\n"
+        "mw.addonManager.writeAddonMeta = refuse"
+    )
+    answer(anki, "Yes")
+    assert "Permission denied" in close_message(anki)
+    assert not (other.folder / "meta.json").exists()
+    assert anki.call("version") == 6
+
+
+TEXT = "synonymy in any mystery, by my rhythm: ta yes take over"
+ADD = "aqt.dialogs._dialogs['AddCards'][1]"
+
+
+def test_typing_answers_nothing(prepare: Prepare) -> None:
+    """Real keys, which go on to where the user types."""
+    with Keyboard() as keyboard:
+        anki = prepare(variables=keyboard.variables)
+        anki.start()
+        anki.run("aqt.dialogs.open('AddCards', mw)")
+        anki.run(
+            f"{ADD}.activateWindow(); {ADD}.editor.web.setFocus(); {ADD}.editor.loadNote(focusTo=0)"
+        )
+        anki.until(f"aqt.utils.current_window() is {ADD} and {ADD}.editor.currentField == 0")
+        anki.until(ASKED)
+        keyboard.type(TEXT, 40)
+        anki.until(f"{ADD}.editor.note.fields[0].replace('&nbsp;', ' ') == {TEXT!r}")
+        anki.until(ASKED)
+        assert "takeOver" not in meta(anki.folder)
