@@ -6,18 +6,18 @@ import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 from . import messages, service
 from .batch import Batch
-from .connection import TIMEOUT_SECONDS, Connection, Stream
 from .errors import NotRunning
 from .listening import RETRY_SECONDS, SILENCE_SECONDS, Listening
+from .service import TIMEOUT_SECONDS
 from .sync_actions import SyncActions
 
 if TYPE_CHECKING:
     from ..objects.events import Event
+    from .connection import Connection
 
 
 class Anki(SyncActions):
@@ -102,6 +102,8 @@ class Anki(SyncActions):
         Raises:
             AnkiError: Nothing answers, or the service refuses to send events.
         """
+        from .connection import Stream
+
         listening = Listening(self._service, types, since, fields)
         while True:
             try:
@@ -112,13 +114,13 @@ class Anki(SyncActions):
             except NotRunning:
                 if not listening.connected_before:
                     raise
-            except (OSError, HTTPException):
-                pass
             time.sleep(RETRY_SECONDS)
 
     def _connection(self) -> Connection:
         found: Connection | None = getattr(self._threads, "connection", None)
         if found is None:
+            from .connection import Connection
+
             found = self._threads.connection = Connection(self._service, self._timeout)
             self._connections.append(found)
         return found

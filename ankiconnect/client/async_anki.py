@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from . import messages, service
 from .async_actions import AsyncActions
 from .batch import Batch
-from .connection import TIMEOUT_SECONDS
 from .errors import NotRunning
 from .listening import RETRY_SECONDS, SILENCE_SECONDS, Listening
+from .service import TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession

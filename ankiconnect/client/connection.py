@@ -1,7 +1,12 @@
-"""A connection to a service, with the standard library alone. It is kept open between requests."""
+"""A connection to a service, with the standard library alone. It is kept open between requests.
+
+`http.client` takes half the time of importing the client. So this module is imported with the first
+request.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import select
@@ -11,9 +16,8 @@ from urllib.parse import urlsplit
 
 from . import messages
 from .errors import NotRunning
-from .service import Service
+from .service import TIMEOUT_SECONDS, Service
 
-TIMEOUT_SECONDS = 300.0
 _LOST = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, http.client.HTTPException)
 """The errors of a connection that was there. A request that met one may have been carried out."""
 
@@ -87,7 +91,12 @@ class Stream:
             messages.result(service.url, self._reply.status, refused)
 
     def __enter__(self) -> Iterator[bytes]:
-        return iter(self._reply.readline, b"")
+        return self._lines()
+
+    def _lines(self) -> Iterator[bytes]:
+        """The lines, until the reply ends or the connection is lost."""
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            yield from iter(self._reply.readline, b"")
 
     def __exit__(self, *_: object) -> None:
         self._http.close()

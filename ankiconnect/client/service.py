@@ -12,6 +12,8 @@ from .errors import AnkiError
 if TYPE_CHECKING:
     import ssl
 
+TIMEOUT_SECONDS = 300.0
+"""How long the service may take, by default."""
 _HOST, _PORT, _KEY, _CERTIFICATE = (
     f"ANKICONNECT_{name}" for name in ("BIND_ADDRESS", "BIND_PORT", "API_KEY", "TLS_CERTIFICATE")
 )
