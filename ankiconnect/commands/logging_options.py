@@ -27,14 +27,19 @@ def load_settings(options: argparse.Namespace, given: Mapping[str, Any]) -> sett
 
     What is needed to load them again is kept in `options`.
     """
+    from_options = named(options, given)
+    file = settings_file.named(options)
+    options.changes = settings_file.Changes(file)
+    options.reload = functools.partial(settings.load, file, os.environ, from_options)
+    exists = options.config is not None or file.exists()
+    chosen = options.reload() if exists else settings.load(None, os.environ, from_options)
+    options.log.begin(chosen)
+    return chosen
+
+
+def named(options: argparse.Namespace, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that options name: those in `given`, and those of the log."""
     logging = {name: getattr(options, option) for name, option in _LOGGING.items()}
     if options.verbose:
         logging["logLevel"] = "debug"
-    named = {name: value for name, value in {**given, **logging}.items() if value is not None}
-    file = settings_file.named(options)
-    options.changes = settings_file.Changes(file)
-    options.reload = functools.partial(settings.load, file, os.environ, named)
-    exists = options.config is not None or file.exists()
-    chosen = options.reload() if exists else settings.load(None, os.environ, named)
-    options.log.begin(chosen)
-    return chosen
+    return {name: value for name, value in {**given, **logging}.items() if value is not None}

@@ -157,6 +157,23 @@ class Headless:
         """Have `work` run on the main thread. From any thread."""
         self._loop.wake(work)
 
+    def replace_collection(self, name: str, replace: Callable[[], None]) -> None:
+        """Close the collection, have its files replaced, and open a profile. Main thread.
+
+        Replies that are kept for clients are forgotten: they were given about the closed collection.
+
+        Args:
+            name: The profile to open.
+            replace: Replaces the files.
+
+        Raises:
+            CannotOpen: The profile cannot be opened.
+        """
+        self.profiles.close()
+        self._kept.close()
+        replace()
+        self.profiles.open(name)
+
     def request_stop(self) -> None:
         """Make `run` return. From any thread or a signal handler."""
         self._loop.stop()

@@ -6,7 +6,34 @@ import gc
 import os
 import signal
 
+from ..server.http.file_limit import raise_file_limit
+from ..settings import Settings
 from .composition import Headless
+from .profiles import CollectionProfiles
+
+
+def serve(profiles: CollectionProfiles, name: str, settings: Settings) -> Headless:
+    """Start a service, which listens. A signal will stop it.
+
+    Args:
+        name: The profile to open.
+
+    Raises:
+        CannotOpen: The collection cannot be opened.
+        CannotListen: The address or port cannot be used.
+    """
+    raise_file_limit()
+    keep_files_private()
+    headless = Headless(profiles, settings)
+    stop_on_signals(headless)
+    try:
+        profiles.open(name)
+        headless.start()
+    except BaseException:
+        headless.stop()
+        raise
+    collect_garbage_less_often()
+    return headless
 
 
 def keep_files_private() -> None:

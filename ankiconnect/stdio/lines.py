@@ -36,12 +36,21 @@ async def read(number: int = 0) -> AsyncIterator[bytes]:
         with contextlib.suppress(RuntimeError):  # the loop has ended
             loop.call_soon_threadsafe(lines.put_nowait, line)
 
-    # In a thread, since the loop of Windows cannot wait for a pipe. Python's own buffer is not used: a
-    # thread that waits in it at the end would make the process fail.
-    threading.Thread(target=_read, args=(number, put), name="ankiconnect-stdin", daemon=True).start()
+    follow(number, put)
     while line := await lines.get():
         if line.strip():
             yield line
+
+
+def follow(number: int, put: Callable[[bytes], None]) -> None:
+    """Pass on the lines of a file in a thread; b"" after the last one.
+
+    Args:
+        put: Called in that thread with each line.
+    """
+    # In a thread, since the loop of Windows cannot wait for a pipe. Python's own buffer is not used: a
+    # thread that waits in it at the end would make the process fail.
+    threading.Thread(target=_read, args=(number, put), name="ankiconnect-stdin", daemon=True).start()
 
 
 def _read(number: int, put: Callable[[bytes], None]) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import configparser
 import json
 import re
-import shutil
-import subprocess
-import sys
 import tarfile
 import zipfile
 from email.message import Message
@@ -18,6 +15,8 @@ import pytest
 
 from ankiconnect import __version__
 from tools import some_python_ran
+
+from ..support.wheel import build, copy_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,31 +33,12 @@ PYTHONS = re.findall(r"Python :: (3\.\d+)", SETUP["metadata"]["classifiers"])
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the files in a clone, since a build leaves files behind."""
-    copy = tmp_path_factory.mktemp("build") / "project"
-    unwanted = shutil.ignore_patterns(
-        ".git", ".venv", ".tox", ".*_cache", "__pycache__", "*.egg-info", "build", "dist"
-    )
-    shutil.copytree(ROOT, copy, ignore=unwanted)
-    return copy
-
-
-def _build(tree: Path, kind: str) -> Path:
-    """Run the build backend as pip does, but without an isolated environment."""
-    code = f"import sys; from setuptools import build_meta as b; print(b.build_{kind}(sys.argv[1]))"
-    built = subprocess.run(
-        [sys.executable, "-c", code, str(tree / "dist")],
-        cwd=tree,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return tree / "dist" / built.stdout.splitlines()[-1]
+    return copy_tree(tmp_path_factory.mktemp("build") / "project")
 
 
 @pytest.fixture(scope="module")
 def wheel(tree: Path) -> zipfile.ZipFile:
-    return zipfile.ZipFile(_build(tree, "wheel"))
+    return zipfile.ZipFile(build(tree, "wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +58,13 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: zipfile.ZipFile) ->
     assert {one for one in names if not one.startswith(info)} == _package_files()
     assert "ankiconnect/py.typed" in names
     assert f"{info}licenses/LICENSE" in names
-    assert "ankiconnect = ankiconnect.cli:main" in wheel.read(f"{info}entry_points.txt").decode()
+    entry_points = wheel.read(f"{info}entry_points.txt").decode()
+    assert "ankiconnect = ankiconnect.cli:main" in entry_points
+    assert "ankiconnect = ankiconnect.testing.pytest_plugin" in entry_points
 
 
 def test_the_source_distribution_can_be_built_from_and_has_no_tests(tree: Path) -> None:
-    with tarfile.open(_build(tree, "sdist")) as archive:
+    with tarfile.open(build(tree, "sdist")) as archive:
         names = {one.name.partition("/")[2] for one in archive.getmembers() if one.isfile()}
     wanted = _package_files() | {"LICENSE", "README.md", "pyproject.toml", "setup.cfg"}
     assert wanted <= names

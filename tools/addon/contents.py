@@ -17,10 +17,20 @@ DATA = ROOT / "addon"
 CACHE = ROOT / "build" / "addon" / "wheels"
 
 LEFT_OUT = frozenset(
-    {"__main__.py", "cli.py", "py.typed", "client/", "commands/", "headless/", "stdio/"}
+    {
+        "__main__.py",
+        "cli.py",
+        "py.typed",
+        "client/",
+        "commands/",
+        "headless/",
+        "stdio/",
+        "temporary/",
+        "testing/",
+    }
 )
-"""Files and folders (with a slash) that the add-on does not need: the headless service, the command and
-the client."""
+"""Files and folders (with a slash) that the add-on does not need: the headless service, the command,
+the client, and what tests of other programs use."""
 
 # Anki imports the add-on's folder and expects the add-on to install itself. Importing the package
 # elsewhere must start nothing.

@@ -15,7 +15,7 @@ TEXTS = {".py", ".md", ".txt", ".yml", ".cfg", ".ini", ".toml", ".c"}
 
 # Documents that were there when this began, and letters and sections without their page.
 _ELSEWHERE = re.compile(
-    r"anki-facts|\b(?:design|house|clients|wording|surfaces)\.md|contract\.json|field-faults"
+    r"anki-facts|(?<![\w-])(?:design|house|clients|wording|surfaces)\.md|contract\.json|field-faults"
     r"|\bcontracts?\b|\bdecisions? \(?(?:[a-z]|aa|bb|cc|dd|ee|ff|gg|hh|ii)\b"
 )
 _PART = r"[a-z]{1,2}\b|\d+\b|[a-z]+[A-Z]\w+"
