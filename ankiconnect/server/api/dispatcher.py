@@ -27,7 +27,7 @@ from .envelope import UNKNOWN_ACTION, Outcome, Ran, Request
 from .keyring import WRONG_KEY, Access, Keyring, Keyrings
 from .memory_budget import LARGE_REPLY_BYTES, BudgetExceeded, Reservation, total_limit
 from .multi import Multi
-from .request_context import RequestContext, RequestState, Resources, may_run, refusal
+from .request_context import RequestContext, RequestState, Resources, may_run
 from .request_log import RequestLog
 from .retries import Attempt, Retries
 from .timing import Timing
@@ -234,7 +234,8 @@ class Dispatcher:
             own = self.access(request.key, state.caller.origin, state.caller.is_local)
             access = own or access
         if not may_run(found, access.scopes) and not _checks_files(found, access, state):
-            raise ActionError(refusal(request.action, found.scope, access, state.caller))
+            origin, is_local = state.caller.origin, state.caller.is_local
+            raise ActionError(access.refusal(request.action, found.scope.value, origin, is_local))
         return state if access is state.access else dataclasses.replace(state, access=access)
 
     def _failed(

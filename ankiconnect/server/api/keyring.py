@@ -41,6 +41,23 @@ class Access:
         """Who it is in events."""
         return self.name or "api"
 
+    def refusal(self, use: str, scope: str, origin: str, is_local: bool) -> str:
+        """The error text for something that it may not do.
+
+        Args:
+            use: The action, or the method and path.
+            scope: What it needs.
+            origin: The header Origin of the request.
+            is_local: As in `Keyring.access`.
+        """
+        if self.has_key:
+            return f'the key "{self.name}" may not {use} (scope {scope})'
+        if self.is_limited:
+            return f"the page {origin} may not {use} (scope {scope})"
+        if scope == ADMIN and not is_local:
+            return f"pages of other sites may not {use} (scope {scope}) without an API key"
+        return WRONG_KEY
+
 
 EVERYTHING = Access("", frozenset(SCOPES), has_key=True)
 

@@ -22,7 +22,7 @@ from ...handlers.framework.host import Answer, Host, Profiles, run_part
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings, Store
-from .keyring import ADMIN, EVERYTHING, WRONG_KEY, Access
+from .keyring import ADMIN, EVERYTHING, Access
 from .memory_budget import Reservation, total_limit
 from .questions import Questions, Refusals
 from .request_log import keeps_trace
@@ -271,10 +271,10 @@ class RequestContext:
         return self._batch(requests, self._state.inside())
 
     def require(self, scope: Scope, use: str) -> None:
-        state = self._state
-        if scope.value not in state.access.scopes:
+        access, caller = self._state.access, self._state.caller
+        if scope.value not in access.scopes:
             name = f"{self._action.name} {use}"
-            raise ActionError(refusal(name, scope, state.access, state.caller))
+            raise ActionError(access.refusal(name, scope.value, caller.origin, caller.is_local))
 
     def offered(self) -> list[str]:
         host, scopes = self._resources.host, self._state.access.scopes
@@ -310,17 +310,6 @@ def may_run(action: Action, scopes: Container[str]) -> bool:
     """Whether an action may run with some scopes. Those inside a `multi` are looked at one by one."""
     is_open = action.public or action.writes is Writes.ANYTHING
     return is_open or action.scope.value in scopes
-
-
-def refusal(name: str, scope: Scope, access: Access, caller: Caller) -> str:
-    """The error text for an action that may not run."""
-    if access.has_key:
-        return f'the key "{access.name}" may not {name} (scope {scope.value})'
-    if access.is_limited:
-        return f"the page {caller.origin} may not {name} (scope {scope.value})"
-    if scope is Scope.ADMIN and not caller.is_local:
-        return f"pages of other sites may not {name} (scope {scope.value}) without an API key"
-    return WRONG_KEY
 
 
 def caught(run: Callable[..., T]) -> Callable[..., T]:

@@ -20,7 +20,7 @@ from ..api import envelope, keys, memory_budget
 from ..api.api_log import ApiLog
 from ..api.dispatcher import Dispatcher
 from ..api.envelope import Outcome
-from ..api.keyring import WRONG_KEY
+from ..api.keyring import ADMIN, WRONG_KEY
 from ..api.memory_budget import BudgetExceeded, MemoryBudget
 from ..api.wrong_keys import WrongKeys
 from ..events import writing
@@ -285,9 +285,14 @@ class HttpHandler:
         else:
             key = keys.of_headers(headers)
             access = self._dispatcher.access(key, origin.header, True)
-            if access is None or "admin" not in access.scopes:
+            if access is None:
                 self._log.refused(WRONG_KEY)
                 return _wrong_key(origin, key)
+            if ADMIN not in access.scopes:
+                use = f"GET {request.path}"
+                text = access.refusal(use, ADMIN, origin.header, True)
+                self._log.refused(text, use)
+                return Reply(envelope.failure(text), origin.allow_origin, action=use, error=text)
         return _document(await private(request.query), request, origin)
 
     def _forbid(self, origin: OriginCheck, action: str = "", text: str = "") -> Reply:

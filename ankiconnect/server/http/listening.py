@@ -33,5 +33,10 @@ class ListenerCheck:
         origin = origins.check(self._request.headers.getall("Origin", ()), settings)
         if not origin.allowed or origins.is_foreign(self._request.raw_headers, origin):
             return origins.forbidden_text(origin.header, self._dispatcher.can_ask)
-        access = self._dispatcher.access(self.key, origin.header, origins.is_local(origin.header))
-        return WRONG_KEY if access is None or "read" not in access.scopes else ""
+        is_local = origins.is_local(origin.header)
+        access = self._dispatcher.access(self.key, origin.header, is_local)
+        if access is None:
+            return WRONG_KEY
+        if "read" in access.scopes:
+            return ""
+        return access.refusal(f"GET {self._request.path}", "read", origin.header, is_local)

@@ -141,6 +141,15 @@ def test_what_requests_without_a_key_may_do_can_be_chosen(start: Start) -> None:
     assert keyed.ask("adder", "deckNames")["error"] == 'the key "adder" may not deckNames (scope read)'
 
 
+@pytest.mark.parametrize("path", ["/status.json", "/requests.json"])
+def test_a_key_without_the_scope_of_a_document_is_not_a_wrong_one(keyed: Keyed, path: str) -> None:
+    bearer = {"Authorization": f"Bearer {keyed.keys['reader']}"}
+    request = urllib.request.Request(keyed.anki.url + path, headers=bearer)
+    with urllib.request.urlopen(request, timeout=10) as reply:
+        error = json.loads(reply.read())["error"]
+    assert error == f'the key "reader" may not GET {path} (scope admin)'
+
+
 def test_pages_of_other_sites_are_never_admins(start: Start) -> None:
     anki = start(webCorsOriginList=["https://page.example"])
     body = {"action": "reloadCollection", "version": 6}
