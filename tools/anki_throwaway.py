@@ -8,24 +8,18 @@ Ctrl-C or closing the window ends Anki and removes the folder.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
 from .addon.__main__ import main as build_addon
-from .real_anki import FOLDER, PROFILE, alone, command, install, make_base, offscreen, without_settings
+from .real_anki import alone, offscreen, plain, without_settings
 
 DEFAULT_PORT = 8765
-START_SECONDS = 60
-STOP_SECONDS = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     with tempfile.TemporaryDirectory(prefix="ankiconnect-", ignore_cleanup_errors=True) as room:
         try:
-            base = _lay_out(Path(room), port)
+            base = plain.lay_out(Path(room), _built(Path(room)), port)
             return _run(base, port, options.offscreen or not _has_screen())
         except KeyboardInterrupt:
             return 0
@@ -73,34 +67,23 @@ def _has_screen() -> bool:
     return not on_linux or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _lay_out(room: Path, port: int) -> Path:
-    """Create a base folder with an empty profile and the add-on, which is configured to use the
-    port."""
+def _built(room: Path) -> Path:
     file = room / "ankiconnect.ankiaddon"
     if build_addon(["--output", str(file)]) != 0:
         raise SystemExit(1)
-    base = room / "base"
-    make_base(base, PROFILE)
-    meta = install(base, file, FOLDER) / "meta.json"
-    known = json.loads(meta.read_text("utf-8"))
-    meta.write_text(json.dumps({**known, "config": {"webBindPort": port}}), "utf-8")
-    return base
+    return file
 
 
 def _run(base: Path, port: int, without_screen: bool) -> int:
-    # In its own session, so that Ctrl-C reaches only this process, which then asks Anki to close.
-    process = subprocess.Popen(command(base), env=_environment(without_screen), start_new_session=True)
-    try:
-        _wait_until_it_answers(process, f"http://127.0.0.1:{port}")
+    url = f"http://127.0.0.1:{port}"
+    with plain.running(base, url, _environment(without_screen)) as process:
         where = "offscreen, since there is no screen" if without_screen else "in its window"
         sys.stdout.write(
-            f"\nAnki runs {where}; the service answers at http://127.0.0.1:{port}\n"
+            f"\nAnki runs {where}; the service answers at {url}\n"
             f"its base folder, removed at the end: {base}\nCtrl-C ends it\n"
         )
         sys.stdout.flush()
         return process.wait()
-    finally:
-        _end(process)
 
 
 def _environment(without_screen: bool) -> dict[str, str]:
@@ -110,33 +93,6 @@ def _environment(without_screen: bool) -> dict[str, str]:
     elif hasattr(os, "geteuid") and os.geteuid() == 0:
         environment.update({**offscreen(), "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "")})
     return environment
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not _answers(url):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit("Anki's service does not answer")
-        time.sleep(0.1)
-
-
-def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        opener.open(url, timeout=5).close()
-    except OSError:
-        return False
-    return True
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 if __name__ == "__main__":
