@@ -4,6 +4,7 @@
 # make anki    starts the real Anki with the add-on, in a base folder that is thrown away
 # make soak    10 minutes of clients and faults: nothing may be lost; make soak ARGS="--minutes 2 --form headless"
 # make addon   builds the Anki add-on, dist/ankiconnect.ankiaddon
+# make release builds the files of a release in dist/VERSION, and tries each in a clean environment
 # make fuzz-actions  tries 500 bad inputs on every action; make fuzz-actions BAD_INPUTS=5000 tries more
 # make fuzz-window  does the same inside Anki, for the actions that need its window
 # make fuzz    fuzzes the way of a request for a minute; make fuzz ARGS="-max_total_time=3600" for an hour
@@ -24,7 +25,7 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test test-all anki smoothness bench soak addon docs fuzz fuzz-actions fuzz-window clean
+.PHONY: help serve test test-all anki smoothness bench soak addon release docs fuzz fuzz-actions fuzz-window clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
@@ -35,6 +36,7 @@ help:
 	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
 	@echo 'make soak    try for 10 minutes to make it lose or double something (ARGS="--minutes 2 --form headless")'
 	@echo 'make addon   build the Anki add-on, dist/ankiconnect.ankiaddon'
+	@echo 'make release  build a release twice, compare, and try each file in a clean place (ARGS="--untried": only build)'
 	@echo 'make docs    record the examples of all actions (ARGS="-k addNote": of one), write the pages that are generated'
 	@echo 'make fuzz-actions  try 500 bad inputs on every action (BAD_INPUTS=5000 tries more)'
 	@echo 'make fuzz-window  the same inside Anki, for the actions that need its window'
@@ -82,6 +84,11 @@ soak: $(VENV)/qt-installed
 addon: $(VENV)/made
 	@$(VENV)/bin/python -m tools.addon
 
+# Each trial installs its own environment, and two of them Anki with its window.
+release: $(VENV)/release-installed
+	@$(VENV)/bin/python -m tools.qt_libraries
+	@$(VENV)/bin/python -m tools.release $(ARGS)
+
 fuzz-actions: $(VENV)/fuzz-installed
 	@BAD_INPUTS=$(BAD_INPUTS) $(VENV)/bin/python -m pytest tests/fuzz $(ARGS)
 
@@ -121,6 +128,10 @@ $(VENV)/fuzz-installed: $(VENV)/made setup.cfg pyproject.toml
 	@echo 'installing ankiconnect with its tests into $(VENV) ...'
 	@$(PIP) --editable '.[test]'
 	@$(PIP) --only-binary :all: 'atheris>=3,<4' || echo 'atheris cannot be installed here' >&2
+	@touch $@
+
+$(VENV)/release-installed: $(VENV)/made tools/release/requirements.txt
+	@$(PIP) --requirement tools/release/requirements.txt
 	@touch $@
 
 $(VENV)/tox-installed: $(VENV)/made

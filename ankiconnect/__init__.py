@@ -4,4 +4,4 @@ Importing this package starts nothing and needs neither ``aqt`` nor a display; t
 (``headless``, and the add-on inside Anki) decide what runs.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -48,7 +48,9 @@ def test_the_python_runs(anki: Running) -> None:
 
 def test_the_commands_run(anki: Running) -> None:
     called = [
-        shlex.split(command)[1:] for command, _ in README.console() if "/ankiconnect call" in command
+        shlex.split(command)[1:]
+        for command, _ in README.console()
+        if command.startswith("ankiconnect call")
     ]
     assert len(called) == 2
     for words in called:
