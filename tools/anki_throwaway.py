@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .addon.__main__ import main as build_addon
-from .real_anki import alone, offscreen, plain, without_settings
+from .real_anki import alone, command, offscreen, plain, without_settings
 
 DEFAULT_PORT = 8765
 
@@ -76,7 +76,7 @@ def _built(room: Path) -> Path:
 
 def _run(base: Path, port: int, without_screen: bool) -> int:
     url = f"http://127.0.0.1:{port}"
-    with plain.running(base, url, _environment(without_screen)) as process:
+    with plain.running(command(base), url, _environment(without_screen)) as process:
         where = "offscreen, since there is no screen" if without_screen else "in its window"
         sys.stdout.write(
             f"\nAnki runs {where}; the service answers at {url}\n"

@@ -7,10 +7,10 @@ import json
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from . import FOLDER, PROFILE, command, install, make_base
+from . import FOLDER, PROFILE, install, make_base
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -33,14 +33,21 @@ def lay_out(room: Path, addon: Path, port: int) -> Path:
 
 
 @contextlib.contextmanager
-def running(base: Path, url: str, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: Sequence[str], url: str, environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """An Anki whose service answers at the URL. It is ended afterwards.
+
+    Args:
+        command: What starts it, see `real_anki.command`.
+        url: The address that its add-on is configured to use.
+        environment: All variables of its environment.
 
     Raises:
         SystemExit: The service does not answer.
     """
     # In its own session, so that Ctrl-C reaches only this process, which then asks Anki to close.
-    process = subprocess.Popen(command(base), env=environment, start_new_session=True)
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _wait_until_itanswers(process, url)
         yield process

@@ -9,7 +9,7 @@ from pathlib import Path
 from ankiconnect.client import Anki
 
 from ..ports import free_port
-from ..real_anki import environment, plain
+from ..real_anki import command, environment, plain
 
 
 def main(file: str) -> None:
@@ -22,8 +22,7 @@ def main(file: str) -> None:
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="ankiconnect-", ignore_cleanup_errors=True) as room:
         base = plain.lay_out(Path(room), Path(file), port)
-        with plain.running(base, url, environment(Path(room))):
-            anki = Anki(url)
+        with plain.running(command(base), url, environment(Path(room))), Anki(url) as anki:
             added = anki.add_note(
                 note={
                     "deckName": "Default",
