@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_standard_streams()
     options = _parser().parse_args(arguments)
     options.log = Log()
-    status: int = options.run(options)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads the output has enough, such as head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return status
 
 

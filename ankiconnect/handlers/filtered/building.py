@@ -65,7 +65,7 @@ def create_filtered_deck(
         int: id of the deck
 
     Errors:
-        ``a deck named ... exists already``, ``Invalid search: ...``,
+        ``deck is empty``, ``a deck named ... exists already``, ``Invalid search: ...``,
         ``a limit must be 1 to 99999, not ...``, ``this Anki has no order ...; it has ...``,
         ``the order ... needs FSRS, which is off; ...``, or a text from Anki when no card is found, or
         when a parent would be a filtered deck.
@@ -73,10 +73,7 @@ def create_filtered_deck(
     Example:
         {"deck": "Cram", "query": "deck:Spanish is:new", "limit": 20, "order": "added"}
     """
-    existing = find_deck(col, deck)
-    if existing is not None:
-        raise ActionError(f"a deck named {col.decks.name(existing)} exists already")
-    check_parents(col, deck)
+    _check_name(col, deck)
     terms = [searches.new(col, query, limit, order)]
     if secondQuery:
         terms.append(searches.new(col, secondQuery, secondLimit, secondOrder))
@@ -89,6 +86,15 @@ def create_filtered_deck(
     if build and found:
         step.did(scheduler(col).rebuild_filtered_deck(made))
     return made
+
+
+def _check_name(col: Collection, name: str) -> None:
+    if not name.strip():
+        raise ActionError("deck is empty")
+    existing = find_deck(col, name)
+    if existing is not None:
+        raise ActionError(f"a deck named {col.decks.name(existing)} exists already")
+    check_parents(col, name)
 
 
 @action("filteredDeck", scope=Scope.READ)

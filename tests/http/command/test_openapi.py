@@ -27,6 +27,15 @@ def test_the_command_prints_the_document() -> None:
     assert len(document["paths"]) == len(registry.actions())
 
 
+def test_whoever_reads_the_document_may_stop() -> None:
+    command = [sys.executable, "-m", "ankiconnect", "openapi"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as printing:
+        assert printing.stdout is not None and printing.stderr is not None
+        assert printing.stdout.readline() == b"{\n"
+        printing.stdout.close()
+        assert printing.stderr.read() == b""
+
+
 @pytest.fixture
 def generated(anki: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A client that a public generator makes from the document of a running service."""

@@ -255,6 +255,7 @@ def test_a_taken_name_is_an_error(anki: Running, cards: list[int], taken: str) -
         ({"query": "", "limit": 0}, "a limit must be 1 to 99999, not 0"),
         ({"query": "", "limit": 100_000}, "a limit must be 1 to 99999, not 100000"),
         ({"query": "", "secondQuery": "a", "secondLimit": -1}, "a limit must be 1 to 99999, not -1"),
+        ({"query": "", "deck": " "}, "deck is empty"),
         ({"query": "", "deck": "Cram::Below"}, "Filtered decks can not have child decks."),
         ({"query": "", "deck": "::".join("abcdefghijkl")}, "deck nesting level too deep"),
     ],
