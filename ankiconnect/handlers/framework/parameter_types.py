@@ -24,10 +24,11 @@ JsonObject = dict[str, Any]
 class Unreadable:
     """Replaces a part of a request that is not text, such as one item of a list.
 
-    Only the item fails. `error` is the text.
+    Only the item fails. `error` is the text, and `id` its member of that name.
     """
 
     error: str
+    id: int | None = None
 
 
 Checker = Callable[[str, Any], Any]

@@ -170,6 +170,7 @@ def _read(index: int, note: Any) -> _Update:
     update = _Update(index, given)
     try:
         if isinstance(note, Unreadable):
+            update.id = note.id
             raise ActionError(note.error)
         if not isinstance(note, dict):
             raise parameter_types.refusal("a note", "an object", note)

@@ -80,7 +80,9 @@ def _lists_of(request: Any) -> dict[str, list[Any]]:
 
 
 def _unreadable(value: Any, path: str) -> Unreadable:
-    return Unreadable(f"{next(_places(value, path), path) or 'the request'} {ERROR}")
+    id = value.get("id") if isinstance(value, dict) else None
+    error = f"{next(_places(value, path), path) or 'the request'} {ERROR}"
+    return Unreadable(error, id if type(id) is int else None)
 
 
 def _places(value: Any, path: str) -> Iterator[str]:

@@ -168,9 +168,9 @@ def test_half_a_character_harms_only_its_note(anki: Running, notes: list[int]) -
         f'{{"id": {notes[1]}, "fields": {{"Back": "new"}}}}]}}}}'
     )
     outcomes = anki.post(body.encode())["result"]
-    assert [(one["status"], one["code"]) for one in outcomes] == [
-        ("refused", "invalid"),
-        ("updated", None),
+    assert [(one["noteId"], one["status"], one["code"]) for one in outcomes] == [
+        (notes[0], "refused", "invalid"),
+        (notes[1], "updated", None),
     ]
 
 
