@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from . import __version__
-from .commands import actions, call, completion, events, keys, mcp, openapi, origins, serve
+from .commands import actions, call, completion, doctor, events, keys, mcp, openapi, origins, serve
 from .log.formatting import Log
 
-_COMMANDS = (serve, call, events, actions, openapi, completion, mcp, keys, origins)
+_COMMANDS = (serve, call, events, actions, openapi, completion, mcp, keys, origins, doctor)
 """In the order of the help."""
 
 

@@ -23,6 +23,7 @@ LEFT_OUT = frozenset(
         "py.typed",
         "client/",
         "commands/",
+        "doctor/",
         "headless/",
         "stdio/",
         "temporary/",

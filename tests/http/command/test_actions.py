@@ -15,7 +15,18 @@ from ankiconnect.handlers.framework import registry
 from ...support.processes import run
 from ...support.running import Running
 
-COMMANDS = ["serve", "call", "events", "actions", "openapi", "completion", "mcp", "key", "origin"]
+COMMANDS = [
+    "serve",
+    "call",
+    "events",
+    "actions",
+    "openapi",
+    "completion",
+    "mcp",
+    "key",
+    "origin",
+    "doctor",
+]
 
 
 def test_every_action_is_listed_with_what_it_does() -> None:

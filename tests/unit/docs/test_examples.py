@@ -81,7 +81,7 @@ def test_targets_of_make_exist() -> None:
     assert used <= MAKE
 
 
-@pytest.mark.parametrize("command", ["serve", "call"])
+@pytest.mark.parametrize("command", ["serve", "call", "doctor"])
 def test_every_option_of_the_command_is_explained(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
