@@ -103,7 +103,10 @@ def _serve_temporary(options: argparse.Namespace, given: Mapping[str, Any]) -> i
     Raises:
         SettingError, CannotOpen, CannotListen: It cannot be served.
     """
-    from ..temporary import program
+    from ..headless import garbage
+
+    with garbage.postponed():
+        from ..temporary import program
 
     address = {"webBindAddress": options.host or "127.0.0.1", "webBindPort": options.port or "0"}
     chosen = settings.load(options.config, {}, logging_options.named(options, {**given, **address}))
@@ -125,7 +128,10 @@ def started(options: argparse.Namespace, chosen: settings.Settings) -> Headless:
         CannotOpen: The collection cannot be opened.
         CannotListen: The address or port cannot be used.
     """
-    from ..headless import process
+    from ..headless import garbage
+
+    with garbage.postponed():
+        from ..headless import process
 
     profiles = _profiles(options)
     headless = process.serve(profiles, options.profile or profiles.names()[0], chosen)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 
 from ..server.http.file_limit import raise_file_limit
 from ..settings import Settings
+from . import garbage
 from .composition import Headless
 from .profiles import CollectionProfiles
 
@@ -24,32 +24,21 @@ def serve(profiles: CollectionProfiles, name: str, settings: Settings) -> Headle
     """
     raise_file_limit()
     keep_files_private()
-    headless = Headless(profiles, settings)
-    stop_on_signals(headless)
-    try:
-        profiles.open(name)
-        headless.start()
-    except BaseException:
-        headless.stop()
-        raise
-    collect_garbage_less_often()
+    with garbage.postponed():
+        headless = Headless(profiles, settings)
+        stop_on_signals(headless)
+        try:
+            profiles.open(name)
+            headless.start()
+        except BaseException:
+            headless.stop()
+            raise
     return headless
 
 
 def keep_files_private() -> None:
     """Let other users read nothing that is created from now on: collection, media, backups, logs."""
     os.umask(os.umask(0o077) | 0o077)
-
-
-def collect_garbage_less_often() -> None:
-    """Make large replies a third faster: by default, garbage is collected every few hundred objects.
-
-    Objects that exist now stay until the end, so they are excluded. Anki turns the automatic collection
-    off by itself, so the add-on does not need this.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def stop_on_signals(headless: Headless) -> None:
