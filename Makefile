@@ -2,6 +2,7 @@
 # make test    runs every check but the slow tests; make test ARGS="-e py311" passes options on to tox
 # make test-all  runs all tests on every Python and inside every release of Anki that is supported
 # make anki    starts the real Anki with the add-on, in a base folder that is thrown away
+# make anki-watch  runs the tests on the newest and the coming Anki, and writes docs/tested-versions.md
 # make soak    10 minutes of clients and faults: nothing may be lost; make soak ARGS="--minutes 2 --form headless"
 # make addon   builds the Anki add-on, dist/ankiconnect.ankiaddon
 # make release builds the files of a release in dist/VERSION, and tries each in a clean environment
@@ -25,13 +26,14 @@ $(shell rm $(VENV)/made)
 endif
 endif
 
-.PHONY: help serve test test-all anki smoothness bench soak addon release docs fuzz fuzz-actions fuzz-window clean
+.PHONY: help serve test test-all anki anki-watch smoothness bench soak addon release docs fuzz fuzz-actions fuzz-window clean
 
 help:
 	@echo 'make serve   run the service (ARGS="--port 9000" passes options to ankiconnect serve)'
 	@echo 'make test    run every check but the slow tests (ARGS="-e py311" passes options to tox)'
 	@echo 'make test-all  run all tests on every Python and in every supported release of Anki'
 	@echo 'make anki    start the real Anki with the add-on in a throwaway folder (ARGS="--port 9000")'
+	@echo 'make anki-watch  run the tests on the newest and the coming Anki (ARGS="--only unit,http 25.9.4")'
 	@echo 'make smoothness  measure how smoothly Anki runs while clients are busy'
 	@echo 'make bench   measure how fast everything is (ARGS="--quick --only version --peer today=http://...")'
 	@echo 'make soak    try for 10 minutes to make it lose or double something (ARGS="--minutes 2 --form headless")'
@@ -65,6 +67,9 @@ endif
 anki: $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
 	@exec $(VENV)/bin/python -m tools.anki_throwaway $(ARGS)
+
+anki-watch: $(VENV)/tox-installed
+	@exec $(VENV)/bin/python -m tools.anki_watch $(ARGS)
 
 smoothness: $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
