@@ -19,6 +19,8 @@ BACKEND = (
     ),
     Name(f"{_BACKEND}.close_collection(downgrade_to_schema11=)", "frees the memory"),
     Name(f"{_BACKEND}.get_scheduling_states(card_id)", "what each answer would make of a card"),
+    Name(f"{_BACKEND}.get_scheduling_states_raw(request)", "the same as a serialized message"),
+    Name(f"{_BACKEND}.describe_next_states_raw(request)", "the texts on the answer buttons"),
     Name(f"{_BACKEND}.grade_now(card_ids=, rating=)", "what Grade Now in the browser does"),
     Name(
         f"{_BACKEND}.render_existing_card(card_id=, browser=, partial_render=)",
@@ -56,6 +58,7 @@ BACKEND = (
 )
 
 COLLECTION = (
+    Name("anki.cards.Card._note", "the note of a card that was loaded, so that it is not loaded again"),
     Name("anki.cards.Card.autoplay()", "replaced: whether its sounds are played when it is shown"),
     Name(f"{_COLLECTION}._load_scheduler()", "reads the scheduler's version again after a sync"),
     Name("anki.models.ModelManager._clear_cache()", "forgets note types that a sync may have changed"),
@@ -106,6 +109,8 @@ MESSAGES = (
     Name("anki.collection.OpChanges.mtime", "the collection counts as changed", spelled="mtime"),
     Name("anki.deck_config_pb2.DeckConfig", "one preset: `id`, `name` and `config`"),
     Name("anki.deck_config_pb2.UpdateDeckConfigsRequest", "what Anki's deck options change at once"),
+    Name("anki.cards_pb2.CardId", "the request of `get_scheduling_states_raw`: `cid`"),
+    Name("anki.generic_pb2.StringList", "the reply of `describe_next_states_raw`: `vals`"),
     Name("anki.scheduler_pb2.QueuedCards", "`queue` and `card` of each card that comes next"),
     Name("anki.scheduler_pb2.QueuedCards.LEARNING", "learning cards come in between"),
     Name("anki.import_export_pb2.PackageMetadata", "the `version` in a package's file meta"),

@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from anki.cards_pb2 import CardId as CardIdMessage
+from anki.generic_pb2 import StringList
+from anki.scheduler.v3 import SchedulingStates
+
 from ..shared.scheduler import scheduler
 from .rendered_size import check_rendered_size
 
@@ -13,6 +17,9 @@ if TYPE_CHECKING:
     from anki.cards import Card, CardId
     from anki.collection import Collection
     from anki.models import NotetypeDict
+
+_CURRENT = bytes([SchedulingStates.CURRENT_FIELD_NUMBER << 3 | 2])
+"""How the member `current` of a message begins."""
 
 
 class Described:
@@ -45,6 +52,7 @@ class Described:
         self.fields = fields
         self.buttons = buttons
         self._sides: tuple[str, str] | None = None
+        self._next_reviews: list[str] | None = None
 
     def sides(self) -> tuple[str, str]:
         """Both sides, rendered.
@@ -57,6 +65,12 @@ class Described:
             check_rendered_size(self.card)
             self._sides = _render(self.col, self.card)
         return self._sides
+
+    def next_reviews(self) -> list[str]:
+        """The texts on the answer buttons. See `ButtonTexts.of`."""
+        if self._next_reviews is None:
+            self._next_reviews = self.buttons.of(self.id)
+        return self._next_reviews
 
 
 def _render(col: Collection, card: Card) -> tuple[str, str]:
@@ -86,12 +100,25 @@ class ButtonTexts:
         Raises:
             ActionError: The collection has an old scheduler.
         """
-        states = self._col._backend.get_scheduling_states(card_id)
-        states.ClearField("current")  # the texts do not depend on it
-        outcomes = states.SerializeToString()
+        # As bytes: reading and writing the messages would take twice as long as getting them.
+        backend = self._col._backend
+        asked = CardIdMessage(cid=card_id).SerializeToString()
+        outcomes = _without_current(backend.get_scheduling_states_raw(asked))
         if outcomes not in self._known:
-            self._known[outcomes] = list(scheduler(self._col).describe_next_states(states))
+            scheduler(self._col)
+            texts = StringList.FromString(backend.describe_next_states_raw(outcomes))
+            self._known[outcomes] = list(texts.vals)
         return self._known[outcomes]
+
+
+def _without_current(states: bytes) -> bytes:
+    """`SchedulingStates` without the current state of the card. The texts do not depend on it, and it
+    differs even between new cards."""
+    if states.startswith(_CURRENT) and states[1] < 0x80:  # its length is in one byte
+        return states[2 + states[1] :]
+    message = SchedulingStates.FromString(states)
+    message.ClearField("current")
+    return message.SerializeToString()
 
 
 @dataclass(frozen=True)
@@ -128,7 +155,7 @@ MEMBERS: dict[str, Maker] = {
     "lapses": Attribute("lapses"),
     "left": Attribute("left"),
     "mod": Attribute("mod"),
-    "nextReviews": lambda one: one.buttons.of(one.id),
+    "nextReviews": Described.next_reviews,
     "flags": Attribute("flags"),
 }
 """What makes each member, in the order of the object."""

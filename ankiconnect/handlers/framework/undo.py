@@ -143,7 +143,7 @@ class UndoStep:
                 self._entry = last
             else:
                 changes = self._merged(self._entry, changes)
-                last = self._col.undo_status().last_step
+                last = self._entry  # merging makes it the last one again
         self._last = last
         self._request.remember(self._col, self._entry, self._last)
         self._collect(changes)

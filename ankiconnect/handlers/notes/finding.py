@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from anki.models import NotetypeId
 from anki.notes import NoteId
@@ -16,6 +16,7 @@ from ..framework.host import Memory, Profiles
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
 from ..shared import search
+from ..shared.loaded_notes import FIELD_SEPARATOR
 from ..shared.properties import Wanted, wanted
 from ..shared.queries import IN_IDS, by_id, database, json_ids
 from ..shared.search import Listing
@@ -24,7 +25,6 @@ from ..shared.tags import split_stored
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-_FIELD_SEPARATOR = "\x1f"
 _NOTES_AT_A_TIME = 500
 """About 5 ms, until other requests may have their turn."""
 
@@ -92,7 +92,7 @@ def notes_info(
     Example:
         {"notes": [1751300000003]}
     """
-    asked = wanted(col, properties, list(_MEMBERS))
+    asked = wanted(col, properties, list(NoteInfo.__annotations__))
     if query is not None:
         notes = search.find_notes(col, query)
     if notes is None:
@@ -105,34 +105,6 @@ def notes_info(
     return infos
 
 
-class _Note(NamedTuple):
-    """A note to describe."""
-
-    id: int
-    profile: str
-    notetype: str
-    fields: list[tuple[str, int]]
-    mod: int
-    tags: str
-    values: list[str]
-    cards: list[int]
-
-
-_MEMBERS: dict[str, Callable[[_Note], Any]] = {
-    "noteId": lambda one: one.id,
-    "profile": lambda one: one.profile,
-    "tags": lambda one: split_stored(one.tags),
-    "fields": lambda one: {
-        name: {"value": one.values[order], "order": order}
-        for name, order in one.fields
-        if order < len(one.values)  # a damaged note may have fewer
-    },
-    "modelName": lambda one: one.notetype,
-    "mod": lambda one: one.mod,
-    "cards": lambda one: one.cards,
-}
-
-
 class _Reader:
     """Reads notes. Each note type is looked up once."""
 
@@ -141,7 +113,7 @@ class _Reader:
         self._profile = profile
         self._memory = memory
         self._asked = asked
-        self._make = [(name, _MEMBERS[name]) for name in asked.members]
+        self._has_all = asked.members == list(NoteInfo.__annotations__)
         self._notetypes: dict[int, tuple[str, list[tuple[str, int]]]] = {}
 
     def read(self, notes: Sequence[NoteId]) -> list[Any]:
@@ -151,24 +123,39 @@ class _Reader:
             rows = by_id(self._col, "mid, mod, tags, ''", "notes", set(notes))
         self._memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
         cards = cards_of(self._col, rows) if "cards" in self._asked.members else {}
-        return [
-            self._info(note, rows[note], cards.get(note, [])) if note in rows else {} for note in notes
+        infos = [
+            self._info(note, *rows[note], cards.get(note, [])) if note in rows else {} for note in notes
         ]
+        return infos if self._has_all else [self._part(one) for one in infos]
 
-    def _info(self, note: int, row: Sequence[Any], cards: list[int]) -> dict[str, Any]:
-        mid, mod, tags, flds = row
-        notetype, fields = self._notetype(mid)
-        values = flds.split(_FIELD_SEPARATOR)
-        one = _Note(note, self._profile, notetype, fields, mod, tags, values, cards)
-        return {name: make(one) for name, make in self._make}
+    def _info(
+        self, note: int, mid: int, mod: int, tags: str, flds: str, cards: list[int]
+    ) -> dict[str, Any]:
+        """Everything about a note. What was not read is empty."""
+        notetype, fields = self._notetypes.get(mid) or self._notetype(mid)
+        values = flds.split(FIELD_SEPARATOR)
+        if fields and fields[-1][1] >= len(values):  # it is damaged, or its fields were not read
+            fields = [one for one in fields if one[1] < len(values)]
+        return {
+            "noteId": note,
+            "profile": self._profile,
+            "tags": split_stored(tags),
+            "fields": {name: {"value": values[order], "order": order} for name, order in fields},
+            "modelName": notetype,
+            "mod": mod,
+            "cards": cards,
+        }
+
+    def _part(self, info: Mapping[str, Any]) -> dict[str, Any]:
+        """The members of a note that are asked for; {} for an unknown note."""
+        return {name: info[name] for name in self._asked.members if name in info}
 
     def _notetype(self, mid: int) -> tuple[str, list[tuple[str, int]]]:
         """The name and the wanted fields of a note type."""
-        if mid not in self._notetypes:
-            found = self._col.models.get(NotetypeId(mid))
-            if found is None:
-                raise ActionError(f"model was not found: {mid}")
-            self._notetypes[mid] = found["name"], self._asked.fields_of(found)
+        found = self._col.models.get(NotetypeId(mid))
+        if found is None:
+            raise ActionError(f"model was not found: {mid}")
+        self._notetypes[mid] = found["name"], self._asked.fields_of(found)
         return self._notetypes[mid]
 
 
@@ -176,7 +163,7 @@ def cards_of(col: Collection, notes: Iterable[int]) -> dict[int, list[int]]:
     """The ids of the cards of each note, in the order of the templates."""
     cards: dict[int, list[int]] = {}
     rows = database(col).all(
-        f"select nid, id from cards where nid {IN_IDS} order by nid, ord", json_ids(notes)
+        f"select nid, id from cards where nid {IN_IDS} order by ord", json_ids(notes)
     )
     for note, card in rows:
         cards.setdefault(note, []).append(card)

@@ -1,24 +1,21 @@
-"""Reading and storing many notes at once."""
+"""Storing many notes at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from anki.errors import AnkiException
-from anki.notes import Note, NoteId
+from anki.notes import Note
 
 from ..framework.errors import ActionError, never_raised
 from ..framework.host import Host
 from ..framework.undo import UndoStep
-from ..shared.queries import by_id
-from ..shared.tags import split_stored
 
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-FIELD_SEPARATOR = "\x1f"
 MAX_WITH_MEDIA = 32
 """Notes whose media are in memory at the same time."""
 
@@ -46,31 +43,6 @@ def save_typed(col: Collection, host: Host, /, notes: Sequence[int]) -> Future[N
 def version(col: Collection) -> tuple[int, int]:
     """What differs after anybody has changed the collection."""
     return col.mod, col.undo_status().last_step
-
-
-def load_notes(col: Collection, ids: Iterable[int]) -> dict[int, Note]:
-    """The notes with these ids, without unknown ones.
-
-    They are read in one query. ``col.get_note`` for each of them takes half of the time that Anki takes
-    to store them, so it is called only for the first note of each note type.
-    """
-    rows = by_id(col, "guid, mid, mod, usn, tags, flds", "notes", set(ids))
-    first: dict[int, dict[str, Any]] = {}
-    found = {}
-    for note, (guid, mid, mod, usn, tags, fields) in rows.items():
-        if mid not in first:
-            first[mid] = vars(col.get_note(NoteId(note)))
-        one = found[note] = object.__new__(Note)
-        one.__dict__ = {
-            **first[mid],
-            "id": note,
-            "guid": guid,
-            "mod": mod,
-            "usn": usn,
-            "tags": split_stored(tags),
-            "fields": fields.split(FIELD_SEPARATOR),
-        }
-    return found
 
 
 def store_notes(col: Collection, step: UndoStep, notes: Sequence[Note]) -> dict[int, ActionError]:

@@ -27,11 +27,12 @@ from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
 from ..shared import search
 from ..shared.bounds import MAX_GROWN_LENGTH, check_text
+from ..shared.loaded_notes import FIELD_SEPARATOR
 from ..shared.names import find as find_name
 from ..shared.names import stored_field
 from ..shared.queries import IN_IDS, database, json_ids
 from ..shared.scratch_collection import open_scratch
-from .many import FIELD_SEPARATOR, save_typed, version
+from .many import save_typed, version
 from .texts import StoredTexts
 
 if TYPE_CHECKING:

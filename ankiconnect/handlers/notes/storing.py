@@ -17,11 +17,12 @@ from ..framework.slices import Slices, groups
 from ..framework.undo import UndoStep
 from ..media.attachments import NoteMedia, with_media
 from ..shared.attachments import Attachment, append_to
+from ..shared.loaded_notes import load_notes
 from ..shared.tags import folded
 from .draft import MAX_TOGETHER, Draft, OnDuplicate, Reader
 from .duplicates import Check, Known, is_a_duplicate
 from .finding import cards_of
-from .many import load_notes, store_notes
+from .many import store_notes
 from .texts import Comparison, Content
 from .updating import new_texts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from anki.config import Config
@@ -24,7 +25,11 @@ class StoredTexts:
     """The setting of one collection by which Anki stores the texts of fields."""
 
     def __init__(self, col: Collection) -> None:
-        self._normalize = col.get_config_bool(Config.Bool.NORMALIZE_NOTE_TEXT)
+        self._col = col
+
+    @cached_property
+    def _normalize(self) -> bool:
+        return self._col.get_config_bool(Config.Bool.NORMALIZE_NOTE_TEXT)
 
     def normalized(self, text: str) -> str:
         """A text in the Unicode form that Anki stores, unless the user has turned that off."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,10 +25,10 @@ from ..media.attachments import MAX_PARALLEL_DOWNLOADS, NoteMedia
 from ..media.objects import has_media
 from ..shared.attachments import append_to
 from ..shared.bounds import HARMLESS_LENGTH
-from .draft import Reader, read_tags, without_nulls
+from ..shared.loaded_notes import load_notes
+from .draft import Reader, field_text, read_tags, without_nulls
 from .many import (
     few_with_media,
-    load_notes,
     save_typed,
     store_notes,
     version,
@@ -302,9 +302,11 @@ class _Changes:
         if indexes is None:
             names = self._reader.field_names(notetype)
             indexes = self._indexes[notetype] = {name: index for index, name in enumerate(names)}
-        if not _is_usual(given, indexes):
+        if not isinstance(given, dict) or not given or not given.keys() <= indexes.keys():
             given = new_texts(self._col, notetype, list(indexes), given)
         for name, text in given.items():
+            if not isinstance(text, str) or len(text) > HARMLESS_LENGTH:
+                text = field_text(name, text)
             fields[indexes[name]] = text
 
     def _is_changed_back(self, id: int) -> bool:
@@ -324,16 +326,6 @@ class _Changes:
         for one in updates:
             one.error = one.error or errors.get(one.id or 0)
             one.is_stored = one.error is None
-
-
-def _is_usual(given: Any, indexes: Mapping[str, int]) -> bool:
-    """Whether given fields have exact names, and texts that need no check."""
-    return (
-        isinstance(given, dict)
-        and bool(given)
-        and given.keys() <= indexes.keys()
-        and all(isinstance(one, str) and len(one) <= HARMLESS_LENGTH for one in given.values())
-    )
 
 
 def _write(

@@ -34,7 +34,7 @@ def stored_tag(tag: str) -> str:
 
 def split_stored(text: str) -> list[str]:
     """Split the tags of a note as Anki does. Other white space belongs to the tag."""
-    return [tag for tag in text.replace("\u3000", " ").split(" ") if tag]
+    return list(filter(None, text.replace("\u3000", " ").split(" ")))
 
 
 def folded(tag: str) -> str:

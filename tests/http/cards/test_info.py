@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from anki.collection import Collection
 
 from tools.api_error import ApiError
 
@@ -142,3 +143,17 @@ def test_a_missing_template_is_an_error(anki: Running) -> None:
     anki.on_main(change)
     with pytest.raises(ApiError, match=rf"missing template.* \(card {card}\)$"):
         anki.call("cardsInfo", cards=[card])
+
+
+def test_notes_are_not_loaded_one_by_one(anki: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = add_cards(anki, 20)
+    loaded: list[int] = []
+    get_note = Collection.get_note
+
+    def count(col: Collection, note: Any) -> Any:
+        loaded.append(note)
+        return get_note(col, note)
+
+    monkeypatch.setattr(Collection, "get_note", count)
+    assert len(anki.call("cardsInfo", cards=cards)) == 20
+    assert len(loaded) == 1  # one of their note type, from which the others are made
