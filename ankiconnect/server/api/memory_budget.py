@@ -90,7 +90,8 @@ class Reservation:
     def close(self) -> None:
         """Release everything. What still works for the request can reserve nothing from now on."""
         self._closed = True
-        self.release(self.reserved)
+        if self.reserved:
+            self.release(self.reserved)
 
     def separate(self) -> Reservation:
         """Another reservation in the same budget, for what ends earlier."""

@@ -25,6 +25,8 @@ MIN_DOWNLOAD_RATE = 50_000
 MIN_COUNTED_BYTES = 64 * 1024
 VALUE_BYTES = 64
 """Of one parsed value, besides its text."""
+FEW = 1_000
+"""Occurrences of a byte that are found one by one."""
 _COMPRESSIONS = {"gzip", "x-gzip", "deflate", "compress", "x-compress", "br", "zstd"}
 """The content codings of HTTP that compress."""
 
@@ -78,6 +80,8 @@ async def read(
         min_rate = MIN_RATE if collector.is_unknown else MIN_UPLOAD_RATE
         if time.monotonic() - begin > STALL_SECONDS + collector.size / min_rate:
             raise BodyError(408, "the request came too slowly")
+        if request.content.at_eof():
+            break
     return collector.content()
 
 
@@ -88,7 +92,18 @@ def reserve_values(content: bytearray, reservation: Reservation, max_total_bytes
         BudgetExceeded: Too much is held already.
     """
     if len(content) >= MIN_COUNTED_BYTES:
-        reservation.reserve(VALUE_BYTES * sum(map(content.count, b"[{,")), max_total_bytes)
+        count = sum(_count(content, one) for one in b"[{,")
+        reservation.reserve(VALUE_BYTES * count, max_total_bytes)
+
+
+def _count(content: bytearray, byte: int) -> int:
+    """How often a byte occurs. Looking for a rare one is ten times as fast as counting."""
+    at = -1
+    for found in range(FEW):
+        at = content.find(byte, at + 1)
+        if at < 0:
+            return found
+    return FEW + content.count(byte, at + 1)
 
 
 def _is_compressed(request: web.BaseRequest) -> bool:
