@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import logging
@@ -37,6 +38,8 @@ MIN_KEY_LENGTH = 16
 """A shorter key is warned of."""
 REBIND_SECONDS = 0.2
 """How long running requests may take when the service moves to another port."""
+CALM_SECONDS = 2.0
+"""How long after the start it prepares what a client may ask for later."""
 
 
 class Service:
@@ -167,6 +170,7 @@ class Service:
         routes = Routes(
             resources.host, self._bridge, self._store, self._recent, self.urls, self._refusal
         )
+        asyncio.get_running_loop().call_later(CALM_SECONDS, workers.submit, routes.prepare)
         self._feed.begin()
         events = EventsEndpoint(self._feed, self._bridge, resources.host, self._listen)
         parts = self._dispatcher, self._store, self._api_log, routes, self._recent, events

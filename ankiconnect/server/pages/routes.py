@@ -6,7 +6,6 @@ Every other path has the banner, as have all paths for other methods.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -83,8 +82,11 @@ class Routes:
     @functools.cached_property
     def _openapi(self) -> Document:
         described = openapi.document(registry.actions(), self._urls[0])
-        content = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
-        return Document(content.encode(), JSON, cached=True)
+        return Document(orjson.dumps(described), JSON, cached=True)
+
+    def prepare(self) -> None:
+        """Make the OpenAPI document, which takes longer than a page should wait. From any thread."""
+        _ = self._openapi
 
     async def _status(self, query: Query) -> Document:
         state = await status.read(self._host, self._bridge, self._store.current)

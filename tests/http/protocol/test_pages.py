@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,12 @@ import pytest
 from ankiconnect import __version__
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.host import anki_version
+from ankiconnect.server import service
+from ankiconnect.server.api import openapi
 
 from ...support.net.get import get as get_from
 from ...support.running import Running
+from ...support.waiting import until
 
 
 def get(anki: Running, path: str, method: str = "GET", **headers: str) -> tuple[Any, bytes]:
@@ -61,6 +65,24 @@ def test_the_openapi_document_is_fetched_once(anki: Running) -> None:
     other, whole = get(anki, "/openapi.json", If_None_Match='"other"')
     assert (other.status, whole) == (200, content)
     assert get(anki, "/openapi.json", "HEAD")[1] == b""
+
+
+def test_the_openapi_document_is_made_before_a_client_asks(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    document = openapi.document
+
+    def counted(actions: Any, url: str) -> Any:
+        made.append(threading.current_thread().name)
+        return document(actions, url)
+
+    monkeypatch.setattr(openapi, "document", counted)
+    monkeypatch.setattr(service, "CALM_SECONDS", 0)
+    anki = start()
+    until(lambda: len(made) > 0)
+    assert made == ["ankiconnect-worker"]
+    assert get(anki, "/openapi.json")[0].status == 200
 
 
 @pytest.mark.parametrize(
