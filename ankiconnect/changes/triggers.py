@@ -93,7 +93,8 @@ def _named(table: str, what: str, number: str, name: str, columns: tuple[str, ..
     differs = " or ".join(f"cast(old.{one} as blob) is not cast(new.{one} as blob)" for one in columns)
     unknown = f"not exists (select 1 from main.{table} where {same})"
     if table == "config":
-        unknown, differs = f"{unknown} and {_COUNTERS}", f"({differs}) and {_COUNTERS}"
+        # The counters first: they are what is written most.
+        unknown, differs = f"{_COUNTERS} and {unknown}", f"{_COUNTERS} and ({differs})"
     yield _trigger(table, "before insert", what, "'changed'", *new, unknown)
     yield _trigger(table, "after update", what, "'changed'", *new, differs)
     yield _trigger(table, "after delete", what, "'changed'", *old)

@@ -101,6 +101,19 @@ def test_a_multi_of_slow_actions_delays_others_by_one_of_them(
     assert max(runs) <= 4, "each of the two waits for the one that runs, and the one behind it at most"
 
 
+async def test_the_rest_of_a_multi_of_a_client_that_has_gone_is_dropped(
+    anki: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Counted(monkeypatch, "deckNames", 0.05)
+    async with connected(anki.port) as connection:
+        await connection.send(request(json.dumps(multi(*[READ] * 1_000)).encode()))
+        await asyncio.to_thread(until, lambda: counted.runs > 1)
+        before = counted.runs
+        connection.abort()
+    await asyncio.sleep(0.5)
+    assert counted.runs - before <= 3, "those that were on their way"
+
+
 def test_a_multi_of_quick_actions_goes_in_few_pieces() -> None:
     pace = Pace()
     sizes: list[int] = []
