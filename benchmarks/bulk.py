@@ -24,6 +24,9 @@ PAUSE_SECONDS = 0.001
 UPDATED = "updateNotes 5,000"
 RENDERED = "cardsInfo 10,000"
 UNRENDERED = "cardsInfo 10,000 without sides"
+UNSCHEDULED = "cardsInfo 10,000 without sides and button texts"
+DECK_STATS = "getDeckStats of 1,000"
+DECK_NAMES = "deckNames of 1,000"
 
 Body = Callable[[Session], bytes]
 Check = Callable[[Any], bool]
@@ -149,9 +152,9 @@ def _of_cards(action: str, count: int) -> Body:
     return lambda session: asked(action, {"cards": session.cards[:count]})
 
 
-def _unrendered(count: int) -> Body:
-    """Everything about cards but what Anki works out for each: their sides and button texts."""
-    members = CardInfo.__annotations__.keys() - {"question", "answer", "nextReviews"}
+def _without(count: int, *left_out: str) -> Body:
+    """Everything about cards but some members."""
+    members = CardInfo.__annotations__.keys() - set(left_out)
     return lambda session: asked(
         "cardsInfo", {"cards": session.cards[:count], "properties": sorted(members)}
     )
@@ -225,7 +228,8 @@ def _large() -> list[Measure]:
     )
     info = reading(_of_notes("notesInfo", count), _count(count))
     rendered = reading(_of_cards("cardsInfo", count), _count(count))
-    unrendered = reading(_unrendered(count), _count(count))
+    unrendered = reading(_without(count, "question", "answer"), _count(count))
+    unscheduled = reading(_without(count, "question", "answer", "nextReviews"), _count(count))
     modified = reading(_of_cards("cardsModTime", count), _count(count))
     decks = reading(_of_cards("getDecks", count), _decks_of(count))
     return [
@@ -235,6 +239,7 @@ def _large() -> list[Measure]:
         Measure("notesInfo 10,000", MS, large, info, library.few_times(library.read_notes(count))),
         Measure(RENDERED, MS, large, rendered, library.few_times(library.render_cards(count))),
         Measure(UNRENDERED, MS, large, unrendered),
+        Measure(UNSCHEDULED, MS, large, unscheduled),
         Measure("cardsModTime 10,000", MS, large, modified),
         Measure("getDecks 10,000", MS, large, decks),
     ]
@@ -243,12 +248,12 @@ def _large() -> list[Measure]:
 def _many_decks() -> list[Measure]:
     count = len(collection.MANY_DECKS)
     listed = reading(lambda _: asked("deckNames"), lambda names: len(names) > count)
+    counted = reading(
+        lambda _: asked("getDeckStats", {"decks": collection.MANY_DECKS}),
+        lambda stats: len(stats) == count,
+    )
+    names, stats = library.few_times(library.deck_names), library.few_times(library.deck_stats)
     return [
-        Measure(
-            "deckNames of 1,000",
-            MS,
-            Phase.DECKS,
-            listed,
-            library.few_times(library.deck_names),
-        )
+        Measure(DECK_NAMES, MS, Phase.DECKS, listed, names),
+        Measure(DECK_STATS, MS, Phase.DECKS, counted, stats),
     ]

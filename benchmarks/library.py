@@ -144,6 +144,11 @@ def deck_names(library: Library) -> None:
     _ = [deck.name for deck in library.col.decks.all_names_and_ids()]
 
 
+def deck_stats(library: Library) -> None:
+    """Have Anki count the cards of every deck, without reading the counts."""
+    library.col.sched.deck_due_tree()
+
+
 def read_notes(count: int) -> Callable[[Library], object]:
     """Read what notesInfo returns."""
 
