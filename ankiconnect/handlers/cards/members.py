@@ -118,7 +118,7 @@ def _without_current(states: bytes) -> bytes:
         return states[2 + states[1] :]
     message = SchedulingStates.FromString(states)
     message.ClearField("current")
-    return message.SerializeToString()
+    return bytes(message.SerializeToString())
 
 
 @dataclass(frozen=True)

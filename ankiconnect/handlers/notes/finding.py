@@ -124,14 +124,13 @@ class _Reader:
         self._memory.reserve(sum(len(rows[note][-1]) for note in notes if note in rows))
         cards = cards_of(self._col, rows) if "cards" in self._asked.members else {}
         infos = [
-            self._info(note, *rows[note], cards.get(note, [])) if note in rows else {} for note in notes
+            self._info(note, rows[note], cards.get(note, [])) if note in rows else {} for note in notes
         ]
         return infos if self._has_all else [self._part(one) for one in infos]
 
-    def _info(
-        self, note: int, mid: int, mod: int, tags: str, flds: str, cards: list[int]
-    ) -> dict[str, Any]:
+    def _info(self, note: int, row: Sequence[Any], cards: list[int]) -> dict[str, Any]:
         """Everything about a note. What was not read is empty."""
+        mid, mod, tags, flds = row
         notetype, fields = self._notetypes.get(mid) or self._notetype(mid)
         values = flds.split(FIELD_SEPARATOR)
         if fields and fields[-1][1] >= len(values):  # it is damaged, or its fields were not read
