@@ -21,7 +21,11 @@ from .recording import RecordedAnki
 from .reuse import Lender, Pool, ReusedAnki
 
 TEST_SECONDS = 300
-PRELOADED = ("aqt", "aqt.main", "aqt.addcards", "aqt.browser", "anki.stats", "asyncio", "attr", "runpy")
+PRELOADED = (
+    *("aqt", "aqt.main", "aqt.addcards", "aqt.browser", "anki.stats"),
+    *("flask", "waitress", "http.server", "email.policy", "decimal", "secrets", "difflib"),
+    *("asyncio", "attr", "runpy"),
+)
 """What Anki imports in the end, but for modules that need its language for that."""
 
 

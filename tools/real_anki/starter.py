@@ -99,7 +99,11 @@ class Starter:
             return self._template
 
         def make(base: Path) -> None:
-            make_template(base, self._addon, profiles, folder)
+            if folder != FOLDER:
+                make_template(base, self._addon, profiles, folder)
+                return
+            make_base(base, *profiles)
+            shutil.copytree(self._template / "addons21", base / "addons21")
 
         name = "-".join([self._template.name, *profiles, folder])
         return once(self._template.with_name(name), make)

@@ -62,8 +62,8 @@ def test_it_says_that_no_profile_is_open(browser: Browser, lend_anki: Lender) ->
 
 
 def test_it_says_what_anki_is_busy_with(browser: Browser, anki: Anki) -> None:
-    found = "next(one for one in __import__('gc').get_objects() if type(one).__name__ == 'Busy')"
-    anki.run(f"busy = {found}\nbusy.begin('sync')")
+    found = "next(one for one in gc.get_objects() if type(one).__name__ == 'Busy')"
+    anki.run(f"import gc\ngc.unfreeze()\nbusy = {found}\nbusy.begin('sync')")
     browser.open(anki.url)
     browser.shows("It is busy with: sync.")
     anki.run("busy.end('sync')")

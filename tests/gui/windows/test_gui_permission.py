@@ -36,7 +36,7 @@ def asked(anki: Anki, origin: str = "") -> str:
 
 def waiting(anki: Anki, replies: int) -> None:
     """Wait until that many replies depend on questions, on the one that is open or on later ones."""
-    anki.run("import gc\nfrom ankiconnect.server.api.questions import Questions")
+    anki.run("import gc\nfrom ankiconnect.server.api.questions import Questions\ngc.unfreeze()")
     questions = "[q for q in gc.get_objects() if type(q) is Questions]"
     anki.until(f"sum(one.askers for q in {questions} for one in q._questions.values()) == {replies}")
 
@@ -142,7 +142,7 @@ def test_the_second_tick_ends_all_questions(anki: Anki) -> None:
     answer(anki, "No", 1)
     assert reply.result(10) == DENIED
     assert saved(anki, "ignoreOriginList") == []
-    anki.run("import gc\nfrom ankiconnect.server.api.questions import Refusals")
+    anki.run("import gc\nfrom ankiconnect.server.api.questions import Refusals\ngc.unfreeze()")
     anki.run("for one in gc.get_objects():\n  if type(one) is Refusals: one._clock = lambda: 1e9")
     assert ask(anki, B).result(10) == DENIED
     assert anki.eval("len(messages)") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import sys
 import types
 from collections.abc import Iterator
@@ -36,14 +37,15 @@ class Patches:
         """
         self._addon = addon
         self._modules = 0
-        self._names: dict[int, tuple[Any, dict[str, Any]]] = {}
+        self._names: dict[int, tuple[Any, dict[str, Any], list[Any]]] = {}
         self._tables: dict[int, tuple[dict[Any, Any], dict[Any, Any]]] = {}
         self._remember()
 
     def undo(self) -> None:
         """Put back everything that has changed, and remember modules that were loaded meanwhile."""
-        for owner, names in self._names.values():
-            _restore(owner, names)
+        for owner, names, values in self._names.values():
+            if not _is_same(owner, values):
+                _restore(owner, names)
         for table, before in self._tables.values():
             if table != before:
                 table.clear()
@@ -61,7 +63,7 @@ class Patches:
             ours = _package(owner) == self._addon
             kinds = (*_CODE, *_CONSTANTS) if ours else _CODE
             names = {k: v for k, v in vars(owner).items() if isinstance(v, kinds)}
-            self._names[id(owner)] = (owner, names)
+            self._names[id(owner)] = (owner, names, _values(owner))
             for value in list(vars(owner).values()):
                 # Of Anki's tables those of functions, such as mediasrv.post_handlers.
                 if type(value) is dict and (ours or any(isinstance(v, _CODE) for v in value.values())):
@@ -82,6 +84,17 @@ class Patches:
 
 def _package(owner: Any) -> str:
     return owner.__name__.split(".")[0] if isinstance(owner, types.ModuleType) else ""
+
+
+def _values(owner: Any) -> list[Any]:
+    """All values of a module or a class. Those of other objects, such as the collection, have to go."""
+    return list(vars(owner).values()) if isinstance(owner, (types.ModuleType, type)) else []
+
+
+def _is_same(owner: Any, values: list[Any]) -> bool:
+    """Whether nothing was replaced, which is quick to see and nearly always so."""
+    now = vars(owner)
+    return len(now) == len(values) and all(map(operator.is_, now.values(), values))
 
 
 def _restore(owner: Any, names: dict[str, Any]) -> None:

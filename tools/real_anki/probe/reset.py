@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import pickle
 import shutil
@@ -39,6 +40,9 @@ class Reset:
         self._asked: list[QWidget] = []
         self._unloading = False
         self._page = keep_compiled()
+        the("Refresher")
+        gc.collect()
+        gc.freeze()  # Anki looks for garbage whenever a window closes; what is there now stays
 
     # After a test
 
