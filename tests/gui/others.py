@@ -19,11 +19,9 @@ gui_hooks.{hook}.append(told)
 BOXES = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 
 
-def other_addon(
-    room: Path, hook: str, body: str = "raise RuntimeError('of another')", name: str = "0_other"
-) -> Path:
-    """An add-on that does something when a hook tells it; one named "0..." is told before ours."""
-    folder = room / name
+def other_addon(room: Path, hook: str, body: str = "raise RuntimeError('of another')") -> Path:
+    """An add-on that does something when a hook tells it, before ours is told."""
+    folder = room / "0_other"
     folder.mkdir()
     (folder / "__init__.py").write_text(SOURCE.format(hook=hook, body=body), "utf-8")
     return folder

@@ -10,7 +10,6 @@ import pytest
 from tools.api_error import ApiError
 from tools.ports import free_port
 from tools.real_anki.load import basic_note
-from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
 from .. import idle_time
@@ -34,22 +33,25 @@ needed = Output(required=Output.FULL_DOWNLOAD)
 """
 
 
-def start(start_anki: Starter, *others: Path) -> Anki:
-    """Start an Anki with other add-ons."""
-    anki = start_anki(config=SOON, extra_addons=others)
-    forgive_it(anki)
-    return anki
-
-
 def test_a_sync_whose_end_makes_another_addon_raise(start_anki: Starter, tmp_path: Path) -> None:
-    anki = start(start_anki, other_addon(tmp_path, "sync_did_finish"))
+    anki = start_anki(config=SOON, extra_addons=[other_addon(tmp_path, "sync_did_finish")])
+    forgive_it(anki)
     anki.run(FAKE_SYNC.format(then="on_done()"))
     time.sleep(0.5)
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_our_sync_whose_begin_makes_another_addon_raise(start_anki: Starter, tmp_path: Path) -> None:
-    anki = start(start_anki, other_addon(tmp_path, "sync_will_start", name="z_other"))
+RAISES = """
+def raises():
+    raise RuntimeError('of another')
+gui_hooks.sync_will_start.append(raises)
+"""
+
+
+def test_our_sync_whose_begin_makes_another_addon_raise(lend_anki: Lender) -> None:
+    anki = lend_anki(config=SOON)
+    forgive_it(anki)
+    anki.run(RAISES)
     anki.run(f"mw.pm.set_custom_sync_url('http://127.0.0.1:{free_port()}/'); mw.pm.set_sync_key('k')")
     with pytest.raises(ApiError, match=r"of another"):
         anki.call("sync")

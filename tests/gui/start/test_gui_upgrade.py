@@ -18,6 +18,8 @@ import pytest
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
+from ..reuse import Lender
+
 OPEN = "[w for w in mw.app.topLevelWidgets() if isinstance(w, aqt.qt.QMessageBox) and w.isVisible()]"
 _threads = ThreadPoolExecutor(4)
 
@@ -73,6 +75,12 @@ def start(start_anki: Starter, files: tuple[Files, str]) -> Start:
     return start_it
 
 
+@pytest.fixture
+def lent(lend_anki: Lender, files: tuple[Files, str]) -> Anki:
+    """The same of an Anki in which nothing will be installed."""
+    return lend_anki(config={"upgradeUrl": address(files)})
+
+
 def address(files: tuple[Files, str]) -> str:
     content = files[0].get("new.ankiaddon", b"")
     return f"{files[1]}/new.ankiaddon#sha256={hashlib.sha256(content).hexdigest()}"
@@ -100,7 +108,7 @@ def upgrade(anki: Anki, button: str) -> Any:
     return reply.result(20)
 
 
-@pytest.mark.parametrize("folder", ["ankiconnect", "1234567890"])
+@pytest.mark.parametrize("folder", ["ankiconnect", pytest.param("1234567890", marks=pytest.mark.slow)])
 def test_a_newer_one_is_installed(
     start: Start, files: tuple[Files, str], addon: Path, folder: str
 ) -> None:
@@ -122,20 +130,19 @@ def test_a_newer_one_is_installed(
 
 
 @pytest.mark.parametrize("button", ["No", "Yes"])
-def test_nothing_is_changed(start: Start, addon: Path, button: str) -> None:
+def test_nothing_is_changed(lent: Anki, button: str) -> None:
     """The user declines; the address is not there."""
-    anki = start()
-    assert upgrade(anki, button) is False
-    assert not (anki.folder / "newer.txt").exists()
+    assert upgrade(lent, button) is False
+    assert not (lent.folder / "newer.txt").exists()
     if button == "Yes":
-        assert "404" in anki.eval("messages[-1]")
+        assert "404" in lent.eval("messages[-1]")
     else:
-        assert anki.call("upgrade") is False  # without a second question
-        assert anki.eval("messages") == []
+        assert lent.call("upgrade") is False  # without a second question
+        assert lent.eval("messages") == []
 
 
-def test_what_is_not_installed(start: Start, files: tuple[Files, str], addon: Path) -> None:
-    anki = start()
+def test_what_is_not_installed(lent: Anki, files: tuple[Files, str], addon: Path) -> None:
+    anki = lent
     newer = changed(addon, human_version="99.1")
     offers = {
         "is not a valid add-on package": b"<html>",
