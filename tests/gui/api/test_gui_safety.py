@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tools.real_anki.process import Anki
 
 from ...support.net.keyed import send
@@ -44,6 +46,7 @@ def test_a_deck_is_deleted_after_a_backup(anki: Anki) -> None:
     anki.until("'Add Note' in mw.form.actionUndo.text()")
 
 
+@pytest.mark.slow
 def test_after_a_kill_a_known_key_runs_again(anki: Anki) -> None:
     """Nothing is lost, and Anki refuses what would be there twice."""
     note = {**NOTE, "options": {}}

@@ -20,7 +20,7 @@ def data(text: str) -> dict[str, dict[str, str]]:
     return {"fields": {"Front": text}}
 
 
-@pytest.mark.parametrize("wait", [False, True])
+@pytest.mark.parametrize("wait", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_exit_asks_nobody_about_what_requests_have_put_there(anki: Anki, wait: bool) -> None:
     anki.call("guiAddCards", note=basic("first", MESSY, tags=["x"]))
     if wait:
@@ -34,6 +34,7 @@ def test_exit_asks_nobody_about_what_requests_have_put_there(anki: Anki, wait: b
     assert time.monotonic() - started < 25
 
 
+@pytest.mark.slow
 def test_a_page_that_reports_late_is_waited_for(anki: Anki) -> None:
     """As on a busy machine; Anki would ask whether to discard what a request has put there."""
     anki.call("guiAddCards", note=basic("first"))
@@ -49,6 +50,7 @@ def test_a_page_that_reports_late_is_waited_for(anki: Anki) -> None:
     assert anki.wait() == 0
 
 
+@pytest.mark.slow
 def test_exit_from_a_window_that_was_opened_empty(anki: Anki) -> None:
     anki.call("guiAddCards")
     anki.call("guiAddNoteSetData", note=data("text"))

@@ -29,8 +29,12 @@ def note(anki: Anki) -> int:
     )
 
 
-IN_EVERY_WINDOW = pytest.mark.parametrize(
-    "page", ["Browser", "edit window", "editor of the current card"], indirect=True
+OTHER_WINDOWS = ("edit window", "editor of the current card")
+IN_EVERY_WINDOW = pytest.mark.parametrize("page", ["Browser", *OTHER_WINDOWS], indirect=True)
+OTHER_WINDOWS_ARE_SLOW = pytest.mark.parametrize(
+    "page",
+    ["Browser", *(pytest.param(one, marks=pytest.mark.slow) for one in OTHER_WINDOWS)],
+    indirect=True,
 )
 
 
@@ -80,7 +84,7 @@ def test_a_write_to_another_field_keeps_what_was_typed(anki: Anki, note: int, pa
     page.shows("typed", "written")
 
 
-@IN_EVERY_WINDOW
+@OTHER_WINDOWS_ARE_SLOW
 def test_a_write_to_the_same_field_comes_after_what_was_typed(
     anki: Anki, note: int, page: Page
 ) -> None:
@@ -107,7 +111,7 @@ def test_writes_in_a_row_all_stay(anki: Anki, note: int, page: Page) -> None:
     page.shows("front 7", "back 7")
 
 
-@IN_EVERY_WINDOW
+@OTHER_WINDOWS_ARE_SLOW
 def test_what_is_typed_survives_writes_to_other_notes(anki: Anki, note: int, page: Page) -> None:
     time.sleep(DELAY * 2)
     for number in range(12):

@@ -114,7 +114,9 @@ def test_a_page_is_not_asked_when_it_is_left_alone(anki: Anki, adding: Page) -> 
 # In the Browser
 
 
-@pytest.mark.parametrize("wait", [0, 0.2, 0.4])
+@pytest.mark.parametrize(
+    "wait", [0, *(pytest.param(one, marks=pytest.mark.slow) for one in (0.2, 0.4))]
+)
 def test_it_stays_in_the_browser_when_the_collection_is_reloaded(
     anki: Anki, note: int, wait: float
 ) -> None:

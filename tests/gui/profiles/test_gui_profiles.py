@@ -56,7 +56,10 @@ def test_the_open_profile_stays_as_it_is(two: Anki) -> None:
     assert two.eval("id(mw.col)") == before
 
 
-@pytest.mark.parametrize("name", ["", "nope", "ann", "../Bob", "_global"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "ann", *(pytest.param(one, marks=pytest.mark.slow) for one in ("nope", "../Bob", "_global"))],
+)
 def test_an_unknown_profile(two: Anki, name: str) -> None:
     assert two.call("loadProfile", name=name) is False
     assert two.call("getActiveProfile") == "Ann"

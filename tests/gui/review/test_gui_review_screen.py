@@ -107,9 +107,12 @@ def test_a_page_that_draws_no_more_is_loaded_anew(anki: Anki) -> None:
     anki.shows("one")
 
 
-def test_the_first_card_is_drawn_although_the_deck_list_was_being_refreshed(anki: Anki) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_the_first_card_is_drawn_although_the_deck_list_was_being_refreshed(
+    anki: Anki, times: int
+) -> None:
     add(anki, "one")
-    for pause in (0.05, 0.07, 0.09, 0.11, 0.13) * 2:
+    for pause in (0.05, 0.07, 0.09, 0.11, 0.13) * times:
         anki.go("deckBrowser")
         anki.shows("Default")
         anki.run("refresh_at_once()")

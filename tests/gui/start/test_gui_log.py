@@ -34,7 +34,7 @@ def ask(anki: Anki, action: str) -> None:
     anki.post({"action": action, "version": 6, "key": anki.config.get("apiKey")})
 
 
-@pytest.mark.parametrize("folder", ["ankiconnect", "1234567890"])
+@pytest.mark.parametrize("folder", ["ankiconnect", pytest.param("1234567890", marks=pytest.mark.slow)])
 def test_a_failed_request_is_a_line_of_it(start_anki: Starter, folder: str) -> None:
     anki = start_anki(folder=folder)
     ask(anki, "deckNames")

@@ -29,6 +29,7 @@ def screen() -> Iterator[Keyboard]:
         yield screen
 
 
+@pytest.mark.slow
 def test_the_port_is_taken(start_anki: Starter, screen: Keyboard) -> None:
     """With a main window that comes back where it was when Anki was closed."""
     anki = start_anki(variables=screen.variables)

@@ -115,7 +115,7 @@ def compose(unfinished, finished):
 """
 
 
-@pytest.mark.parametrize("requests", ["other note", "this note"])
+@pytest.mark.parametrize("requests", [pytest.param("other note", marks=pytest.mark.slow), "this note"])
 def test_an_unfinished_word_of_an_input_method(typist: Typist, requests: str) -> None:
     anki = typist.anki
     anki.run(COMPOSE)

@@ -10,7 +10,7 @@ from tools.real_anki.process import Anki
 
 from ..keyboard import Keyboard
 from .others import OtherContent, Request, Writer
-from .typist import BROWSE, WINDOWS, Typist, Window
+from .typist import ADD, BROWSE, CURRENT, NOTE, WINDOWS, Typist, Window
 
 WORDS = "every word that i type should stay here "
 SPEEDS = (30, 60, 100, 150)
@@ -52,7 +52,11 @@ def type_while_written(typist: Typist, requests: Iterator[Request], speed: int) 
     assert (lost, writer.errors) == ([], [])
 
 
-@IN_EVERY_WINDOW
+@pytest.mark.parametrize(
+    "window",
+    [ADD, BROWSE, *(pytest.param(one, marks=pytest.mark.slow) for one in (CURRENT, NOTE))],
+    ids=str,
+)
 def test_a_few_writes(
     shared_anki: Anki, keyboard: Keyboard, others: OtherContent, window: Window
 ) -> None:
