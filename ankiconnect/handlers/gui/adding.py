@@ -223,6 +223,7 @@ def _read_fields(names: Sequence[str], given: Any) -> dict[str, str]:
         return {}
     if not isinstance(given, dict):
         raise parameter_types.refusal("note.fields", "an object", given)
+    given = {name: value for name, value in given.items() if value is not None}
     for name in given:
         if find(names, name, stored_field) is None:
             raise ActionError(f'Field "{name}" not found in current note')

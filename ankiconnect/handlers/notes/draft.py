@@ -218,8 +218,19 @@ def optional_tags(given: Any) -> list[str]:
     return [] if given is None else read_tags(given)
 
 
-def without_nulls(members: JsonObject) -> JsonObject:
-    """The members that have a value. null counts as left out (docs/api-decisions.md, w)."""
+def without_nulls(note: JsonObject) -> JsonObject:
+    """The members of a note that have a value, and of its fields those that do.
+
+    null counts as left out (docs/api-decisions.md, w).
+    """
+    given = _valued(note)
+    fields = given.get("fields")
+    if isinstance(fields, dict) and None in fields.values():
+        given["fields"] = _valued(fields)
+    return given
+
+
+def _valued(members: JsonObject) -> JsonObject:
     return {name: value for name, value in members.items() if value is not None}
 
 

@@ -225,6 +225,7 @@ async def update_note_model(
           }
         }
     """
+    note = without_nulls(note)
     if not note.get("id"):
         raise ActionError("Note ID is required")
     if not note.get("modelName"):

@@ -165,7 +165,7 @@ def test_data_without_an_add_window(anki: Anki) -> None:
 
 def test_data_replaces_and_appends(anki: Anki) -> None:
     anki.call("guiAddCards", note=basic("a", "b", tags=["x"]))
-    note = {"fields": {"Front": "c"}, "tags": ["y"]}
+    note = {"fields": {"Front": "c", "Back": None}, "tags": ["y"]}
     assert anki.call("guiAddNoteSetData", note=note, append=True) is True
     assert fields(anki) == ["ac", "b"]
     assert anki.eval(f"{ADD}.editor.note.tags") == ["x", "y"]

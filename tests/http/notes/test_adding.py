@@ -27,6 +27,10 @@ def info(anki: Running, note: int) -> dict[str, Any]:
     return dict(anki.call("notesInfo", notes=[note])[0])
 
 
+def texts(anki: Running, note: int) -> list[str]:
+    return [one["value"] for one in info(anki, note)["fields"].values()]
+
+
 def test_a_note_gets_its_fields_tags_and_cards(anki: Running) -> None:
     note = add(anki, tags=["x y", "B", "b"], fields={"FRONT": "a", "Nope": "z"})
     seen = info(anki, note)
@@ -56,6 +60,24 @@ def test_tags_come_in_several_forms(anki: Running, tags: Any, stored: list[str])
 )
 def test_null_options_count_as_absent(anki: Running, options: Any) -> None:
     assert add(anki, options=options)
+
+
+def test_null_for_a_field_counts_as_absent(anki: Running) -> None:
+    added = add(anki, fields={"Front": "front", "Back": None, "Nope": None})
+    assert texts(anki, added) == ["front", ""]
+    change = {"id": added, "fields": {"Front": None, "Back": "new"}}
+    for action in ("updateNoteFields", "updateNote"):
+        anki.call(action, note=change)
+    updated = anki.call(
+        "updateNotes", notes=[change, {**change, "fields": {"Back": None}}], details=True
+    )
+    assert [one["status"] for one in updated] == ["unchanged"] * 2
+    same = basic("front", fields={"Front": "front", "Back": None}, options={"onDuplicate": "update"})
+    assert anki.call("addNote", note=same) == added
+    assert texts(anki, added) == ["front", "new"]
+    changed = {"id": added, "modelName": "Basic", "fields": {"Front": None, "Back": "b"}, "tags": None}
+    anki.call("updateNoteModel", note=changed)
+    assert texts(anki, added) == ["", "b"]
 
 
 def test_adding_is_one_undo_step_with_a_name(anki: Running) -> None:
