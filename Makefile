@@ -49,16 +49,18 @@ help:
 serve: $(VENV)/installed
 	@exec $(VENV)/bin/ankiconnect serve $(ARGS)
 
-# Pythons that pyenv has installed are found although its current version hides them. Missing ones are
-# skipped, but a whole run in which all of them were missing has tested nothing. Modules that are gone stay
-# in build/lib, from which the wheel is made.
+# Pythons that pyenv has installed are found although its current version hides them.
+PYTHONS_OF_PYENV = for bin in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin; do \
+		if [ -d "$$bin" ]; then PATH="$$PATH:$$bin"; fi; \
+	done; \
+	export PATH;
+
+# Missing Pythons are skipped, but a whole run in which all of them were missing has tested nothing. Modules
+# that are gone stay in build/lib, from which the wheel is made.
 test: TOX_ENVS = -e newest
 test test-all: $(VENV)/tox-installed
 	@rm -rf build/lib
-	@for bin in "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin; do \
-		if [ -d "$$bin" ]; then PATH="$$PATH:$$bin"; fi; \
-	done; \
-	export PATH; \
+	@$(PYTHONS_OF_PYENV) \
 	$(VENV)/bin/tox run --result-json .tox/result.json $(TOX_ENVS) $(ARGS)
 ifeq ($(strip $(ARGS)),)
 	@$(VENV)/bin/python tools/some_python_ran.py .tox/result.json
@@ -69,7 +71,8 @@ anki: $(VENV)/qt-installed
 	@exec $(VENV)/bin/python -m tools.anki_throwaway $(ARGS)
 
 anki-watch: $(VENV)/tox-installed
-	@exec $(VENV)/bin/python -m tools.anki_watch $(ARGS)
+	@$(PYTHONS_OF_PYENV) \
+	exec $(VENV)/bin/python -m tools.anki_watch $(ARGS)
 
 smoothness: $(VENV)/qt-installed
 	@$(VENV)/bin/python -m tools.qt_libraries
