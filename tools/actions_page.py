@@ -23,12 +23,13 @@ from ankiconnect.handlers.framework.action import Action, Needs, Parameter
 from tools import action_examples
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "actions.md"
+TASKS = Path(__file__).resolve().parent / "tasks_texts.md"
 
 TITLE = """\
 # Actions
 
 <!-- Written by tools/actions_page.py from the declarations in ankiconnect/handlers. Do not edit: change
-     the docstring of the action, then run `make docs`. -->
+     the docstring of the action, or tools/tasks_texts.md, then run `make docs`. -->
 """
 
 INTRODUCTION = f"""\
@@ -94,7 +95,7 @@ def page() -> str:
         action_examples.Stale: An action has no example, or its reply is not recorded.
     """
     handlers.load()
-    parts = [TITLE, _contents(), INTRODUCTION]
+    parts = [TITLE, _contents(), TASKS.read_text("utf-8"), INTRODUCTION]
     for category in _categories():
         parts.append(f"## {_TITLES[category]}\n")
         parts.extend(_section(action) for action in _actions_of(category))
@@ -118,7 +119,7 @@ def _contents() -> str:
     for category in _categories():
         names = ", ".join(f"[{one.name}](#{one.name.lower()})" for one in _actions_of(category))
         lines.append(f"- [{_TITLES[category]}](#{_anchor(_TITLES[category])}): {names or 'none yet'}")
-    return "\n".join([*lines, "- [Objects](#objects)"]) + "\n"
+    return "\n".join(["- [Tasks](#tasks)", *lines, "- [Objects](#objects)"]) + "\n"
 
 
 def _anchor(title: str) -> str:

@@ -7,21 +7,11 @@ import shlex
 import subprocess
 import sys
 
-from tools.raw_request import request
-
-from ...support.net.raw import exchange
+from ...support.net.curl import ADDRESS, curl
 from ...support.pages import ROOT, Page
 from ...support.running import Running
 
 README = Page(ROOT / "README.md")
-ADDRESS = "http://127.0.0.1:8765"
-
-
-async def _curl(words: list[str], anki: Running) -> str:
-    """The output that curl would give. It sends a GET, or with -d a POST."""
-    assert words[1] == ADDRESS
-    sent = request(words[3].encode()) if words[2:3] == ["-d"] else request(b"", method="GET")
-    return (await exchange(anki.port, sent)).body.decode()
 
 
 async def test_the_requests_get_the_replies_that_are_shown(anki: Running) -> None:
@@ -29,7 +19,7 @@ async def test_the_requests_get_the_replies_that_are_shown(anki: Running) -> Non
     sent = [(words, output) for words, output in shown if words[0] == "curl"]
     assert len(sent) >= 3
     for words, output in sent:
-        assert await _curl(words, anki) == output.removesuffix("\n")
+        assert await curl(words, anki) == output.removesuffix("\n")
 
 
 def test_the_python_runs(anki: Running) -> None:
