@@ -21,7 +21,6 @@ from .api.request_context import Background, Resources
 from .events.endpoint import EventsEndpoint
 from .events.feed import Feed
 from .http import listener, origins, tls
-from .http.handler import HandleMcp, HttpHandler, Limits
 from .http.server import Handler
 from .http.thread import ServerThread
 from .net.downloader import Downloader
@@ -29,6 +28,11 @@ from .net.executor import DaemonExecutor
 from .pages.recent_requests import RecentRequests
 from .pages.routes import Routes
 from .replies.kept_replies import KeptReplies
+from .requests.get_requests import GetRequests
+from .requests.handler import HandleMcp, HttpHandler
+from .requests.limits import Limits
+from .requests.listening import Listeners
+from .requests.records import Records
 
 log = logging.getLogger(__name__)
 
@@ -173,19 +177,14 @@ class Service:
         asyncio.get_running_loop().call_later(CALM_SECONDS, workers.submit, routes.prepare)
         self._feed.begin()
         events = EventsEndpoint(self._feed, self._bridge, resources.host, self._listen)
-        parts = self._dispatcher, self._store, self._api_log, routes, self._recent, events
-        return HttpHandler(*parts, self._make_mcp).handle
+        limits, records = Limits(), Records(self._api_log, self._recent)
+        parts = self._dispatcher, self._store, limits, records
+        gets, listeners = GetRequests(self._dispatcher, routes), Listeners(*parts, events)
+        return HttpHandler(*parts, gets, listeners, functools.partial(_make_mcp, *parts)).handle
 
     def _refusal(self, origin: str) -> str:
         can_ask = self._dispatcher is not None and self._dispatcher.can_ask
         return origins.refusal(origin, self._store.current, can_ask)
-
-    def _make_mcp(self, limits: Limits) -> HandleMcp:
-        from .mcp.handler import McpHandler  # most services are never asked for it
-
-        assert self._dispatcher is not None
-        parts = self._dispatcher, self._store, self._api_log, self._recent
-        return McpHandler(*parts, limits).handle
 
     async def _close_resources(self) -> None:
         if self._downloader is not None:
@@ -199,6 +198,12 @@ class Service:
         self._stop_thread(grace_seconds)
         self._kept.close()
         self._api_log.close()
+
+
+def _make_mcp(dispatcher: Dispatcher, store: Store, limits: Limits, records: Records) -> HandleMcp:
+    from .mcp.handler import McpHandler  # most services are never asked for it
+
+    return McpHandler(dispatcher, store, limits, records).handle
 
 
 def _listen(settings: Settings) -> list[socket.socket]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .editors import add_window, discard_question
+from .add_window import add_window, discard_question
 from .lifecycle.busy import PROFILE, Busy
 
 if TYPE_CHECKING:

@@ -36,11 +36,15 @@ from ankiconnect.server.api.memory_budget import Reservation
 from ankiconnect.server.api.request_context import Resources
 from ankiconnect.server.events.endpoint import EventsEndpoint
 from ankiconnect.server.events.feed import Feed
-from ankiconnect.server.http.handler import HandleMcp, HttpHandler, Limits
 from ankiconnect.server.http.response import Reply
 from ankiconnect.server.net.executor import DaemonExecutor
 from ankiconnect.server.pages.recent_requests import RecentRequests
 from ankiconnect.server.pages.routes import Routes
+from ankiconnect.server.requests.get_requests import GetRequests
+from ankiconnect.server.requests.handler import HandleMcp, HttpHandler
+from ankiconnect.server.requests.limits import Limits
+from ankiconnect.server.requests.listening import Listeners
+from ankiconnect.server.requests.records import Records
 from ankiconnect.settings import Settings, Store
 
 from . import state
@@ -50,7 +54,7 @@ from .plentiful import Plentiful
 handlers.load()
 
 
-def _no_mcp(limits: Limits) -> HandleMcp:
+def _no_mcp() -> HandleMcp:
     raise AssertionError("requests of another protocol are not fuzzed here")
 
 
@@ -112,7 +116,10 @@ class Target:
         recent = RecentRequests()
         routes = Routes(host, bridge, store, recent, [""], lambda origin: "")
         events = EventsEndpoint(feed, bridge, host, changes.listen)
-        self._site = HttpHandler(dispatcher, store, ApiLog(), routes, recent, events, _no_mcp)
+        limits, records = Limits(), Records(ApiLog(), recent)
+        parts = dispatcher, store, limits, records
+        gets, listeners = GetRequests(dispatcher, routes), Listeners(*parts, events)
+        self._site = HttpHandler(*parts, gets, listeners, _no_mcp)
         self._errors = Errors()
         logging.getLogger().addHandler(self._errors)
         # Made once, since that takes longer than a request.

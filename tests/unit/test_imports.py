@@ -53,7 +53,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "server/pages",
         "handlers/framework",
     },
-    "server/http": {
+    "server/http": {"server/net", "server/api", "server/replies", "settings"},
+    "server/requests": {
+        "server/http",
         "server/events",
         "server/pages",
         "server/net",
@@ -64,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "server/mcp": {
         "mcp",
+        "server/requests",
         "server/http",
         "server/pages",
         "server/api",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from anki.notes import Note
     from aqt.main import AnkiQt
 
-    from ...window.editors.add_window import Change
+    from ...window.add_window.add_window import Change
 
 NOT_OPEN: NoAddWindow = {"error": "Add Note dialog is not open", "code": 1}
 
@@ -74,7 +74,7 @@ async def gui_add_cards(
 
 
 def _open(col: Collection, window: AnkiQt, /) -> Future[None]:
-    from ...window.editors import add_window
+    from ...window.add_window import add_window
     from ...window.qt_helpers import run_later
 
     return run_later(window, lambda: add_window.show(window))
@@ -93,7 +93,7 @@ def _open_filled(
     note: JsonObject,
     attachments: Sequence[Attachment],
 ) -> Future[None]:
-    from ...window.editors.add_window_opener import opener
+    from ...window.add_window.opener import opener
 
     made, deck = _read_new(col, note, attachments)
     if deck != col.decks.get_current_id():
@@ -154,7 +154,7 @@ async def gui_add_note_set_data(
 
 def _check_change(col: Collection, /, note: JsonObject) -> bool:
     """Find what is wrong before anything is changed; false when the window is not open."""
-    from ...window.editors import add_window
+    from ...window.add_window import add_window
 
     window = add_window.fillable()
     if window is None:
@@ -164,7 +164,7 @@ def _check_change(col: Collection, /, note: JsonObject) -> bool:
 
 
 def _save_typed_text(col: Collection, window: AnkiQt, /) -> Future[None]:
-    from ...window.editors import add_window
+    from ...window.add_window import add_window
 
     return add_window.save_typed_text(window)
 
@@ -172,7 +172,7 @@ def _save_typed_text(col: Collection, window: AnkiQt, /) -> Future[None]:
 def _change(
     col: Collection, /, note: JsonObject, append: bool, attachments: Sequence[Attachment]
 ) -> bool:
-    from ...window.editors import add_window
+    from ...window.add_window import add_window
 
     window = add_window.fillable()
     if window is None:
@@ -185,7 +185,7 @@ def _change(
 
 def _read_change(col: Collection, current: Note, note: JsonObject) -> Change:
     """What to change in the window, whose note is `current`."""
-    from ...window.editors.add_window import Change
+    from ...window.add_window.add_window import Change
 
     deck = _find_deck(col, note.get("deckName"))
     notetype = _find_notetype(col, note.get("modelName"))

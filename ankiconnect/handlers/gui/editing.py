@@ -39,7 +39,7 @@ async def gui_edit_note(context: RequestContext, /, note: int) -> None:
 
 
 def _open(col: Collection, window: AnkiQt, /, note: int) -> Future[None]:
-    from ...window.editors import edit_window
+    from ...window.edit_window import edit_window
     from ...window.qt_helpers import run_later
 
     found = find_note(col, note)

@@ -45,7 +45,7 @@ def _close(window: AnkiQt, dialogs: int) -> None:
 
     Anki does not expect to be closed while a dialog is open, since the user cannot do that.
     """
-    from ...window.editors import add_window
+    from ...window.add_window import add_window
 
     dialog = window.app.activeModalWidget()
     if dialog is None or not dialogs:

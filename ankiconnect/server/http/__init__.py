@@ -1,1 +1,1 @@
-"""HTTP: listening, connections, TLS, origins, bodies and responses. Nothing here knows actions."""
+"""HTTP: listening, connections, TLS, origins and responses. Nothing here knows actions."""

@@ -19,17 +19,18 @@ from ...mcp.wire.messages import INVALID_REQUEST, ProtocolError
 from ...mcp.wire.server import Answer, McpServer, Session
 from ...settings import Settings, Store
 from ..api import keys, memory_budget
-from ..api.api_log import ApiLog
 from ..api.dispatcher import Dispatcher
 from ..api.keyring import Access
 from ..api.memory_budget import BudgetExceeded, Reservation
-from ..http import body, origins
-from ..http.collector import Collector
-from ..http.handler import FORBIDDEN_BODY_BYTES, MCP_PATH, Limits, peer_address
+from ..http import origins
 from ..http.origins import OriginCheck
 from ..http.response import Reply
-from ..pages import recent_requests
-from ..pages.recent_requests import RecentRequests
+from ..requests import body
+from ..requests.callers import peer_address
+from ..requests.collector import Collector
+from ..requests.handler import MCP_PATH
+from ..requests.limits import FORBIDDEN_BODY_BYTES, Limits
+from ..requests.records import Records
 from .actions import Actions, Jobs
 from .event_stream import EventStream
 
@@ -51,15 +52,13 @@ class McpHandler:
         self,
         dispatcher: Dispatcher,
         store: Store,
-        api_log: ApiLog,
-        recent: RecentRequests,
         limits: Limits,
+        records: Records,
     ) -> None:
         self._dispatcher = dispatcher
         self._store = store
-        self._api_log = api_log
-        self._recent = recent
         self._limits = limits
+        self._records = records
         self._server = McpServer(catalog.catalog())
         self._jobs = Jobs(dispatcher, limits.budget)
         self._answering: set[asyncio.Task[Any]] = set()
@@ -97,7 +96,7 @@ class McpHandler:
             reply.force_close()
             return reply
         if refusal is not None:
-            self._record(request, origin, began, refusal.status, error=refusal.error)
+            self._records.add(request, origin, began, MCP_PATH, refusal.status, refusal.error)
             if refusal.status == 401 and not await self._limits.wrong_keys.delay(peer_address(request)):
                 refusal.force_close()
             return refusal
@@ -108,30 +107,15 @@ class McpHandler:
         headers = {name.lower(): value for name, value in request.headers.items()}
         work = self._server.answer(content, headers, answering.session())
         answer = await self._finish(work, answering, stream, cleaning.pop_all())
-        self._api_log.write(settings.apiLogPath, content, answer.body, settings.apiKey)
+        self._records.write(settings, content, answer.body)
         failed = "the tool failed" if answering.tool and b'"isError":true' in answer.body else ""
-        self._record(request, origin, began, answer.status, answering.tool, failed)
+        if answering.tool:  # else the page's list does not show it
+            name = f"{MCP_PATH} {answering.tool.name}"
+            self._records.add(request, origin, began, name, answer.status, failed)
         if stream.is_open:
             await stream.send(answer.body)
             return stream
         return Reply(answer.body, origin.allow_origin, status=answer.status)
-
-    def _record(
-        self,
-        request: web.BaseRequest,
-        origin: OriginCheck,
-        began: float,
-        status: int,
-        tool: Tool | None = None,
-        error: str = "",
-    ) -> None:
-        """Add a call of a tool, or a refused message, to the requests that the service's page shows."""
-        if tool is None and not error:
-            return
-        name = f"{MCP_PATH} {tool.name}" if tool else MCP_PATH
-        seconds = time.perf_counter() - began
-        reason = recent_requests.reason_of(error) if error else ("", "")
-        self._recent.add(request.raw_headers, origin.header, name, status, seconds, *reason)
 
     async def _finish(
         self,

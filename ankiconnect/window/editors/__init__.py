@@ -1,1 +1,1 @@
-"""Editors of notes: those of Anki, where nothing typed may be lost, and the edit window of the API."""
+"""Editors of Anki, in which a note may be open: nothing that is typed there may be lost."""

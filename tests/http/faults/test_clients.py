@@ -14,8 +14,8 @@ import pytest
 
 from ankiconnect.client.connection import post
 from ankiconnect.server.api import memory_budget
-from ankiconnect.server.http import body
 from ankiconnect.server.http import connection as http_connection
+from ankiconnect.server.requests import body
 from tools.raw_request import BODY, request
 
 from ...support.blocking import blocked

@@ -12,8 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ankiconnect.server.http import body, file_limit
 from ankiconnect.server.http import connection as http_connection
+from ankiconnect.server.http import file_limit
+from ankiconnect.server.requests import body
 from tools.raw_request import BODY, request
 
 from ...support.blocking import blocked

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.server.api import wrong_keys
+from ankiconnect.server.requests import wrong_keys
 
 from ...support.mcp.client import Client
 from ...support.running import Running

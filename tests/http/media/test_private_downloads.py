@@ -312,7 +312,7 @@ async def test_for_whom_they_are_fetched(start: Callable[..., Running], site: st
 async def test_another_machine_has_neither_files_nor_private_addresses(
     start: Callable[..., Running], site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ankiconnect.server.http.handler.is_loopback", lambda address: False)
+    monkeypatch.setattr("ankiconnect.server.requests.callers.is_loopback", lambda address: False)
     running = start()
     for headers in ({}, {"Origin": "chrome-extension://abc"}, {"Origin": "http://localhost"}):
         reply = await asyncio.to_thread(stored, running, site + "small", **headers)

@@ -1,4 +1,4 @@
-"""The tasks at the top of docs/actions.md, as lines of curl and of Python, run unchanged."""
+"""The tasks at the top of docs/actions.md: their lines of curl and Python, run unchanged."""
 
 from __future__ import annotations
 

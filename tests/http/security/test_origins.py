@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.server.api import wrong_keys
+from ankiconnect.server.requests import wrong_keys
 from tools.raw_request import BODY, request
 
 from ...support.net.raw import Reply, connected, exchange

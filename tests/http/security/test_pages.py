@@ -160,7 +160,7 @@ async def test_a_fault_of_ours_shows_nothing_of_itself(
     def fail(*_: object) -> None:
         raise ZeroDivisionError(f"{SCRIPT} and a secret")
 
-    monkeypatch.setattr("ankiconnect.server.http.handler.HttpHandler._answer", fail)
+    monkeypatch.setattr("ankiconnect.server.requests.handler.HttpHandler._answer", fail)
     reply = await exchange(anki.port, request(BODY, "Accept: text/html"))
     assert reply.status == 500
     assert reply.json == {"result": None, "error": "the service failed; its log says why"}

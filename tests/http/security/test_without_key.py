@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ankiconnect.server.api import envelope
-from ankiconnect.server.http import collector
+from ankiconnect.server.requests import collector
 from benchmarks.memory import resident_mb
 from tools.raw_request import request
 

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import http_parser, web
 
 from ankiconnect.server.api.memory_budget import MemoryBudget
-from ankiconnect.server.http import body
-from ankiconnect.server.http.collector import Collector
+from ankiconnect.server.requests import body
+from ankiconnect.server.requests.collector import Collector
 
 from .clients import AnsweredAtOnce, FakeTransport, turns
 

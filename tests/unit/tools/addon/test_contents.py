@@ -111,7 +111,7 @@ def test_it_holds_the_package_without_its_command(files: dict[str, bytes]) -> No
     wanted = {one for one in package if not one.startswith(tuple(contents.LEFT_OUT))}
     texts_of_it = {"LICENSE", "manifest.json", "config.json", "config.schema.json", "config.md"}
     assert {one for one in files if not one.startswith("vendor/")} == wanted | texts_of_it
-    assert {"addon.py", "server/http/handler.py", "bridge/qt.py", "handlers/__init__.py"} <= wanted
+    assert {"addon.py", "server/requests/handler.py", "bridge/qt.py", "handlers/__init__.py"} <= wanted
     assert all(any(one.startswith(left_out) for one in package) for left_out in contents.LEFT_OUT)
 
 

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from ankiconnect.server.api import wrong_keys
-from ankiconnect.server.api.wrong_keys import FREE, MAX_ADDRESSES, MAX_DELAYED, WrongKeys
+from ankiconnect.server.requests import wrong_keys
+from ankiconnect.server.requests.wrong_keys import FREE, MAX_ADDRESSES, MAX_DELAYED, WrongKeys
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...handlers.shared.attachments import Attachment, append_to
+from ..editors.refilling import content, refill_now, remember_texts
+from ..editors.saving import save_typed, when_saved
 from ..qt_helpers import to_front
 from . import added_text
-from .refilling import content, refill_now, remember_texts
-from .saving import save_typed, when_saved
 
 if TYPE_CHECKING:
     from anki.decks import DeckId

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ankiconnect.window.editors.edit_history import MAX_NOTES, History
+from ankiconnect.window.edit_window.history import MAX_NOTES, History
 
 
 def history(*notes: int) -> History:

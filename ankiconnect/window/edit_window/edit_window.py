@@ -17,12 +17,12 @@ from aqt.qt import QCloseEvent, QMainWindow, Qt, QVBoxLayout, QWidget
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, setWindowIcon
 
 from .. import browser_window
+from ..editors.following import follow
+from ..editors.saving import save_typed, when_saved
 from ..qt_helpers import to_front
-from .edit_buttons import EditButtons
-from .edit_history import History
-from .following import follow
+from .buttons import EditButtons
+from .history import History
 from .note_previewer import NotePreviewer
-from .saving import save_typed, when_saved
 
 if TYPE_CHECKING:
     from anki.cards import CardId

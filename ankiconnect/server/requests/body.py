@@ -10,9 +10,9 @@ from aiohttp import web
 from aiohttp.http import HttpVersion11
 
 from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation
+from ..http.connection import accept_body, let_refusal_be_read
+from ..http.response import Reply
 from .collector import MIN_RATE, Collector
-from .connection import accept_body, let_refusal_be_read
-from .response import Reply
 
 log = logging.getLogger(__name__)
 

@@ -7,19 +7,23 @@ import io
 import json
 import logging
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp.test_utils import RawTestServer, TestClient
 from pytest_aiohttp import AiohttpClient
 
 from ankiconnect.handlers.framework.request_context import Caller
-from ankiconnect.server.api import envelope, wrong_keys
+from ankiconnect.server.api import envelope
 from ankiconnect.server.api.envelope import BANNER, Outcome, Request
 from ankiconnect.server.api.keyring import Keyring
-from ankiconnect.server.http.handler import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, HttpHandler
 from ankiconnect.server.pages.recent_requests import RecentRequests
 from ankiconnect.server.replies.retry_key import RetryKey
+from ankiconnect.server.requests import wrong_keys
+from ankiconnect.server.requests.get_requests import GetRequests
+from ankiconnect.server.requests.handler import HttpHandler
+from ankiconnect.server.requests.limits import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, Limits
+from ankiconnect.server.requests.records import Records
 from ankiconnect.settings import Settings, Store
 
 PAGE = {"Origin": "https://page.example"}
@@ -94,8 +98,11 @@ async def client(
     dispatcher: Dispatcher, api_log: ApiLog, store: Store, aiohttp_client: AiohttpClient
 ) -> TestClient[Any, Any]:
     nothing: Any = None
-    parts: Any = dispatcher, store, api_log, Routes(), RecentRequests(), nothing, nothing
-    handle: Any = HttpHandler(*parts).handle
+    limits, log, routes = Limits(), cast(Any, api_log), cast(Any, Routes())
+    records = Records(log, RecentRequests())
+    gets = GetRequests(cast(Any, dispatcher), routes)
+    parts = cast(Any, dispatcher), store, limits, records
+    handle: Any = HttpHandler(*parts, gets, nothing, nothing).handle
     return await aiohttp_client(RawTestServer(handle, logger=logging.getLogger("test")))
 
 

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from ankiconnect.server.api.memory_budget import MemoryBudget
-from ankiconnect.server.http import body
+from ankiconnect.server.requests import body
 
 SIZE = body.MIN_COUNTED_BYTES
 
