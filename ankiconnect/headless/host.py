@@ -88,10 +88,10 @@ class HeadlessHost:
     def log_in_to_sync(self) -> Future[None]:
         return self._sync.log_in(self.collection())
 
-    def sync(self, direction: str | None) -> Future[None]:
+    def sync(self, direction: str | None, backup: bool) -> Future[None]:
         col = self.collection()
         self._changes.sync_started()
-        running = self._sync.start(col, direction)
+        running = self._sync.start(col, direction, backup)
         running.add_done_callback(
             lambda done: self._changes.sync_ended(col, done.cancelled() or done.exception() is not None)
         )

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from ..bridge.errors import Closed, deliverable
 from ..handlers.framework.errors import ActionError, SyncLoginExpired, refusal_text
 from ..handlers.shared import full_sync_policy
-from ..handlers.shared.backups import back_up
+from ..handlers.shared.backups import back_up, is_due
 from ..handlers.shared.sync_limit import SyncLimit
 from . import unreachable
 from .media_sync import MediaSync
@@ -78,13 +78,14 @@ class HeadlessSync:
 
         return self._follow(self._logins.submit(self._run, log_in))
 
-    def start(self, col: Collection, direction: str | None) -> Future[None]:
+    def start(self, col: Collection, direction: str | None, backup: bool) -> Future[None]:
         """Start to sync.
 
         Args:
             col: The open collection.
             direction: What to do if a full sync is needed: `full_sync_policy.UPLOAD` or `DOWNLOAD`.
                 None: fail, unless nothing can be lost.
+            backup: Whether a full sync makes a backup first, unless there is a recent one.
 
         Returns:
             A future that is done when the collection is synced; media may follow later.
@@ -93,7 +94,9 @@ class HeadlessSync:
             NoSyncLogin: The settings name no login.
         """
         self._login.check()
-        return self._follow(self._run_in_background(lambda: self._run(self._sync, col, direction)))
+        return self._follow(
+            self._run_in_background(lambda: self._run(self._sync, col, direction, backup))
+        )
 
     def _follow(self, running: Future[None]) -> Future[None]:
         """Have `stop` wait for something."""
@@ -123,14 +126,17 @@ class HeadlessSync:
             return f"cannot reach the sync server {self._login.where}: {why}"
         return f"{refusal_text(error)} (server: {self._login.server})"
 
-    def _sync(self, col: Collection, direction: str | None) -> None:
+    def _sync(self, col: Collection, direction: str | None, backup: bool) -> None:
         output = self._normal_sync(col)
         full_sync_policy.take_over(col)
         self._login.redirect(output.new_endpoint)
         if output.server_message:
             log.warning("the sync server says: %s", _plain_text(output.server_message))
         if full_sync_policy.is_needed(output):
-            self._full_sync(col, self._direction(col, output, direction), output.server_media_usn)
+            chosen = self._direction(col, output, direction, backup)
+            if backup and is_due(col):
+                back_up(col)
+            self._transfer(col, chosen, output.server_media_usn)
         self._media.follow(col)
 
     def _normal_sync(self, col: Collection) -> SyncOutput:
@@ -182,7 +188,9 @@ class HeadlessSync:
             ended.set()
             watcher.join()
 
-    def _direction(self, col: Collection, output: SyncOutput, requested: str | None) -> str:
+    def _direction(
+        self, col: Collection, output: SyncOutput, requested: str | None, backup: bool
+    ) -> str:
         """The direction of a full sync.
 
         Raises:
@@ -197,7 +205,7 @@ class HeadlessSync:
             return full_sync_policy.DOWNLOAD
         if requested is None and output.required == output.FULL_UPLOAD and self._is_first_upload(col):
             return full_sync_policy.UPLOAD
-        return full_sync_policy.chosen(col, output, requested, self._login.server)
+        return full_sync_policy.chosen(col, output, requested, backup, self._login.server)
 
     def _is_first_upload(self, col: Collection) -> bool:
         """Whether an upload would replace nothing on the server.
@@ -217,10 +225,6 @@ class HeadlessSync:
                 return full_sync_policy.is_untouched(copy)
             finally:
                 copy.close()
-
-    def _full_sync(self, col: Collection, direction: str, media_usn: int) -> None:
-        back_up(col)
-        self._transfer(col, direction, media_usn)
 
     def _transfer(self, col: Collection, direction: str, media_usn: int | None) -> None:
         """Replace one side with the other. Then open the collection again, also after a failure."""

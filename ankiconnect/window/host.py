@@ -147,9 +147,9 @@ class WindowHost:
         done.set_result(None)
         return done
 
-    def sync(self, direction: str | None) -> Future[None]:
+    def sync(self, direction: str | None, backup: bool) -> Future[None]:
         """Start to sync the open collection, as Anki does."""
-        return self._sync.start(direction)
+        return self._sync.start(direction, backup)
 
     def install(self, content: bytes, manifest: Mapping[str, Any]) -> str:
         """Install a newer version of the add-on, and return that version."""

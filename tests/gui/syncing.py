@@ -61,9 +61,9 @@ def refused_sync(anki: Anki, **params: Any) -> str:
     return str(refusal.value)
 
 
-def conflict(lend_anki: Lender, server: SyncServer) -> Anki:
+def conflict(lend_anki: Lender, server: SyncServer, **config: Any) -> Anki:
     """An Anki with a note, and a login at a server that holds another's."""
-    here, there = lend_anki(), lend_anki()
+    here, there = lend_anki(), lend_anki(config=config)
     for one in (here, there):
         log_in(one, server)
     add(here, "here")

@@ -146,9 +146,10 @@ class AsyncMisc(ABC):
 
         Args:
             full_sync: The direction of a full sync, if one is needed: "upload" replaces the
-                collection on the server, "download" replaces the collection here. A download first
-                makes a backup in the folder backups next to the collection. If no full sync is
-                needed, this has no effect.
+                collection on the server, "download" replaces the collection here. With the setting
+                backupBefore, a backup is made first in the folder backups next to the collection,
+                unless the last one is less than five minutes old. If no full sync is needed, this
+                has no effect.
         """
         await self.call("sync", {"fullSync": full_sync})
 

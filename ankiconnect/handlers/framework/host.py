@@ -147,11 +147,12 @@ class Host(Protocol):
             ActionError: The user is not logged in to a sync server, and the settings name no login.
         """
 
-    def sync(self, direction: str | None) -> Future[None]:
+    def sync(self, direction: str | None, backup: bool) -> Future[None]:
         """Start to sync the open collection with a server. Other actions wait for the collection.
 
         Args:
             direction: The direction of a full sync, if one is needed. With None that is an error.
+            backup: Whether a full sync makes a backup first, unless there is a recent one.
 
         Raises:
             ActionError: The user is not logged in to a sync server.

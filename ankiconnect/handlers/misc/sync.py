@@ -35,8 +35,9 @@ async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
 
     Args:
         fullSync: The direction of a full sync, if one is needed: "upload" replaces the collection on
-            the server, "download" replaces the collection here. A download first makes a backup in the
-            folder backups next to the collection. If no full sync is needed, this has no effect.
+            the server, "download" replaces the collection here. With the setting backupBefore, a backup
+            is made first in the folder backups next to the collection, unless the last one is less than
+            five minutes old. If no full sync is needed, this has no effect.
 
     Returns:
         null
@@ -62,12 +63,12 @@ async def sync(context: RequestContext, /, fullSync: str | None = None) -> None:
 
 async def _sync(context: RequestContext, direction: str | None) -> None:
     await context.start_and_wait(_log_in)  # without the collection, since the server may be slow
-    await context.start_and_wait(_begin, direction)
+    await context.start_and_wait(_begin, direction, context.settings.backupBefore)
 
 
 def _log_in(col: Collection, host: Host, /) -> Future[None]:
     return host.log_in_to_sync()
 
 
-def _begin(col: Collection, host: Host, /, direction: str | None) -> Future[None]:
-    return host.sync(direction)
+def _begin(col: Collection, host: Host, /, direction: str | None, backup: bool) -> Future[None]:
+    return host.sync(direction, backup)

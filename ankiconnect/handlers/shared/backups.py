@@ -27,7 +27,7 @@ async def back_up_first(context: RequestContext) -> None:
     Raises:
         ActionError: It could not be written. Nothing must be changed then.
     """
-    if context.settings.backupBefore and await context.main(_is_due):
+    if context.settings.backupBefore and await context.main(is_due):
         await context.background(_back_up)
 
 
@@ -36,7 +36,8 @@ def folder_of(col: Collection) -> Path:
     return Path(col.path).parent / "backups"
 
 
-def _is_due(col: Collection, /) -> bool:
+def is_due(col: Collection, /) -> bool:
+    """Whether the last backup is old enough for another one, or there is none. From any thread."""
     now = time.time()
     ages = (now - one.stat().st_mtime for one in folder_of(col).glob("*.colpkg"))
     return not any(0 <= age < MIN_AGE_SECONDS for age in ages)

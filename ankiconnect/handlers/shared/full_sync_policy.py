@@ -30,8 +30,7 @@ _POSSIBLE: dict[int, tuple[str, ...]] = {
 
 _OUTCOMES = {
     UPLOAD: f'"fullSync": "{UPLOAD}" replaces the collection on the server by the one here',
-    DOWNLOAD: f'"fullSync": "{DOWNLOAD}" replaces the collection here by the one on the server, '
-    "and keeps a backup",
+    DOWNLOAD: f'"fullSync": "{DOWNLOAD}" replaces the collection here by the one on the server',
 }
 
 
@@ -52,13 +51,16 @@ def is_needed(output: SyncOutput) -> bool:
     return output.required not in _ACCEPTED
 
 
-def chosen(col: Collection, output: SyncOutput, direction: str | None, server: str) -> str:
+def chosen(
+    col: Collection, output: SyncOutput, direction: str | None, backup: bool, server: str
+) -> str:
     """The direction of the full sync that the client chose.
 
     Args:
         col: The collection on this machine.
         output: The result of the sync that was tried.
         direction: The client's choice, if any.
+        backup: Whether a backup is made first, for the error text.
         server: Name of the server for the error text.
 
     Raises:
@@ -67,12 +69,17 @@ def chosen(col: Collection, output: SyncOutput, direction: str | None, server: s
     possible = _POSSIBLE.get(output.required, ())
     if direction in possible:
         return str(direction)
-    choices = "; ".join(_OUTCOMES[one] for one in possible)
+    choices = "; ".join(_outcome(one, backup) for one in possible)
     raise ActionError(
         f"Sync status {output.required} not one of {list(_ACCEPTED)} - see SyncOutput.ChangesRequired: "
         f"a full sync is needed, and a person must choose its direction. Here: {_here(col)}. "
         f"On the server ({server}): {_there(output)}. {choices}."
     )
+
+
+def _outcome(direction: str, backup: bool) -> str:
+    kept = ", and keeps a backup" if backup and direction == DOWNLOAD else ""
+    return f"{_OUTCOMES[direction]}{kept}"
 
 
 def _here(col: Collection) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
+from ...handlers.shared.backups import is_due
 from ...handlers.shared.full_sync_policy import UPLOAD
 from ...handlers.shared.sync_limit import SyncLimit
 from .progress import follow_progress
@@ -21,13 +22,18 @@ class WindowFullSync:
         self._mw: Any = mw
 
     def start(
-        self, direction: str, media_usn: int, ended: Callable[[BaseException | None], None]
+        self,
+        direction: str,
+        media_usn: int,
+        backup: bool,
+        ended: Callable[[BaseException | None], None],
     ) -> None:
-        """Start, with a backup first.
+        """Start.
 
         Args:
             direction: `UPLOAD` or `DOWNLOAD`.
             media_usn: The update sequence number of the media on the server.
+            backup: Whether to make a backup first, unless there is a recent one.
             ended: Called at the end, when the collection is open again, with the error or None.
         """
         from aqt import gui_hooks
@@ -43,7 +49,8 @@ class WindowFullSync:
         stop_following = follow_progress(mw, lambda: on_full_sync_timer(mw, label), limit)
 
         def replace() -> None:
-            mw.create_backup_now()
+            if backup and is_due(col):
+                mw.create_backup_now()
             col.close_for_full_sync()
             col.full_upload_or_download(auth=auth, server_usn=server_usn, upload=upload)
 

@@ -55,11 +55,12 @@ class WindowSync:
         self._reloader = reloader
         self._full = WindowFullSync(mw)
 
-    def start(self, direction: str | None) -> Future[None]:
+    def start(self, direction: str | None, backup: bool) -> Future[None]:
         """Start to sync.
 
         Args:
             direction: The direction of a full sync, if one is needed; None makes that an error.
+            backup: Whether a full sync makes a backup first, unless there is a recent one.
 
         Returns:
             A future that is done at the end, when Anki's windows have reloaded.
@@ -76,24 +77,24 @@ class WindowSync:
             if reply.done():  # Anki is exiting
                 return
             if self._mw.col is col and col.db is not None:
-                self._begin(auth, direction, reply)
+                self._begin(auth, direction, backup, reply)
             else:  # the profile was closed meanwhile
                 self._pending.reject(reply, Unavailable.closed_for_a_moment())
 
         self._reloader.when_saved(begin)
         return reply
 
-    def _begin(self, auth: SyncAuth, direction: str | None, reply: Future[None]) -> None:
+    def _begin(self, auth: SyncAuth, direction: str | None, backup: bool, reply: Future[None]) -> None:
         from aqt import gui_hooks
 
         try:
             gui_hooks.sync_will_start()
-            self._run(auth, direction, reply)
+            self._run(auth, direction, backup, reply)
         except BaseException as error:  # of another add-on, which follows the hook too
             self._busy.end(SYNC)
             self._pending.reject(reply, error)
 
-    def _run(self, auth: SyncAuth, direction: str | None, reply: Future[None]) -> None:
+    def _run(self, auth: SyncAuth, direction: str | None, backup: bool, reply: Future[None]) -> None:
         from aqt.sync import on_normal_sync_timer
         from aqt.utils import tr
 
@@ -105,7 +106,7 @@ class WindowSync:
         def done(task: Future[SyncOutput]) -> None:
             stop_following()
             try:
-                if not self._goes_on(task, direction, lambda error: self._end(reply, error)):
+                if not self._goes_on(task, direction, backup, lambda error: self._end(reply, error)):
                     error = task.exception()
                     self._end(reply, error and limit.reason(error, self._server()))
             except BaseException as error:
@@ -124,6 +125,7 @@ class WindowSync:
         self,
         task: Future[SyncOutput],
         direction: str | None,
+        backup: bool,
         ended: Callable[[BaseException | None], None],
     ) -> bool:
         """Apply the outcome, and start a full sync if one is needed.
@@ -139,8 +141,9 @@ class WindowSync:
         output = task.result()
         self._apply(output)
         if full_sync_policy.is_needed(output):
-            chosen = full_sync_policy.chosen(self._mw.col, output, direction, self._server())
-            self._full.start(chosen, output.server_media_usn, ended)
+            col, server = self._mw.col, self._server()
+            chosen = full_sync_policy.chosen(col, output, direction, backup, server)
+            self._full.start(chosen, output.server_media_usn, backup, ended)
             return True
         return False
 

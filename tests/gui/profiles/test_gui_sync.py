@@ -127,6 +127,23 @@ def test_a_direction_is_chosen(
     assert there.eval("mw.progress.busy()") == 0
 
 
+def test_the_setting_turns_the_backup_off(lend_anki: Lender, server: SyncServer) -> None:
+    there = conflict(lend_anki, server, backupBefore=False)
+    assert "backup" not in refused_sync(there)
+    assert there.call("sync", fullSync="download") is None
+    assert fronts(there) == ["here"]
+    assert backups(there) == 0
+
+
+def test_a_recent_backup_is_enough(lend_anki: Lender, server: SyncServer) -> None:
+    there = conflict(lend_anki, server)
+    assert there.call("createBackup", force=True) is True
+    add(there, "more")
+    assert there.call("sync", fullSync="download") is None
+    assert fronts(there) == ["here"]
+    assert backups(there) == 1
+
+
 def test_a_direction_that_would_leave_nothing(anki: Anki, server: SyncServer) -> None:
     log_in(anki, server)
     add(anki, "x")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,33 @@ def test_a_conflict_decided_for_this_side(service: Services, tmp_path: Path) -> 
     assert fronts(here) == ["here"]
     here.call("sync", fullSync="download")
     assert fronts(here) == ["there"]
+
+
+@pytest.mark.parametrize("direction", ["download", "upload"])
+def test_the_setting_turns_the_backup_off(service: Services, direction: str) -> None:
+    here, there = service("here"), service("there", backupBefore=False)
+    add(here, "here")
+    here.call("sync")
+    add(there, "there")
+    assert "backup" not in refused_full(there, 2)
+    assert there.call("sync", fullSync=direction) is None
+    assert fronts(there) == ["here" if direction == "download" else "there"]
+    assert backups(there) == []
+
+
+def test_there_is_one_backup_at_most_every_five_minutes(service: Services) -> None:
+    _, there = conflict(service)
+    there.call("sync", fullSync="upload")
+    [first] = backups(there)
+    there.call("modelFieldAdd", modelName="Basic", fieldName="Extra")
+    there.call("sync", fullSync="upload")
+    assert backups(there) == [first]
+    old = time.time() - 301
+    os.utime(first, (old, old))
+    time.sleep(max(0.0, first.stat().st_ctime + 1.1 - time.time()))  # its name has whole seconds
+    there.call("modelFieldAdd", modelName="Basic", fieldName="More")
+    there.call("sync", fullSync="upload")
+    assert len(backups(there)) == 2
 
 
 def test_a_changed_note_type_is_a_conflict_too(service: Services) -> None:
@@ -175,6 +204,7 @@ def test_the_server_goes_before_a_full_sync(
         assert refused(there, fullSync=direction).startswith("sync: cannot reach the sync server ")
         add(there, direction)
         server.start()
+        backups(there)[0].unlink()  # else the next full sync makes none
     assert fronts(there) == ["download", "there", "upload"]
     assert here.call("sync") is None
     assert fronts(here) == ["here"]

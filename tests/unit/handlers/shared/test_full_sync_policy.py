@@ -70,10 +70,10 @@ def test_the_directions_that_anki_offers(
 ) -> None:
     assert full_sync_policy.is_needed(outcome(required))
     if wish in possible:
-        assert full_sync_policy.chosen(col, outcome(required), wish, "a server") == wish
+        assert full_sync_policy.chosen(col, outcome(required), wish, True, "a server") == wish
         return
     with pytest.raises(ActionError) as refusal:
-        full_sync_policy.chosen(col, outcome(required), wish, "a server")
+        full_sync_policy.chosen(col, outcome(required), wish, True, "a server")
     text = str(refusal.value)
     assert text.startswith(f"Sync status {required} not one of [0, 1] - see ")
     assert "Here: 0 notes and 0 cards, last changed never, never synced." in text
@@ -90,4 +90,4 @@ def test_a_sync_that_is_done_needs_none(required: int) -> None:
 def test_an_outcome_that_a_later_anki_invents_is_not_taken_for_success(col: Any) -> None:
     assert full_sync_policy.is_needed(outcome(9))
     with pytest.raises(ActionError, match="Sync status 9"):
-        full_sync_policy.chosen(col, outcome(9), "upload", "a server")
+        full_sync_policy.chosen(col, outcome(9), "upload", True, "a server")
