@@ -66,47 +66,6 @@ def test_it_warns_of_an_open_door(browser: Browser, start: Callable[..., Running
     browser.shows("Warning: webBindAddress is 0.0.0.0 and there is no apiKey", "#warning")
 
 
-# Connect
-
-
-def test_settings_are_filled_in_and_copied(browser: Browser, anki: Running) -> None:
-    browser.open(anki.url, "connect")
-    browser.shows("Yomitan")
-    for name, shown in [
-        ("asbplayer", anki.url),
-        ("Obsidian", "app://obsidian.md"),
-        ("mpvacious", f"ankiconnect_url=127.0.0.1:{anki.port}"),
-        ("KOReader", "webBindAddress"),
-        ("MCP clients", f"{anki.url}/mcp"),
-        ("curl", f'curl {anki.url} -d \'{{"action":"deckNames","version":6}}\''),
-        ("Python", f'with Anki("{anki.url}") as anki:\n    print(anki.deck_names())'),
-        ("JavaScript", f'await fetch("{anki.url}"'),
-        ("Yomitan", anki.url),
-    ]:
-        next(one for one in browser.all("summary") if one.text.startswith(name)).click()
-        browser.shows(shown, "details[open]")
-    browser.clipboard()
-    browser.click("Copy AnkiConnect server address")
-    browser.shows("Copied", "details[open]")
-    assert browser.clipboard() == anki.url
-    page_tour.check_clean(browser, anki.url)
-
-
-def test_it_says_whether_a_page_may_call(browser: Browser, start: Callable[..., Running]) -> None:
-    anki = start(webCorsOriginList=["http://localhost", "https://listed.example"])
-    browser.open(anki.url, "connect")
-    browser.shows("https://listed.example", "#origins")
-    for address, answer in [
-        ("https://listed.example/page?x", "Yes, https://listed.example may"),
-        ("https://other.example/", "No: the origin https://other.example is not allowed"),
-        ("http://localhost:3000", "Yes"),
-    ]:
-        browser.type("Address of the page", address)
-        browser.press("ENTER")
-        browser.shows(answer, "#origin-answer")
-    page_tour.check_clean(browser, anki.url)
-
-
 # Try
 
 

@@ -265,6 +265,60 @@ const keySetting = () => (usesKey() ? [["API key", HIDDEN_KEY]] : []);
 const withoutScheme = () => ADDRESS.replace(/^https?:\/\//, "");
 const SAMPLE = { action: "deckNames", version: VERSION };
 
+// Assistants, with the same code as docs/mcp.md
+
+const MCP_URL = `${ADDRESS}/mcp`;
+const ifKey = (members) => (usesKey() ? members : {});
+const bearer = (value) => ifKey({ headers: { Authorization: `Bearer ${value}` } });
+const mcpServers = (anki) => JSON.stringify({ mcpServers: { anki } }, null, 2);
+const IN_ANKI_KEY = "It takes the key from the environment variable ANKI_KEY.";
+
+const ASSISTANTS = [
+  {
+    name: "Claude Code",
+    text: "In a terminal:",
+    code: () => `claude mcp add --transport http --scope user anki ${MCP_URL}`
+      + (usesKey() ? ` --header "Authorization: Bearer ${HIDDEN_KEY}"` : ""),
+  },
+  {
+    name: "Claude Desktop",
+    text: "In claude_desktop_config.json, where ankiconnect is installed; with the whole path of the command if it is not found:",
+    code: () => mcpServers({ command: "ankiconnect", args: ["mcp", "--url", ADDRESS],
+      ...ifKey({ env: { ANKICONNECT_API_KEY: HIDDEN_KEY } }) }),
+  },
+  {
+    name: "VS Code",
+    text: "In .vscode/mcp.json:",
+    keyText: "VS Code asks for the key once.",
+    code: () => JSON.stringify({
+      servers: { anki: { type: "http", url: MCP_URL, ...bearer("${input:anki}") } },
+      ...ifKey({ inputs: [{ type: "promptString", id: "anki", description: "AnkiConnect key", password: true }] }),
+    }, null, 2),
+  },
+  {
+    name: "Cursor",
+    text: "In ~/.cursor/mcp.json:",
+    keyText: IN_ANKI_KEY,
+    code: () => mcpServers({ url: MCP_URL, ...bearer("${env:ANKI_KEY}") }),
+  },
+  {
+    name: "Codex",
+    text: "In ~/.codex/config.toml:",
+    keyText: IN_ANKI_KEY,
+    code: () => `[mcp_servers.anki]\nurl = "${MCP_URL}"` + (usesKey() ? '\nbearer_token_env_var = "ANKI_KEY"' : ""),
+  },
+  {
+    name: "Gemini CLI",
+    text: "In ~/.gemini/settings.json:",
+    code: () => mcpServers({ httpUrl: MCP_URL, ...bearer(HIDDEN_KEY) }),
+  },
+  {
+    name: "LM Studio",
+    text: "In mcp.json, which Install > Edit mcp.json opens:",
+    code: () => mcpServers({ url: MCP_URL, ...bearer(HIDDEN_KEY) }),
+  },
+].map((one) => ({ about: "an assistant, by MCP", ...one }));
+
 const PROGRAMS = [
   {
     name: "Yomitan",
@@ -301,13 +355,15 @@ const PROGRAMS = [
     text: "The reader is another device, so this service has to listen to the network: set webBindAddress to 0.0.0.0 and an apiKey. Then, in the plugin’s settings, with the name or address of this computer in your network:",
     settings: () => [["AnkiConnect URL", lanAddress()], ...keySetting()],
   },
+  ...ASSISTANTS,
   {
-    name: "MCP clients",
+    name: "Other MCP clients",
     about: "assistants that use tools",
     text: "As a server of the kind “HTTP”, or as a command where ankiconnect is installed:",
-    settings: () => [["URL", `${ADDRESS}/mcp`],
+    settings: () => [["URL", MCP_URL],
       ...(usesKey() ? [["Header Authorization", `Bearer ${HIDDEN_KEY}`]] : []),
       ["or command", "ankiconnect mcp"]],
+    after: "Assistants on web sites and phones cannot reach this computer.",
   },
   {
     name: "curl",
@@ -342,7 +398,7 @@ function fillPrograms() {
   }
 }
 
-function program({ name, about, text, settings, after, code }, index) {
+function program({ name, about, text, settings, after, keyText, code }, index) {
   const body = make("div", { class: "body" });
   if (text) {
     body.append(make("p", {}, text));
@@ -355,6 +411,9 @@ function program({ name, about, text, settings, after, code }, index) {
   }
   if (code) {
     body.append(snippet(code, `the code for ${name}`));
+  }
+  if (keyText && usesKey()) {
+    body.append(make("p", { class: "soft" }, keyText));
   }
   const head = make("summary", {}, name, make("span", {}, `, ${about}`));
   return make("details", { name: "program", open: index === 0 }, head, body);
