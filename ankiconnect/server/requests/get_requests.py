@@ -49,24 +49,22 @@ class GetRequests:
     async def _answer_privately(
         self, request: web.BaseRequest, origin: OriginCheck, settings: Settings, private: Private
     ) -> Reply:
-        """Answer the service's own page, or a program: with the key, if one is set."""
+        """Answer the service's own page, or a program, if it has the scope admin."""
         headers, action = request.raw_headers, f"GET {request.path}"
         if origins.is_of_other_page(headers):
             return forbid(self._dispatcher, origin, action, origins.OTHER_PAGE)
         host = request.headers.get("Host", "")
-        if not self._dispatcher.keyring.needs_key:
-            if not origins.is_known_host(host, settings):
-                return forbid(self._dispatcher, origin, action, origins.unknown_host_text(host))
-        else:
-            key = keys.of_headers(headers)
-            access = self._dispatcher.access(key, origin.header, True)
-            if access is None:
-                self._dispatcher.log.refused(WRONG_KEY)
-                return _wrong_key(origin, key)
-            if ADMIN not in access.scopes:
-                text = access.refusal(action, ADMIN, origin.header, True)
-                self._dispatcher.log.refused(text, action)
-                return error_reply(text, origin, 200, action)
+        if not self._dispatcher.keyring.needs_key and not origins.is_known_host(host, settings):
+            return forbid(self._dispatcher, origin, action, origins.unknown_host_text(host))
+        key = keys.of_headers(headers)
+        access = self._dispatcher.access(key, origin.header, True)
+        if access is None:
+            self._dispatcher.log.refused(WRONG_KEY)
+            return _wrong_key(origin, key)
+        if ADMIN not in access.scopes:
+            text = access.refusal(action, ADMIN, origin.header, True)
+            self._dispatcher.log.refused(text, action)
+            return error_reply(text, origin, 200, action)
         return document_reply(await private(request.query), request, origin)
 
 

@@ -142,6 +142,16 @@ def test_what_requests_without_a_key_may_do_can_be_chosen(start: Start) -> None:
 
 
 @pytest.mark.parametrize("path", ["/status.json", "/requests.json"])
+def test_a_document_needs_the_scope_admin_without_a_key_too(start: Start, path: str) -> None:
+    keyed = Keyed(start, {"admin": ["admin"]}, anonymousScopes=["read"])
+    assert get(keyed.anki, path) == 200, "with an error, as actions have it"
+    bearer = {"Authorization": f"Bearer {keyed.keys['admin']}"}
+    request = urllib.request.Request(keyed.anki.url + path, headers=bearer)
+    with urllib.request.urlopen(request, timeout=10) as reply:
+        assert json.loads(reply.read())["error"] is None
+
+
+@pytest.mark.parametrize("path", ["/status.json", "/requests.json"])
 def test_a_key_without_the_scope_of_a_document_is_not_a_wrong_one(keyed: Keyed, path: str) -> None:
     bearer = {"Authorization": f"Bearer {keyed.keys['reader']}"}
     request = urllib.request.Request(keyed.anki.url + path, headers=bearer)
