@@ -1,7 +1,8 @@
 """The examples in docs/actions.md: requests from the docstrings of actions, with recorded replies.
 
 A request is the section Example of an action's docstring. The tests send it to a service and compare
-the reply with the recorded one in docs/examples. `make docs` runs the same tests to record the replies.
+the reply with the recorded one in ankiconnect/server/api/examples. `make docs` runs the same tests to
+record the replies.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import Any
 from ankiconnect.handlers.framework import registry
 from ankiconnect.handlers.framework.action import Action
 from ankiconnect.handlers.framework.docstrings import Request
+from ankiconnect.server.api import example_replies
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "examples"
+FOLDER = example_replies.FOLDER
 
 MAX_TEXT_LENGTH = 500
 MAX_ELEMENTS = 10
 MAX_MEMBERS = 25
-MORE = "…"
+MORE = example_replies.MORE
 
 _WIDTH = 96
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")

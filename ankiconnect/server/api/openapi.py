@@ -13,6 +13,7 @@ from ... import __version__
 from ...handlers.framework.action import Action, Parameter
 from ...handlers.framework.json_schema import Schema, Schemas
 from ...handlers.framework.registry import API_VERSION
+from . import example_replies
 
 Document = dict[str, Any]
 
@@ -66,12 +67,15 @@ def _operation(action: Action, schemas: Schemas) -> Document:
         "x-idempotent": action.idempotent,
         "requestBody": {
             "required": True,
-            "content": _json(_request(action, schemas), _examples(action)),
+            "content": _json(_request(action, schemas), _example(_example_request(action))),
         },
         "responses": {
             "200": {
                 "description": documentation.returns,
-                "content": _json({"oneOf": [_success(action, schemas), _reference("Refused")]}),
+                "content": _json(
+                    {"oneOf": [_success(action, schemas), _reference("Refused")]},
+                    _example(example_replies.find(action.category, action.name)),
+                ),
             },
             "403": {
                 "description": "The origin of the page is not allowed to use the service.",
@@ -132,12 +136,13 @@ def _parameter(action: Action, parameter: Parameter, schemas: Schemas) -> Schema
     return {**described, **schemas.of(parameter.annotation)}
 
 
-def _examples(action: Action) -> Document:
+def _example_request(action: Action) -> Document | None:
     example = action.documentation.example()
-    if example is None:
-        return {}
-    value = {"action": action.name, "version": API_VERSION, "params": example.params}
-    return {"example": {"value": value}}
+    return example and {"action": action.name, "version": API_VERSION, "params": example.params}
+
+
+def _example(value: Any) -> Document:
+    return {} if value is None else {"example": {"value": value}}
 
 
 def _success(action: Action, schemas: Schemas) -> Schema:

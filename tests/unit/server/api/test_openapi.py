@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
@@ -39,6 +40,16 @@ def test_it_has_every_action(document: Any) -> None:
         request = operation["requestBody"]["content"]["application/json"]
         assert request["schema"]["properties"]["action"] == {"const": name}
         assert request["examples"]["example"]["value"]["action"] == name
+
+
+def test_every_action_has_a_reply_that_fits_its_schema(document: Any) -> None:
+    for name in registry.actions():
+        answered = document["paths"][f"/actions/{name}"]["post"]["responses"]["200"]
+        content = answered["content"]["application/json"]
+        reply = content["examples"]["example"]["value"]
+        assert reply.keys() == {"result", "error"}
+        schema = {**content["schema"], "components": document["components"]}
+        jsonschema.Draft202012Validator(schema).validate(reply)
 
 
 def test_an_object_is_a_reference(document: Any) -> None:
