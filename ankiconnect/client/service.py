@@ -79,8 +79,9 @@ def _check(url: str) -> None:
     try:
         address = urlsplit(url)
         if address.scheme in ("http", "https") and address.hostname and address.port != 0:
+            address.hostname.encode("idna")  # as for every connection
             return
-    except ValueError:  # it has brackets without an address in them, or a port that is not a number
+    except ValueError:  # brackets without an address in them, no number as the port, "a..b" as the host
         pass
     raise AnkiError(f"{url} is not an http address")
 

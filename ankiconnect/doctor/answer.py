@@ -78,15 +78,14 @@ def find(service: Service) -> Answer:
         health = _exchange(service, "GET", "/health").value
         if isinstance(health, dict) and "apiVersion" in health:
             return Answer(OURS, health=health)
-        reply = ask(service, service.key)
-        return _of_version(reply)
+        return _of_version(ask(service))  # without the key: it may be any program
     except ssl.SSLCertVerificationError as error:
         return Answer(UNTRUSTED, error.verify_message)
     except ssl.SSLError as error:
         return Answer(SCHEME, f"it does not speak https ({error.reason or error})")
     except ConnectionRefusedError:
         return Answer(NOTHING, "connection refused")
-    except (TimeoutError, ConnectionResetError, http.client.HTTPException) as error:
+    except (TimeoutError, ConnectionError, http.client.HTTPException) as error:
         return Answer(PROGRAM, str(error) or type(error).__name__)
     except OSError as error:
         return Answer(NOTHING, error.strerror or str(error))
@@ -110,7 +109,7 @@ def _exchange(
 ) -> Reply:
     connection = _connection(service)
     try:
-        connection.request(method, path, body, dict(headers or {}))
+        _send(connection, method, path, body, dict(headers or {}))
         response = connection.getresponse()
         try:
             value = json.loads(response.read(1_000_000))
@@ -119,6 +118,15 @@ def _exchange(
         return Reply(response.status, value)
     finally:
         connection.close()
+
+
+def _send(connection: http.client.HTTPConnection, *request: Any) -> None:
+    try:
+        connection.request(*request)
+    except TimeoutError as error:
+        if connection.sock is None:
+            raise OSError("no connection in time") from error  # else a program accepted it
+        raise
 
 
 def _connection(service: Service) -> http.client.HTTPConnection:

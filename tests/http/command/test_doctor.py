@@ -76,15 +76,18 @@ def only(module: ModuleType, given: Case, *more: Any) -> tuple[str, str, str]:
 
 
 @contextlib.contextmanager
-def replies(*, get: tuple[int, str], post: tuple[int, str]) -> Iterator[str]:
-    """Another program that speaks HTTP; its URL."""
+def replies(
+    *, get: tuple[int, str], post: tuple[int, str], bodies: list[bytes] | None = None
+) -> Iterator[str]:
+    """Another program that speaks HTTP; its URL. What it is sent is added to `bodies`."""
+    received = [] if bodies is None else bodies
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self._reply(*get)
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
             self._reply(*post)
 
         def _reply(self, status: int, body: str) -> None:
@@ -210,6 +213,25 @@ def test_a_program_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         status, text, _ = only(running, of({"webBindPort": silent.getsockname()[1]}))
     assert (status, text.endswith(": timed out.")) == (PROBLEM, True)
+
+
+@LINUX  # where a full queue of connections takes no more
+def test_no_connection_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer, "SECONDS", 0.3)
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        with socket.create_connection(full.getsockname()):
+            status, text, _ = only(running, of({"webBindPort": full.getsockname()[1]}))
+    assert (status, text.startswith("Nothing answers at")) == (PROBLEM, True)
+    assert text.endswith("(no connection in time).")
+
+
+def test_another_program_does_not_get_the_key() -> None:
+    bodies: list[bytes] = []
+    with replies(get=(200, "hello"), post=(200, "hello"), bodies=bodies) as url:
+        assert not of({"apiKey": "sesame"}, url=url).answer.has_api
+    assert [json.loads(one) for one in bodies] == [{"action": "version", "version": 6}]
 
 
 @pytest.mark.parametrize(
@@ -624,5 +646,7 @@ def test_what_it_cannot_look_at(tmp_path: Path) -> None:
     assert "No such file or directory" in nowhere.stderr
     wrong = run("doctor", "--url", "ftp://x")
     assert (wrong.returncode, wrong.stderr) == (1, "ankiconnect: ftp://x is not an http address\n")
+    with pytest.raises(AnkiError):
+        of(url="http://192.168.1..5:8765")
     with pytest.raises(AnkiError):
         of(url="x")
