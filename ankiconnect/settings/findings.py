@@ -11,7 +11,9 @@ from typing import Any
 from .declared import RULES, Settings
 
 _MAX_SHOWN_CHARACTERS = 100
-_POSSIBLE_ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s*?#@]+|file://")
+_HOST = r"[a-z][a-z0-9+.-]*://[^/\s*?#@\x7f-\U0010ffff]+"
+"""A scheme, a host and a port. Browsers send other letters than those of ASCII as xn--..."""
+_POSSIBLE_ORIGIN = re.compile(rf"\*|null|{_HOST}|file://")
 
 
 class SettingError(Exception):
@@ -94,5 +96,5 @@ def impossible(name: str, origin: str) -> str:
 def _nearest(origin: str) -> str:
     """A possible origin as near as can be to one that is not: without its path, and with a scheme."""
     with_scheme = origin if "://" in origin else f"https://{origin}"
-    found = re.match(r"[a-z][a-z0-9+.-]*://[^/\s*?#@]+(?=[/?#]|$)", with_scheme.lower())
+    found = re.match(rf"{_HOST}(?=[/?#]|$)", with_scheme.lower())
     return found[0] if found else "https://example.com"
