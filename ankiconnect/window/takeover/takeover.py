@@ -144,6 +144,7 @@ class Takeover:
         except (OSError, SettingError) as error:
             self._notify(_FAILED.format(error=error))
         self._answered(yes)
+        self._restart = ""  # what is refused later has another reason
         if self.waits:
             self._notify(self.waits)
 
