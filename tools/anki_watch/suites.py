@@ -39,8 +39,12 @@ SUITES = {
 }
 
 
+_PASSED, _FAILED = 0, 1
+"""The exit statuses of pytest after a whole run."""
+
+
 class DidNotRun(Exception):
-    """pytest ran no tests."""
+    """pytest ran no tests, or not all of them."""
 
 
 def requirements(version: str, suites: Iterable[Suite]) -> Path:
@@ -75,13 +79,13 @@ def run(python: Path, suite: Suite, arguments: Sequence[str]) -> Path:
     """Run a suite; returns pytest's report.
 
     Raises:
-        DidNotRun: There is no report.
+        DidNotRun: It was interrupted, found no tests, or wrote no report.
     """
     BUILD.mkdir(parents=True, exist_ok=True)
     report = BUILD / f"{suite.name}.xml"
     report.unlink(missing_ok=True)
     command = [str(python), "-m", "pytest", "-q", suite.folder, f"--junitxml={report}", *arguments]
-    subprocess.run(command, cwd=ROOT, check=False)
-    if not report.exists():
-        raise DidNotRun(f"{suite.name} did not run: pytest wrote no report")
+    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if status not in (_PASSED, _FAILED) or not report.exists():
+        raise DidNotRun(f"{suite.name} did not run to its end: pytest ended with status {status}")
     return report

@@ -91,6 +91,22 @@ def test_a_run_without_a_report_is_an_error(tmp_path: Path, monkeypatch: pytest.
         suites.run(Path(sys.executable), suites.SUITES["unit"], ["--no-such-option"])
 
 
+PASSES = "def test_passes(): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("tests", "status"), [("", 5), (f"{PASSES}def test_ends(): raise KeyboardInterrupt\n", 2)]
+)
+def test_a_run_that_does_not_end_is_not_counted(
+    tests: str, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suites, "BUILD", tmp_path / "build")
+    (tmp_path / "test_some.py").write_text(tests, "utf-8")
+    suite = suites.Suite("some", str(tmp_path / "test_some.py"), "anki", "")
+    with pytest.raises(suites.DidNotRun, match=f"pytest ended with status {status}"):
+        suites.run(Path(sys.executable), suite, ["-p", "no:cacheprovider"])
+
+
 def test_every_suite_is_there_and_its_environment_has_one_anki(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
