@@ -1,30 +1,7 @@
-"""A browser for each file of tests."""
+"""Each file of tests has a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from ..support.page_fixtures import as_before, browser
 
-import pytest
-
-from ..support.browser import Browser, why_none
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium; without one its tests are skipped."""
-    if why_none():
-        pytest.skip(why_none())
-    opened = Browser(tmp_path_factory.mktemp("chromium"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(autouse=True)
-def as_before(browser: Browser) -> Iterator[None]:
-    """Each test has an empty console and the usual window."""
-    browser.driver.get("about:blank")
-    browser.complaints()
-    browser.requested()
-    browser.look()
-    yield
-    browser.driver.get("about:blank")
+__all__ = ["as_before", "browser"]

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +142,11 @@ def check_anki_connect_api(folder: Path, port: int) -> None:
     version, added, notes, decks = use_python(folder, ANKI_CONNECT_API, MODULE, port)
     assert (version, notes) == (6, [added])
     assert "Api" in decks
+
+
+Check = Callable[[Path, int], None]
+CHECKS: tuple[Check, ...] = (check_yanki_connect, check_py_ankiconnect, check_anki_connect_api)
+each_client = pytest.mark.parametrize("check", CHECKS)
+"""Runs a test with each client: ``check(tmp_path, anki.port)``."""
+DOWNLOADED = [pytest.mark.slow, pytest.mark.timeout(300)]
+"""Marks of the tests that use them."""

@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from ankiconnect.client.connection import post
 from tools.real_anki.process import Anki
 
 from ...support import page_tour
-from ...support.browser import Browser, why_none
+from ...support.browser import Browser
 from ..reuse import Lender
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium; without one its tests are skipped."""
-    if why_none():
-        pytest.skip(why_none())
-    opened = Browser(tmp_path_factory.mktemp("chromium"))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(autouse=True)
-def as_before(browser: Browser) -> Iterator[None]:
-    """Each test has an empty console; the page asks nothing of an Anki that is ended."""
-    browser.driver.get("about:blank")
-    browser.complaints()
-    browser.requested()
-    yield
-    browser.driver.get("about:blank")
 
 
 def test_it_says_that_the_service_is_on(browser: Browser, anki: Anki) -> None:
