@@ -34,32 +34,33 @@ def lay_out(room: Path, addon: Path, port: int) -> Path:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], url: str, environment: Mapping[str, str]
+    command: Sequence[str], url: str, environment: Mapping[str, str], cwd: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """An Anki whose service answers at the URL. It is ended afterwards.
+    """An Anki, or a service without a window, that answers at the URL. It is ended afterwards.
 
     Args:
         command: What starts it, see `real_anki.command`.
-        url: The address that its add-on is configured to use.
+        url: The address that it is configured to use.
         environment: All variables of its environment.
+        cwd: The folder to start it in; None for that of this process.
 
     Raises:
         SystemExit: The service does not answer.
     """
     # In its own session, so that Ctrl-C reaches only this process, which then asks Anki to close.
-    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    process = subprocess.Popen(command, env=environment, cwd=cwd, start_new_session=True)
     try:
-        _wait_until_itanswers(process, url)
+        _wait_until_it_answers(process, url)
         yield process
     finally:
         _end(process)
 
 
-def _wait_until_itanswers(process: subprocess.Popen[bytes], url: str) -> None:
+def _wait_until_it_answers(process: subprocess.Popen[bytes], url: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not answers(url):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise SystemExit("Anki's service does not answer")
+            raise SystemExit(f"the service does not answer at {url}")
         time.sleep(0.1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import contextlib
 import os
 import re
 import shlex
@@ -11,8 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ankiconnect.client import Anki
@@ -21,8 +19,6 @@ from ..ports import free_port
 from ..real_anki import plain, without_settings
 from . import building, source
 
-START_SECONDS = 30
-STOP_SECONDS = 20
 _README_COMMAND = re.compile(r"^\$ (python3 -m .+)$", re.MULTILINE)
 
 
@@ -34,16 +30,32 @@ def try_wheel(folder: Path) -> None:
     """Run the two commands of the README, which install the wheel and serve a collection.
 
     Raises:
-        TrialFailed: The service does not answer.
+        SystemExit, TrialFailed: The service does not answer, or not as it should.
     """
     with tempfile.TemporaryDirectory(prefix="ankiconnect-") as room:
         python = make_environment(Path(room) / "venv")
         install, serve = (_with(python, one) for one in readme_commands())
         _run(install, cwd=folder)
-        port = free_port()
-        variables = {"ANKICONNECT_BIND_PORT": str(port), "HOME": room, "XDG_DATA_HOME": room}
-        with _serving(serve, Path(room), variables):
-            _use(f"http://127.0.0.1:{port}")
+        try_service(serve, Path(room))
+
+
+def try_service(command: Sequence[str], folder: Path) -> None:
+    """Start a service without a window in an empty folder, and look at its collection.
+
+    Args:
+        command: What starts it.
+
+    Raises:
+        SystemExit: It does not answer.
+        TrialFailed: It has another collection than a new one.
+    """
+    port = free_port()
+    home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder)}
+    variables = {**without_settings(), **home, "ANKICONNECT_BIND_PORT": str(port)}
+    url = f"http://127.0.0.1:{port}"
+    with plain.running(command, url, variables, folder), Anki(url) as anki:
+        if anki.deck_names() != ["Default"]:
+            raise TrialFailed("the service has another collection than an empty one")
 
 
 def readme_commands(root: Path = source.ROOT) -> list[str]:
@@ -115,24 +127,3 @@ def _run(command: Sequence[str], cwd: Path) -> None:
     )
     if done.returncode:
         raise TrialFailed(f"{shlex.join(command)} failed:\n{done.stdout}")
-
-
-@contextlib.contextmanager
-def _serving(command: Sequence[str], cwd: Path, variables: Mapping[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(command, cwd=cwd, env={**without_settings(), **variables})
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(STOP_SECONDS)
-
-
-def _use(url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not plain.answers(url):
-        if time.monotonic() > deadline:
-            raise TrialFailed(f"the service does not answer at {url}")
-        time.sleep(0.1)
-    with Anki(url) as anki:
-        if anki.deck_names() != ["Default"]:
-            raise TrialFailed("the service has another collection than an empty one")
