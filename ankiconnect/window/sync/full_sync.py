@@ -63,7 +63,7 @@ class WindowFullSync:
             else:
                 ended(self._reason(task.exception(), limit))
 
-        mw.taskman.with_progress(replace, done)
+        mw.taskman.with_progress(replace, done, parent=mw)  # a window in front may close before the end
 
     def _reason(self, error: BaseException | None, limit: SyncLimit) -> BaseException | None:
         return error and limit.reason(error, self._mw.pm.sync_endpoint() or "AnkiWeb")

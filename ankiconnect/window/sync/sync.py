@@ -117,6 +117,7 @@ class WindowSync:
         self._mw.taskman.with_progress(
             lambda: col.sync_collection(auth, media),
             done,
+            parent=self._mw,  # a window in front may close before the end
             label=tr.sync_checking(),
             title=tr.sync_checking(),
         )

@@ -127,6 +127,33 @@ def test_a_direction_is_chosen(
     assert there.eval("mw.progress.busy()") == 0
 
 
+def test_a_slow_one_goes_on_when_the_window_in_front_closes(
+    lend_anki: Lender, server: SyncServer
+) -> None:
+    """Anki's Browser closes when a full sync begins, once its editor has saved the note. The progress
+    dialog must not close with it.
+    """
+    there = conflict(lend_anki, server)
+    there.run("browser = aqt.dialogs.open('Browser', mw)")
+    Page(there, "browser.editor").shows("there", "x")
+    there.run(
+        "import time\n"
+        "parents = []\n"
+        "browser.activateWindow()\n"
+        "close = browser._closeWindow\n"
+        "browser._closeWindow = lambda: aqt.qt.QTimer.singleShot(300, close)\n"
+        "def slow(self, exchange=type(mw.col).full_upload_or_download, **given):\n"
+        "    time.sleep(1)\n"
+        "    parents.append(type(mw.progress._win.parent()).__name__)\n"
+        "    exchange(self, **given)\n"
+        "type(mw.col).full_upload_or_download = slow"
+    )
+    there.until("mw.app.activeWindow() is browser")
+    assert there.call("sync", fullSync="upload") is None
+    assert there.eval("parents") == ["AnkiQt"]
+    assert there.eval("messages") == []
+
+
 def test_the_setting_turns_the_backup_off(lend_anki: Lender, server: SyncServer) -> None:
     there = conflict(lend_anki, server, backupBefore=False)
     assert "backup" not in refused_sync(there)
