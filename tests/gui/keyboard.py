@@ -21,8 +21,9 @@ class Keyboard:
         if missing:
             pytest.skip(f"not installed: {', '.join(missing)}")
         readable, writable = os.pipe()
+        # -r: a busy machine holds a key so long that it would repeat.
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writable), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writable), "-screen", "0", SCREEN, "-nolisten", "tcp", "-r"],
             pass_fds=[writable],
             stderr=subprocess.DEVNULL,
         )

@@ -45,9 +45,12 @@ def test_the_review_screen_stays(anki: Anki) -> None:
     anki.refreshed()
     assert anki.eval("[mw.state, mw.reviewer.state]") == ["review", "answer"]
     anki.run(
-        "page = []\nmw.web.evalWithCallback(\"document.querySelector('#qa').innerText\", page.append)"
+        "page = ['']\n"
+        "def look():\n"
+        "    mw.web.evalWithCallback(\"document.querySelector('#qa')?.innerText\", page.append)\n"
+        "    return 'back of one' in (page[-1] or '')"
     )
-    assert "back of one" in anki.until("page and page[0]")
+    anki.until("look()")
 
 
 def test_a_card_that_was_just_added_is_reviewed_to_its_end(anki: Anki) -> None:

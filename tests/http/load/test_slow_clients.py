@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 
 from ankiconnect.server.http import connection as http_connection
 from ankiconnect.server.http import file_limit
+from ankiconnect.server.http.connection import Connection
 from ankiconnect.server.requests import body
 from tools.raw_request import BODY, request
 
@@ -21,6 +23,7 @@ from ...support.blocking import blocked
 from ...support.net.raw import connected, exchange, many
 from ...support.net.slow_clients import check_many_beside_slow_ones, drip
 from ...support.running import Running
+from ...support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("many_files")
 
@@ -127,8 +130,14 @@ async def test_bodies_that_drip_keep_no_program_out(
         for one in dripping:
             with contextlib.suppress(ConnectionError):  # evicted
                 await one.send(request(b"x" * 700, length=100_000_000))
+        await asyncio.to_thread(until, lambda: bodies_on_the_way() > 40)  # before the programs come
         for _ in range(60):
             assert (await exchange(running.port, request())).status == 200
+
+
+def bodies_on_the_way() -> int:
+    """Connections of all services whose request is not complete."""
+    return sum(type(one) is Connection and one.receiving for one in gc.get_objects())
 
 
 async def test_tiny_chunks_and_blank_lines_delay_nobody(anki: Running) -> None:
