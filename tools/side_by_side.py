@@ -25,7 +25,7 @@ PYTEST = (str(Path(sys.executable).with_name("pytest")), "--import-mode=append",
 
 
 TESTS = {
-    "headless": ("--ignore=tests/gui", "--numprocesses=3", "--cov", "--cov-report="),
+    "headless": ("--ignore=tests/gui", "--numprocesses=2", "--cov", "--cov-report="),
     "gui": ("tests/gui", "--numprocesses=3", "--no-loadscope-reorder"),
 }
 """What pytest gets for a part. More tests run at a time than there are cores, since each often waits.

@@ -7,6 +7,7 @@ is no list to keep. The modules here know nothing about HTTP or threads.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 
@@ -19,8 +20,9 @@ def categories() -> list[str]:
     return sorted(name for name in folders if name not in _NOT_CATEGORIES)
 
 
+@functools.cache
 def load() -> None:
-    """Import every module of every category. Importing a module declares its actions."""
+    """Import every module of every category, once. Importing a module declares its actions."""
     # Anki's modules import each other in a circle. It only works when this one is imported first.
     importlib.import_module("anki.collection")
     for category in categories():

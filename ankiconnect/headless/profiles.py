@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COLLECTION_FILE = "collection.anki2"
+LANGUAGE = "en_US"
+"""The language of Anki's messages and new note types, whatever the system's is."""
 
 
 class CollectionProfiles:
@@ -171,7 +173,8 @@ def open_collection(file: Path) -> Collection:
     from anki.collection import Collection
     from anki.errors import AnkiException
 
-    anki.lang.set_lang("en_US")
+    if anki.lang.current_lang != LANGUAGE:  # each call starts another backend
+        anki.lang.set_lang(LANGUAGE)
     stop_printing_slow_calls()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
