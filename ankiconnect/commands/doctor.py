@@ -48,6 +48,8 @@ def _run(options: argparse.Namespace) -> int:
             found.append((name, finding))
             if not options.json:
                 output.line(report.line(name, finding))
+    except BrokenPipeError:
+        raise  # whoever reads the output has enough
     except (AnkiError, OSError) as error:
         return output.failed(error)
     if options.json:

@@ -36,7 +36,8 @@ class Starter:
     ) -> None:
         """
         Args:
-            template: A base folder to copy; other ones are put beside it.
+            template: A base folder to copy; other ones are put beside it. It need not exist if each
+                Anki has other profiles.
             addon: The built .ankiaddon.
             room: A folder for everything of this test.
             kind: What to make.
@@ -99,7 +100,7 @@ class Starter:
             return self._template
 
         def make(base: Path) -> None:
-            if folder != FOLDER:
+            if folder != FOLDER or not self._template.exists():
                 make_template(base, self._addon, profiles, folder)
                 return
             make_base(base, *profiles)

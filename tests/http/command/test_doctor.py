@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -650,3 +651,14 @@ def test_what_it_cannot_look_at(tmp_path: Path) -> None:
         of(url="http://192.168.1..5:8765")
     with pytest.raises(AnkiError):
         of(url="x")
+
+
+def test_whoever_reads_the_lines_may_stop(tmp_path: Path) -> None:
+    (tmp_path / "addons21").mkdir()
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "ankiconnect", "doctor", "--base", str(tmp_path), "--url", url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as printing:
+        assert printing.stdout is not None and printing.stderr is not None
+        printing.stdout.close()
+        assert printing.stderr.read() == b""
+        assert printing.wait(30) == 1
