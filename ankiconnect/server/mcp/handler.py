@@ -26,7 +26,6 @@ from ..http import origins
 from ..http.origins import OriginCheck
 from ..http.response import Reply
 from ..requests import body
-from ..requests.callers import peer_address
 from ..requests.collector import Collector
 from ..requests.handler import MCP_PATH
 from ..requests.limits import FORBIDDEN_BODY_BYTES, Limits
@@ -97,8 +96,8 @@ class McpHandler:
             return reply
         if refusal is not None:
             self._records.add(request, origin, began, MCP_PATH, refusal.status, refusal.error)
-            if refusal.status == 401 and not await self._limits.wrong_keys.delay(peer_address(request)):
-                refusal.force_close()
+            if refusal.status == 401:
+                await self._limits.wrong_keys.delay_reply(request, refusal)
             return refusal
         stream = EventStream(request, origin.allow_origin)
         caller = _caller(request, origin, settings)

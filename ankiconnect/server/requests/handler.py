@@ -27,7 +27,7 @@ from ..pages import recent_requests
 from ..replies import retry_key
 from ..replies.retry_key import REPLAYED_HEADERS, BadRetryKey
 from . import body
-from .callers import caller_of, header_key, peer_address
+from .callers import caller_of, header_key
 from .collector import Collector, WrongKey
 from .get_requests import GetRequests
 from .limits import FORBIDDEN_BODY_BYTES, PERMISSION_BYTES, Limits
@@ -113,8 +113,7 @@ class HttpHandler:
             if reply.wrong_key:
                 content.clear()
                 reservation.close()
-                if not await self._limits.wrong_keys.delay(peer_address(request)):
-                    reply.force_close()
+                await self._limits.wrong_keys.delay_reply(request, reply)
             if self._dispatcher.stopping:
                 reply.force_close()
             # Written here, so that it still counts while a slow client reads it.

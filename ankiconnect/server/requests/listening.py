@@ -18,7 +18,6 @@ from ..http import origins
 from ..http.origins import OriginCheck
 from ..http.response import Reply, stream_head
 from ..pages.document import Document
-from .callers import peer_address
 from .get_requests import document_reply
 from .limits import Limits
 from .records import Records
@@ -84,9 +83,8 @@ class Listeners:
             reply = self._refuse(error, origin)
             self._records.add(request, origin, began, reply.action, reply.status, reply.error)
             self._records.write(self._store.current, bytearray(), reply.body)
-            is_wrong_key = check.key is not None and reply.error == WRONG_KEY
-            if is_wrong_key and not await self._limits.wrong_keys.delay(peer_address(request)):
-                reply.force_close()
+            if check.key is not None and reply.error == WRONG_KEY:
+                await self._limits.wrong_keys.delay_reply(request, reply)
             return reply
         if isinstance(answer, Document):
             return document_reply(answer, request, origin)

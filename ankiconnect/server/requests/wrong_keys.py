@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
+from aiohttp import web
+
+from ..http.response import Reply
+from .callers import peer_address
+
 FREE = 20
 """Wrong keys from one address in a minute that are answered at once."""
 MINUTE = 60.0
@@ -21,6 +26,13 @@ class WrongKeys:
     def __init__(self) -> None:
         self._counts: dict[str, tuple[float, int]] = {}
         self._delayed = 0
+
+    async def delay_reply(self, request: web.BaseRequest, reply: Reply) -> None:
+        """Count the wrong key of a request, and wait until its reply may be sent, or have it close the
+        connection.
+        """
+        if not await self.delay(peer_address(request)):
+            reply.force_close()
 
     async def delay(self, address: str) -> bool:
         """Count a wrong key, and wait until it may be answered.
