@@ -1,11 +1,13 @@
 """Benchmarks, which are started by hand: ``python -m benchmarks``, ``python -m benchmarks.smoothness``.
 
-`__main__` is the command. `servers` starts the servers. `session` sends requests to a server and fills
-it; `library` does the same work in this process. `collection` has the data that both are filled with.
-`single`, `bulk`, `mining` and `endurance` are the measures (see `measure`). `subjects` takes a `sample`
-of one measure, and `run` repeats that in rounds. `wire` and `load` are HTTP clients; `echo` is a bare
-server, whose speed is the limit. `results` stores the figures, `bars` and `growth` judge them, `report`
-and `picture` show them.
+`__main__` is the command, and `run` takes every measure in rounds; a `sample` is one value of one. The
+rooms import each other in one direction only:
 
-The modules import each other in one direction only.
+- `clients`: HTTP clients
+- `servers`: the servers, and Anki's library, that are measured. The speed of `servers.echo`, a bare
+  server, is the limit.
+- `measures`: what is measured
+- `report`: the figures, and whether they meet the bars
+
+`smoothness`, `start`, `starting` and `soak` are commands of their own.
 """

@@ -22,27 +22,20 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from . import bars, bulk, collection, endurance, growth, mining, picture, report, single
-from .library import LIBRARY, Library
-from .measure import Measure
-from .results import Results
+from .clients.wire import Ended
+from .measures import bulk, endurance, mining, single
+from .measures.measure import Measure
+from .measures.subjects import LibrarySubject, ServerSubject
+from .report import bars, growth, picture, tables
+from .report.results import Results
 from .run import Run, Subject
 from .sample import MS, QUICK, Pace, Sample
-from .servers import (
-    ADDON_ECHO,
-    ANKI,
-    ECHO,
-    HEADLESS,
-    CannotStart,
-    Echo,
-    Headless,
-    Peer,
-    RealAnki,
-    Server,
-)
-from .session import Failed, Refused, Session
-from .subjects import LibrarySubject, ServerSubject
-from .wire import Ended
+from .servers import collection
+from .servers.anki import OtherAddon, RealAnki
+from .servers.base import ADDON_ECHO, ANKI, ECHO, HEADLESS, CannotStart, Peer, Server
+from .servers.library import LIBRARY, Library
+from .servers.programs import Echo, Headless
+from .servers.session import Failed, Refused, Session
 
 RESULTS = Path(__file__).parent / "results"
 SMALL, LARGE = 2_000, 100_000
@@ -127,6 +120,14 @@ def _parser() -> argparse.ArgumentParser:
         help="another server of this API, which is already running, with an empty collection that may "
         f"be lost; use the name {bars.TODAY} for the AnkiConnect add-on in use today",
     )
+    parser.add_argument(
+        "--peer-addon",
+        type=_peer_addon,
+        action="append",
+        default=[],
+        metavar="NAME=FOLDER",
+        help="another add-on for this API, which is started in the same Anki with the same notes",
+    )
     parser.add_argument("--quick", action="store_true", help="short samples, to check that all works")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder for the results")
     return parser
@@ -147,13 +148,26 @@ def _servers(text: str) -> list[str]:
 
 
 def _peer(text: str) -> Peer:
-    name, equals, url = text.partition("=")
-    if not equals or not name or name in OWN or name == ADDON_ECHO:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=URL with a name of its own")
+    name, url = _named(text, "URL")
     try:
         return Peer(name, url)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _peer_addon(text: str) -> OtherAddon:
+    name, folder = _named(text, "FOLDER")
+    if not (Path(folder) / "__init__.py").is_file():
+        raise argparse.ArgumentTypeError(f"{folder} is not the folder of an add-on")
+    return OtherAddon(name, Path(folder))
+
+
+def _named(text: str, what: str) -> tuple[str, str]:
+    """Split NAME=... at the sign; the name must not be one of this project's servers."""
+    name, equals, value = text.partition("=")
+    if not equals or not name or name in OWN or name == ADDON_ECHO:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME={what} with a name of its own")
+    return name, value
 
 
 def _all_measures() -> list[Measure]:
@@ -209,7 +223,7 @@ def _subjects(
             session.begin(options.notes)
             results.servers[server.name] = server.about
             subjects.append(ServerSubject(session))
-        results.peers = [one.name for one in options.peer]
+        results.peers = [one.name for one in (*options.peer, *options.peer_addon)]
         if LIBRARY in options.servers:
             own = room / "library" / "collection.anki2"
             own.parent.mkdir()
@@ -245,6 +259,9 @@ def _started(
         yield _start(Echo(), results, 0, stack)
         if carried is not None:
             yield _start(Echo(ADDON_ECHO, carried), results, 0, stack)
+    for addon in options.peer_addon:
+        addon.lay_out(room / addon.name, file)
+        yield _start(addon, results, starts, stack)
     for peer in options.peer:
         yield _start(peer, results, 0, stack)
 
@@ -283,17 +300,17 @@ def _about(options: argparse.Namespace, rounds: int, seconds: float) -> dict[str
 def _publish(results: Results, folder: Path) -> None:
     """Print the table and write the files."""
     verdicts = bars.verdicts(results)
-    _say(f"\n{report.aligned(report.table(results))}\n")
+    _say(f"\n{tables.aligned(tables.table(results))}\n")
     if verdicts:
-        _say(f"\n{report.aligned(report.verdict_lines(verdicts))}\n")
-    for note in report.notes(results):
+        _say(f"\n{tables.aligned(tables.verdict_lines(verdicts))}\n")
+    for note in tables.notes(results):
         _say(f"- {note}\n")
     folder.mkdir(parents=True, exist_ok=True)
     stem = str(results.about["notes"]).replace(",", "")
     results.write(folder / f"{stem}.json")
     (folder / f"{stem}.svg").write_text(picture.draw(results), "utf-8")
     (folder / f"{stem}.md").write_text(
-        report.markdown(results, verdicts, picture=f"{stem}.svg"), "utf-8"
+        tables.markdown(results, verdicts, picture=f"{stem}.svg"), "utf-8"
     )
     small, large = folder / f"{SMALL}.json", folder / f"{LARGE}.json"
     if small.exists() and large.exists():

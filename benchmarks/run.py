@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .measure import Measure
-from .report import amount
-from .results import Results
+from .measures.measure import Measure
+from .report.results import Results
+from .report.tables import amount
 from .sample import Pace, Phase, Sample
 
 SLOW_SECONDS = 20.0

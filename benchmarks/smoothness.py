@@ -25,7 +25,7 @@ from tools.real_anki.load import Load, basic_note
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
-from .listeners import Listeners
+from .clients.listeners import Listeners
 
 WARM_UP_SECONDS = 2.0
 SLOW_AUDIO_SECONDS = 3.0

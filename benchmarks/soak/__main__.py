@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..servers import CannotStart
+from ..servers.base import CannotStart
 from .forms import FORMS
 from .levels import TOLERANCE, Level
 from .run import Outcome, Soak

@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.raw_request import request
 
-from ..wire import asked
+from ..clients.wire import asked
 from .caller import Lost, NotSent
 from .client import STOPPED, TRY_AGAIN, Client, Told
 from .ledger import Added

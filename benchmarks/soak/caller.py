@@ -1,7 +1,7 @@
 """A connection for clients that must know whether their request may have been done.
 
-`benchmarks.wire.Connection` sends a request again when a kept connection breaks, as HTTP clients do.
-Here the caller decides, since repeated requests are part of the test.
+`benchmarks.clients.wire.Connection` sends a request again when a kept connection breaks, as HTTP
+clients do. Here the caller decides, since repeated requests are part of the test.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from tools.raw_request import request
 
-from ..wire import CHUNK_BYTES, Ended, Incoming, has_ended
+from ..clients.wire import CHUNK_BYTES, Ended, Incoming, has_ended
 
 PATIENCE_SECONDS = 60.0
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..wire import asked
+from ..clients.wire import asked
 from .caller import Answer, Caller, Lost, NotSent
 from .ledger import Ledger
 from .world import World

@@ -12,8 +12,8 @@ from typing import Any
 
 from tools.raw_request import request
 
-from ..load import Load
-from ..wire import Address, asked
+from ..clients.load import Load
+from ..clients.wire import Address, asked
 from .caller import Caller, Lost, NotSent
 from .world import FIRST, OTHER, World
 

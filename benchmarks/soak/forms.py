@@ -17,7 +17,8 @@ from ankiconnect.headless.profiles import COLLECTION_FILE
 from tools.ports import free_port
 from tools.real_anki import python, without_settings
 
-from ..servers import ANKI, HEADLESS, ROOT, CannotStart, Program
+from ..servers.base import ANKI, HEADLESS, CannotStart
+from ..servers.programs import ROOT, Program
 from .world import FIRST, PROFILES
 
 QUEUE = 64

@@ -15,7 +15,7 @@ from itertools import count
 import pytest
 
 from ankiconnect.server.events.endpoint import MAX_LISTENERS
-from benchmarks.listeners import Listeners
+from benchmarks.clients.listeners import Listeners
 from benchmarks.memory import resident_mb
 
 from ...support.content.notes import basic

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from benchmarks.listeners import Listeners
+from benchmarks.clients.listeners import Listeners
 
 from ...support.content.notes import basic
 from ...support.running import Running

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bars, growth, picture, report
 from benchmarks.__main__ import chosen, names
-from benchmarks.bulk import RENDERED, UNRENDERED
-from benchmarks.measure import Measure
-from benchmarks.results import Figure, Results, Row
+from benchmarks.measures.bulk import RENDERED, UNRENDERED
+from benchmarks.measures.measure import Measure
+from benchmarks.report import bars, growth, picture, tables
+from benchmarks.report.results import Figure, Results, Row
 from benchmarks.run import Run
 from benchmarks.sample import MB, MS, PER_SECOND, Pace, Phase, Sample
-from benchmarks.servers import ADDON_ECHO
+from benchmarks.servers.base import ADDON_ECHO
 
 
 def results(**medians: dict[str, float]) -> Results:
@@ -68,7 +68,7 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     ],
 )
 def test_amounts_have_three_digits(value: float | None, text: str) -> None:
-    assert report.amount(value) == text
+    assert tables.amount(value) == text
 
 
 def test_the_table_has_figures_and_ratios() -> None:
@@ -78,19 +78,19 @@ def test_the_table_has_figures_and_ratios() -> None:
     )
     made.peers = ["today"]
     made.add("version x64", PER_SECOND, "today", Sample(None, 5))
-    head, latency, rate = report.table(made)
+    head, latency, rate = tables.table(made)
     assert head[2:7] == ["headless", "anki", "echo", ADDON_ECHO, "today"]
     assert head[7:] == ["headless / limit", "anki / limit", "headless vs today", "anki vs today"]
     assert latency[7:] == ["2.00", "2.00", "60.0x", "40.0x"]
     assert rate[2:] == ["", "800", "", "1,000", "40.0 (5 failed)", "", "0.800", "", "20.0x"]
-    assert len(set(map(len, report.aligned([head, latency]).splitlines()))) == 1
-    assert report.markdown_table([head, latency]).splitlines()[1].startswith("| --- | --- | ---: |")
+    assert len(set(map(len, tables.aligned([head, latency]).splitlines()))) == 1
+    assert tables.markdown_table([head, latency]).splitlines()[1].startswith("| --- | --- | ---: |")
 
 
 def test_the_page_names_bars_and_notes() -> None:
     made = results(version={"anki": 0.6, ADDON_ECHO: 0.3})
     made.add("version", MS, "anki", Sample(None, 1, "failed: no"))
-    page = report.markdown(made, bars.verdicts(made), "2000.svg")
+    page = tables.markdown(made, bars.verdicts(made), "2000.svg")
     assert "![2000.svg](2000.svg)" in page
     assert "NOT REACHED | <= 1.3 | 2.00" in page
     assert "- version, anki: failed: no" in page

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from benchmarks.load import Load, is_fine
-from benchmarks.wire import Address, Connection, Ended, Incoming, NotHttp, Reply, asked
+from benchmarks.clients.load import Load, is_fine
+from benchmarks.clients.wire import Address, Connection, Ended, Incoming, NotHttp, Reply, asked
 
 BODY = b'{"result": 6, "error": null}'
 KEPT = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from . import endurance
-from .bulk import DECK_NAMES, DECK_STATS, RENDERED, UNRENDERED, UPDATED
+from ..measures import endurance
+from ..measures.bulk import DECK_NAMES, DECK_STATS, RENDERED, UNRENDERED, UPDATED
+from ..measures.single import CLIENTS
+from ..sample import MB
+from ..servers.base import ADDON_ECHO, ANKI, ECHO, HEADLESS
 from .results import Results, Row
-from .sample import MB
-from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
-from .single import CLIENTS
 
 TODAY = "today"
 """The peer's name for the AnkiConnect add-on in use today: ``--peer today=http://...``."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from ankiconnect.objects.cards import CardInfo
 
-from . import collection, library
+from ..clients.wire import Connection, Ended, asked
+from ..sample import MS, Pace, Phase, Sample
+from ..servers import collection, library
+from ..servers.session import Failed, Session
 from .measure import Measure
-from .sample import MS, Pace, Phase, Sample
-from .session import Failed, Session
-from .wire import Connection, Ended, asked
 
 STORED_BYTES = 8_000_000
 READ_BYTES = 10_000_000

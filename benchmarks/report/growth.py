@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .endurance import START
-from .report import amount, markdown_table
+from ..measures.endurance import START
+from ..sample import MB
 from .results import Results, Row
-from .sample import MB
+from .tables import amount, markdown_table
 
 MAX_TIMES_SLOWER = 2.0
 SAME_WORK = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .library import Library
+from ..clients.wire import Ended, TooLate
+from ..sample import Pace, Phase, Sample
+from ..servers.library import Library
+from ..servers.session import TRIES, Failed, Session
 from .measure import Measure
-from .sample import Pace, Phase, Sample
-from .session import TRIES, Failed, Session
-from .wire import Ended, TooLate
 
 _WRONG_REPLY = (Ended, Failed, LookupError, TypeError, ValueError, AttributeError)
 """Raised when a reply is missing, is an error, or does not have the shape that the API defines."""

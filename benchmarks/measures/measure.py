@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .library import Library
-from .sample import PER_SECOND, Pace, Phase, Sample
-from .session import Session
+from ..sample import PER_SECOND, Pace, Phase, Sample
+from ..servers.library import Library
+from ..servers.session import Session
 
 
 @dataclass(frozen=True)

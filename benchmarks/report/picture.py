@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from .report import amount
+from ..sample import MB, MS, PER_SECOND
 from .results import Results, Row
-from .sample import MB, MS, PER_SECOND
+from .tables import amount
 
 WIDTH = 960
 NAME_WIDTH = 230

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..servers.base import ADDON_ECHO, ANKI, ECHO, HEADLESS
 from .bars import Verdict
 from .results import Results, Row
-from .servers import ADDON_ECHO, ANKI, ECHO, HEADLESS
 
 LIMITS = (ADDON_ECHO, ECHO, "library")
 """What a server is compared with: the first of these that has the measure. The first one is only for

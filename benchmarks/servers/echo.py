@@ -1,8 +1,8 @@
 """A bare aiohttp server that returns each request's body. Its speed is the limit of HTTP on this
 machine.
 
-``python -m benchmarks.echo`` prints its port and serves until it is stopped. ``--carried FOLDER``
-serves with the aiohttp bundled with an installed add-on instead of the one in this environment.
+``python -m benchmarks.servers.echo`` prints its port and serves until it is stopped. With ``--carried
+FOLDER`` it uses the aiohttp bundled with an installed add-on instead of the one in this environment.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _version(web: Any) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until a signal stops it."""
-    parser = argparse.ArgumentParser(prog="benchmarks.echo", description=__doc__)
+    parser = argparse.ArgumentParser(prog="benchmarks.servers.echo", description=__doc__)
     parser.add_argument("--carried", type=Path, help="an add-on's folder, for the aiohttp in it")
     asyncio.run(serve(parser.parse_args(arguments).carried))
 

@@ -6,10 +6,10 @@ import contextlib
 import time
 from typing import Any
 
+from ..clients.wire import Connection, Ended, Reply, asked
+from ..sample import Phase
 from . import collection
-from .sample import Phase
-from .servers import Kind, Server
-from .wire import Connection, Ended, Reply, asked
+from .base import Kind, Server
 
 LARGE_NOTES = 10_000
 API_BATCH = 100

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..sample import Pace, Phase, Sample
 from . import collection
-from .sample import Pace, Phase, Sample
 from .session import LARGE_NOTES
 
 if TYPE_CHECKING:

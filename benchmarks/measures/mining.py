@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import collection
+from ..clients.wire import asked
+from ..sample import MS, Pace, Phase, Sample
+from ..servers import collection
+from ..servers.session import Failed, Session
 from .measure import Measure
-from .sample import MS, Pace, Phase, Sample
-from .session import Failed, Session
-from .wire import asked
 
 WORDS = 10
 CARDS = 3

@@ -7,14 +7,15 @@ import statistics
 import time
 from collections.abc import Callable
 
-from . import library, requests
-from .library import Library
-from .load import GRACE_SECONDS, Load, Outcome, is_fine
+from ..clients.load import GRACE_SECONDS, Load, Outcome, is_fine
+from ..clients.wire import Ended
+from ..sample import MS, PER_SECOND, Pace, Phase, Sample
+from ..servers import library
+from ..servers.library import Library
+from ..servers.session import Failed, Session
+from . import requests
 from .measure import Measure
 from .requests import Bodies
-from .sample import MS, PER_SECOND, Pace, Phase, Sample
-from .session import Failed, Session
-from .wire import Ended
 
 CLIENTS = (1, 8, 64, 256)
 WARM_UP_REQUESTS = 5

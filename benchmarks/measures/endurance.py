@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import time
 
+from ..clients.load import Load
+from ..memory import resident_mb
+from ..sample import MB, Pace, Phase, Sample
+from ..servers.session import Session
 from . import requests
-from .load import Load
 from .measure import Measure
-from .memory import resident_mb
-from .sample import MB, Pace, Phase, Sample
-from .session import Session
 
 CLIENTS = 8
 IDLE_SECONDS = 1.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .sample import PER_SECOND, Sample
+from ..sample import PER_SECOND, Sample
 
 
 @dataclass

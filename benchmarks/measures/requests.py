@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from . import collection
-from .session import Session
-from .wire import asked
+from ..clients.wire import asked
+from ..servers import collection
+from ..servers.session import Session
 
 Bodies = Callable[[Session], Iterator[bytes]]
 """Returns an endless series of request bodies for a server."""

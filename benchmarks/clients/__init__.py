@@ -1,0 +1,1 @@
+"""HTTP clients: one that waits for each reply, many at a time, and listeners to events."""

@@ -1,0 +1,1 @@
+"""The figures of a run, and what is made from them: tables, a picture, verdicts on the bars."""

@@ -1,0 +1,1 @@
+"""What is measured: servers, Anki's library in this process, and the notes that both have."""
