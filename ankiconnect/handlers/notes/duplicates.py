@@ -117,8 +117,7 @@ class Check:
         """Why a draft cannot be added, or None when it can."""
         problem = self.problem(draft)
         if problem is None and draft.options.on_duplicate is not OnDuplicate.ALLOW:
-            is_duplicate = next(self._duplicates(draft), None) is not None
-            return is_a_duplicate() if is_duplicate else None
+            return is_a_duplicate() if self.duplicates(draft) else None
         return problem
 
     def problem(self, draft: Draft) -> ActionError | None:
@@ -141,7 +140,18 @@ class Check:
 
     def duplicates(self, draft: Draft) -> list[Known]:
         """The notes that a draft is a duplicate of, the oldest first."""
-        return list(self._duplicates(draft))
+        candidate, options = self._candidate_of(draft), draft.options
+        alike = [
+            known
+            for known in self._known[candidate.checksum]
+            if known.text == candidate.text
+            and (options.all_models or known.notetype == draft.notetype["id"])
+        ]
+        # Most drafts are new: the decks are looked up for the others only.
+        if not alike or not options.in_deck:
+            return alike
+        decks = self._scope(draft)
+        return [known for known in alike if not decks.isdisjoint(known.decks)]
 
     def accept(self, draft: Draft) -> Known:
         """Treat a draft as an existing note when later drafts are checked.
@@ -184,17 +194,6 @@ class Check:
         if candidate.draft.options.is_plain:
             return not candidate.text.strip()
         return not candidate.draft.fields[0].strip()
-
-    def _duplicates(self, draft: Draft) -> Iterator[Known]:
-        candidate, options = self._candidate_of(draft), draft.options
-        decks = self._scope(draft) if options.in_deck else None
-        return (
-            known
-            for known in self._known[candidate.checksum]
-            if known.text == candidate.text
-            and (options.all_models or known.notetype == draft.notetype["id"])
-            and (decks is None or not decks.isdisjoint(known.decks))
-        )
 
     def _scope(self, draft: Draft) -> frozenset[int]:
         """The decks in which a duplicate counts. Empty when the named deck does not exist."""
