@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import shutil
 import statistics
@@ -18,7 +19,7 @@ import pytest
 
 from ankiconnect.handlers.framework.host import Answer
 from ankiconnect.headless.host import NoUser
-from ankiconnect.server.api.questions import MAX_ASKERS, MAX_QUESTIONS
+from ankiconnect.server.api.questions import MAX_ASKERS, MAX_QUESTIONS, Questions
 from benchmarks.memory import resident_mb
 from tools.raw_request import request
 
@@ -58,6 +59,12 @@ def user(monkeypatch: pytest.MonkeyPatch) -> User:
     return user
 
 
+def waiting_requests() -> int:
+    """How many requests wait for an answer of the user, at all services."""
+    questions = [one for one in gc.get_objects() if type(one) is Questions]
+    return sum(waiting.askers for one in questions for waiting in list(one._questions.values()))
+
+
 async def test_given_up_requests_leave_nothing(anki: Running, user: User) -> None:
     page = Page(anki.port)
     for number in range(200):
@@ -76,6 +83,7 @@ async def test_few_requests_wait(anki: Running, user: User) -> None:
                 one = await stack.enter_async_context(connected(anki.port))
                 await one.send(request(ASK.ljust(PADDED_BYTES), f"Origin: {origin}"))
                 waiting.append(one)
+            await asyncio.to_thread(until, lambda: waiting_requests() == len(waiting))
         for origin in ("https://a.example", "https://b.example"):
             for _ in range(3):
                 reply = await exchange(anki.port, request(ASK, f"Origin: {origin}"))
@@ -93,7 +101,7 @@ async def test_few_origins_wait(anki: Running, user: User) -> None:
         for number in range(MAX_QUESTIONS):
             one = await stack.enter_async_context(connected(anki.port))
             await one.send(request(ASK, f"Origin: https://x{number}.example"))
-        await asyncio.to_thread(until, lambda: user.asked)
+        await asyncio.to_thread(until, lambda: user.asked and waiting_requests() == MAX_QUESTIONS)
         reply = await exchange(anki.port, request(ASK, "Origin: https://last.example"))
         assert reply.json["result"] == DENIED
     assert len(user.asked) == 1
