@@ -16,9 +16,10 @@ import argparse
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 import types
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, is_typeddict
 
@@ -272,21 +273,21 @@ def modules() -> dict[Path, str]:
         found[folder / "__init__.py"] = package(kind, sorted(parts))
         for name, actions in parts.items():
             found[folder / f"{name}.py"] = module(kind, name, actions)
-    return {file: formatted(file, text) for file, text in found.items()}
+    return formatted(found)
 
 
-def formatted(file: Path, text: str) -> str:
-    """Python source as ruff formats it, without imports that nothing uses."""
-    for arguments in (["check", "--fix", "--quiet", "--select=F401,I"], ["format", "--quiet"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "ruff", *arguments, "--stdin-filename", file, "-"],
-            input=text,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        text = done.stdout
-    return text
+def formatted(sources: Mapping[Path, str]) -> dict[Path, str]:
+    """Python sources below `CLIENT` as ruff formats them, without imports that nothing uses."""
+    with tempfile.TemporaryDirectory() as folder:
+        copies = {file: Path(folder, file.relative_to(CLIENT)) for file in sources}
+        for file, copy in copies.items():
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_text(sources[file], "utf-8")
+        ruff = (sys.executable, "-m", "ruff")
+        options = ("--quiet", "--no-cache", "--config", CLIENT.parents[1] / "ruff.toml", folder)
+        subprocess.run([*ruff, "check", "--fix", "--select=F401,I", *options], check=True)
+        subprocess.run([*ruff, "format", *options], check=True)
+        return {file: copy.read_text("utf-8") for file, copy in copies.items()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
