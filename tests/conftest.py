@@ -17,6 +17,8 @@ from .support.monitor import HAS_WINDOW, missed
 from .support.running import EXERCISED, Running
 
 handlers.load()
+# By default, the thousands of tests are searched for garbage again and again.
+gc.set_threshold(50_000, 20, 100)
 
 # aqt is not installed: the tests in the real Anki run in another environment.
 collect_ignore = [] if HAS_WINDOW else ["gui"]

@@ -29,8 +29,12 @@ _numbers = itertools.count()
 
 @contextlib.contextmanager
 def without_search() -> Iterator[None]:
-    """Disable Python's garbage collector during the block, as Anki does."""
+    """Disable Python's garbage collector during the block, as Anki does.
+
+    What there is before is not searched again: that is much, after hundreds of tests.
+    """
     gc.collect()
+    gc.freeze()
     gc.disable()
     try:
         yield
