@@ -41,6 +41,7 @@ def test_only_what_failed_runs_again(
     runs = commands.tests("gui")
     assert [tuple(one[-2:]) for one in runs] == [SLOW] * len(statuses)
     assert ["--last-failed" in one for one in runs] == [False, True][: len(statuses)]
+    assert ["--assert=plain" in one for one in runs] == [True, False][: len(statuses)]
     assert len(commands.tests("headless")) == 1
 
 
