@@ -24,7 +24,12 @@ BACKEND = (
     Name(f"{_BACKEND}.grade_now(card_ids=, rating=)", "what Grade Now in the browser does"),
     Name(
         f"{_BACKEND}.render_existing_card(card_id=, browser=, partial_render=)",
-        "raises for a template that cannot be read; `Card.render_output` shows a complaint instead",
+        "raises for a template that cannot be read; `Card.render_output` shows a complaint instead. "
+        "The sides are in parts, some with filters of add-ons",
+    ),
+    Name(
+        f"{_BACKEND}.extract_av_tags(text=, question_side=)",
+        "changes only texts with `[sound:` or `[anki:`",
     ),
     Name(f"{_BACKEND}.add_or_update_deck_config_legacy(json)", "refuses options that Anki cannot read"),
     Name(f"{_BACKEND}.get_deck_config(dcid)", "the options as a message"),
@@ -59,6 +64,12 @@ BACKEND = (
 
 COLLECTION = (
     Name("anki.cards.Card._note", "the note of a card that was loaded, so that it is not loaded again"),
+    Name(
+        "anki.hooks_gen._CardDidRenderHook._hooks",
+        "the hook's subscribers; without add-ons only `anki.latex.on_card_did_render`, which changes "
+        "only texts with `[latex]`, `[$]` or `[$$]`",
+        spelled="card_did_render._hooks",
+    ),
     Name("anki.cards.Card.autoplay()", "replaced: whether its sounds are played when it is shown"),
     Name(f"{_COLLECTION}._load_scheduler()", "reads the scheduler's version again after a sync"),
     Name("anki.models.ModelManager._clear_cache()", "forgets note types that a sync may have changed"),

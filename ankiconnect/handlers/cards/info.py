@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from anki.cards import Card, CardId
+from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
-from anki.errors import AnkiException, NotFoundError
+from anki.errors import AnkiException
 from anki.models import NotetypeId
 
 from ...objects.cards import CardInfo
@@ -21,23 +21,14 @@ from ..framework.host import Memory
 from ..framework.registry import action
 from ..framework.slices import Slices, groups
 from ..shared import search
-from ..shared.known_cards import CARDS_AT_A_TIME, known_cards
-from ..shared.loaded_notes import FIELD_SEPARATOR, load_notes
+from ..shared.known_cards import known_cards
+from ..shared.loaded_notes import FIELD_SEPARATOR
 from ..shared.properties import Wanted, wanted
 from ..shared.queries import IN_IDS, database, json_ids
-from .members import (
-    COLUMNS,
-    MEMBERS,
-    RENDERED,
-    SCHEDULED,
-    ButtonTexts,
-    Described,
-    Maker,
-    columns,
-    others,
-)
+from .members import COLUMNS, MEMBERS, RENDERED, SCHEDULED, ButtonTexts, Described, Members
 
 if TYPE_CHECKING:
+    from anki.cards import Card
     from anki.collection import Collection
     from anki.models import NotetypeDict
 
@@ -85,23 +76,8 @@ def cards_info(
     if cards is None:
         raise ActionError('Must provide either "cards" or a "query"')
     reader = _Reader(col, memory, asked, Counter(cards))
-    ids = list(dict.fromkeys(cards))
-    yield from reader.load(ids) if not RENDERED.isdisjoint(asked.members) else reader.read(ids)
+    yield from reader.read(list(dict.fromkeys(cards)))
     return [reader.infos.get(card_id, {}) for card_id in cards]
-
-
-def describe(one: Described, makers: Iterable[tuple[str, Maker]]) -> dict[str, Any] | None:
-    """Members of a card, or None when it was deleted after the request began.
-
-    Raises:
-        ActionError: It cannot be rendered.
-    """
-    try:
-        return {name: make(one) for name, make in makers}
-    except AnkiException as error:
-        if not known_cards(one.col, [one.id]):
-            return None
-        raise ActionError(f"{error_text(error)} (card {one.id})") from error
 
 
 def describe_all(col: Collection, card: Card, deck: str) -> CardInfo:
@@ -113,15 +89,12 @@ def describe_all(col: Collection, card: Card, deck: str) -> CardInfo:
     Raises:
         ActionError: Its template repeats long fields.
     """
-    every = Wanted(list(MEMBERS))
-    one = _loaded(col, card, deck, every, ButtonTexts(col))
-    return cast(CardInfo, {name: make(one) for name, make in MEMBERS.items()})
-
-
-def _loaded(col: Collection, card: Card, deck: str, asked: Wanted, buttons: ButtonTexts) -> Described:
+    every = list(MEMBERS)
     notetype = card.note_type()
-    fields = asked.fields_of(notetype)
-    return Described(col, card.id, card, deck, notetype, card.note().fields, fields, buttons)
+    row = [getattr(card, name) for name in COLUMNS]
+    fields = Wanted(every).fields_of(notetype)
+    one = Described(col, row, deck, notetype, card.note().fields, fields, ButtonTexts(col))
+    return cast(CardInfo, Members(every).of(one))
 
 
 class _Reader:
@@ -141,84 +114,63 @@ class _Reader:
         self._col = col
         self._memory = memory
         self._asked = asked
+        self._members = Members(asked.members)
+        self._renders = not RENDERED.isdisjoint(asked.members)
         self._counts = counts
         self._decks = {deck.id: deck.name for deck in col.decks.all_names_and_ids()}
         self._notetypes: dict[int, tuple[NotetypeDict, list[tuple[str, int]]]] = {}
         self._buttons = ButtonTexts(col)
         self.infos: dict[CardId, Any] = {}
 
-    def load(self, cards: Sequence[CardId]) -> Slices[None]:
-        """Describe cards that are to be rendered."""
-        members = self._asked.members
-        makers = [(name, MEMBERS[name]) for name in members]
-        for some in groups(known_cards(self._col, cards), CARDS_AT_A_TIME):
-            loaded = self._loaded(some)
-            # Apart from rendering, which is faster: the two use different statements of SQLite.
-            for one in loaded if SCHEDULED in members else ():
-                with contextlib.suppress(AnkiException):  # it was deleted: see `describe`
-                    one.next_reviews()
-                yield
-            for one in loaded:
-                self._keep(one, describe(one, makers))
-                yield
-
-    def _loaded(self, cards: Sequence[CardId]) -> list[Described]:
-        """Load cards, and their notes in one query. Unknown cards are left out."""
-        found = [card for one in cards if (card := _card(self._col, one)) is not None]
-        notes = load_notes(self._col, {card.nid for card in found})
-        for card in found:
-            card._note = notes.get(card.nid)
-        return [
-            _loaded(self._col, card, self._deck(card.did), self._asked, self._buttons) for card in found
-        ]
-
-    def _keep(self, one: Described, info: dict[str, Any] | None) -> None:
-        if info is None:
-            return
-        self.infos[one.id] = info
-        length = sum(map(len, one.values)) if "fields" in info else 0
-        length += sum(len(info[name]) for name in ("question", "answer", "css") if name in info)
-        self._memory.reserve(self._counts[one.id] * length)
-
     def read(self, cards: Sequence[CardId]) -> Slices[None]:
-        """Describe cards from their rows in the database."""
-        members = self._asked.members
-        taken = columns(members)
-        makers = others(members)
-        waits = SCHEDULED in members
+        """Describe cards. Unknown ones are left out."""
         query = _ROWS_WITHOUT_FIELDS
-        if "fields" in members:
+        if self._renders or "fields" in self._asked.members:
             query = _ROWS
+        waits = self._renders or SCHEDULED in self._asked.members
         for some in groups(cards, _CARDS_AT_A_TIME):
             rows = database(self._col).all(query, json_ids(some))
             self._reserve(rows)
-            for mid, flds, *row in rows:
-                card_id, deck, *_ = row
-                notetype, wanted_fields = self._notetype(mid)
-                texts = flds.split(FIELD_SEPARATOR)
-                one = Described(
-                    self._col,
-                    card_id,
-                    None,
-                    self._deck(deck),
-                    notetype,
-                    texts,
-                    wanted_fields,
-                    self._buttons,
-                )
-                made = describe(one, makers)
-                if made is not None:
-                    self.infos[card_id] = {name: row[index] for name, index in taken} | made
+            described = [self._described(*row) for row in rows]
+            if self._renders and SCHEDULED in self._asked.members:
+                yield from _read_button_texts(described)
+            for one in described:
+                self._describe(one)
                 if waits:
                     yield
             yield
 
+    def _described(self, mid: int, flds: str, *row: Any) -> Described:
+        notetype, fields = self._notetype(mid)
+        deck = self._deck(row[1])
+        values = flds.split(FIELD_SEPARATOR)
+        return Described(self._col, row, deck, notetype, values, fields, self._buttons)
+
+    def _describe(self, one: Described) -> None:
+        """Describe a card, unless it was deleted after the request began.
+
+        Raises:
+            ActionError: It cannot be rendered.
+        """
+        try:
+            info = self._members.of(one)
+        except AnkiException as error:
+            if known_cards(self._col, [one.id]):
+                raise ActionError(f"{error_text(error)} (card {one.id})") from error
+            return
+        self.infos[one.id] = info
+        if self._renders:
+            length = sum(len(info[name]) for name in RENDERED if name in info)
+            self._memory.reserve(self._counts[one.id] * length)
+
     def _reserve(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Count the longest members of cards."""
+        """Count the longest members of cards, except their sides."""
+        fields = "fields" in self._asked.members
         css = "css" in self._asked.members
         self._memory.reserve(
             sum(
-                self._counts[card_id] * (len(flds) + (len(self._notetype(mid)[0]["css"]) if css else 0))
+                self._counts[card_id]
+                * ((len(flds) if fields else 0) + (len(self._notetype(mid)[0]["css"]) if css else 0))
                 for mid, flds, card_id, *_ in rows
             )
         )
@@ -240,9 +192,12 @@ class _Reader:
         return self._notetypes[mid]
 
 
-def _card(col: Collection, card: CardId) -> Card | None:
-    """A card, or None when it was deleted after the request began."""
-    try:
-        return col.get_card(card)
-    except NotFoundError:
-        return None
+def _read_button_texts(cards: Iterable[Described]) -> Slices[None]:
+    """Get the texts for several cards before any of them is rendered.
+
+    Taking turns would be slower, since the two use different statements of SQLite.
+    """
+    for one in cards:
+        with contextlib.suppress(AnkiException):  # it was deleted: see `_Reader._describe`
+            one.next_reviews()
+        yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anki.cards_pb2 import CardId as CardIdMessage
@@ -12,9 +11,10 @@ from anki.scheduler.v3 import SchedulingStates
 
 from ..shared.scheduler import scheduler
 from .rendered_size import check_rendered_size
+from .rendering import render
 
 if TYPE_CHECKING:
-    from anki.cards import Card, CardId
+    from anki.cards import CardId
     from anki.collection import Collection
     from anki.models import NotetypeDict
 
@@ -26,17 +26,16 @@ class Described:
     """A card, and what its description is made of.
 
     Attributes:
-        card: The card, for what is an attribute of it or needs it to be rendered.
+        row: Its `COLUMNS`.
         deck: The name of its deck.
-        values: The texts of its note's fields.
+        values: The texts of its note's fields. They may be left out unless a side or a field is wanted.
         fields: The name and the index of each field that is asked for.
     """
 
     def __init__(
         self,
         col: Collection,
-        card_id: CardId,
-        card: Card | None,
+        row: Sequence[Any],
         deck: str,
         notetype: NotetypeDict,
         values: Sequence[str],
@@ -44,8 +43,7 @@ class Described:
         buttons: ButtonTexts,
     ) -> None:
         self.col = col
-        self.id = card_id
-        self.card = card
+        self.id, _, self.ord, *_ = self.row = row
         self.deck = deck
         self.notetype = notetype
         self.values = values
@@ -60,10 +58,9 @@ class Described:
         Raises:
             ActionError: The template repeats long fields.
         """
-        assert self.card is not None
         if self._sides is None:
-            check_rendered_size(self.card)
-            self._sides = _render(self.col, self.card)
+            check_rendered_size(self.id, self.ord, self.notetype, self.values)
+            self._sides = render(self.col, self.id, self.notetype)
         return self._sides
 
     def next_reviews(self) -> list[str]:
@@ -71,19 +68,6 @@ class Described:
         if self._next_reviews is None:
             self._next_reviews = self.buttons.of(self.id)
         return self._next_reviews
-
-
-def _render(col: Collection, card: Card) -> tuple[str, str]:
-    """Render both sides.
-
-    When Anki's renderer cannot read a template, it puts its error message on both sides, without the
-    styling. A client should get an error instead, so the card is rendered again by the backend, which
-    raises that error.
-    """
-    output = card.render_output()
-    if not output.css and output.question_text == output.answer_text:
-        col._backend.render_existing_card(card_id=card.id, browser=False, partial_render=True)
-    return output.question_and_style(), output.answer_and_style()
 
 
 class ButtonTexts:
@@ -121,62 +105,57 @@ def _without_current(states: bytes) -> bytes:
     return bytes(message.SerializeToString())
 
 
-@dataclass(frozen=True)
-class Attribute:
-    """A member that is an attribute of a card, and a column of the database."""
-
-    name: str
-
-    def __call__(self, one: Described) -> Any:
-        return getattr(one.card, self.name)
-
-
-Maker = Callable[[Described], Any]
-
-MEMBERS: dict[str, Maker] = {
-    "cardId": Attribute("id"),
+MEMBERS: dict[str, str | Callable[[Described], Any]] = {
+    "cardId": "id",
     "fields": lambda one: {
         name: {"value": one.values[order], "order": order} for name, order in one.fields
     },
-    "fieldOrder": Attribute("ord"),
+    "fieldOrder": "ord",
     "question": lambda one: one.sides()[0],
     "answer": lambda one: one.sides()[1],
     "modelName": lambda one: one.notetype["name"],
-    "ord": Attribute("ord"),
+    "ord": "ord",
     "deckName": lambda one: one.deck,
     "css": lambda one: one.notetype["css"],
-    "factor": Attribute("factor"),
-    "interval": Attribute("ivl"),
-    "note": Attribute("nid"),
-    "type": Attribute("type"),
-    "queue": Attribute("queue"),
-    "due": Attribute("due"),
-    "reps": Attribute("reps"),
-    "lapses": Attribute("lapses"),
-    "left": Attribute("left"),
-    "mod": Attribute("mod"),
+    "factor": "factor",
+    "interval": "ivl",
+    "note": "nid",
+    "type": "type",
+    "queue": "queue",
+    "due": "due",
+    "reps": "reps",
+    "lapses": "lapses",
+    "left": "left",
+    "mod": "mod",
     "nextReviews": Described.next_reviews,
-    "flags": Attribute("flags"),
+    "flags": "flags",
 }
-"""What makes each member, in the order of the object."""
+"""Each member, in the order of the object: a column of the database, or what makes it."""
 RENDERED = frozenset({"question", "answer"})
 """The members that need a card to be rendered."""
 SCHEDULED = "nextReviews"
 """The other member for which Anki is asked about each card."""
 
-
 COLUMNS = tuple(
-    dict.fromkeys(("id", "did", *(one.name for one in MEMBERS.values() if isinstance(one, Attribute))))
+    dict.fromkeys(("id", "did", "ord", *(one for one in MEMBERS.values() if isinstance(one, str))))
 )
-"""Columns of the database: for what is asked about each card, and all attributes."""
+"""What is read of each card: columns of the database, which are also attributes of Anki's cards."""
 
 
-def columns(members: Sequence[str]) -> list[tuple[str, int]]:
-    """The members that are columns of the database, with the index of each in `COLUMNS`."""
-    makers = ((name, MEMBERS[name]) for name in members)
-    return [(name, COLUMNS.index(one.name)) for name, one in makers if isinstance(one, Attribute)]
+class Members:
+    """The members of cards that are asked for."""
 
+    def __init__(self, names: Sequence[str]) -> None:
+        every = [(name, MEMBERS[name]) for name in names]
+        self._names = names
+        self._columns = [(name, COLUMNS.index(one)) for name, one in every if isinstance(one, str)]
+        self._made = [(name, one) for name, one in every if not isinstance(one, str)]
 
-def others(members: Sequence[str]) -> list[tuple[str, Maker]]:
-    """The members that are not columns, with what makes them."""
-    return [(name, MEMBERS[name]) for name in members if not isinstance(MEMBERS[name], Attribute)]
+    def of(self, one: Described) -> dict[str, Any]:
+        """The members of a card, in the order of the names."""
+        members: dict[str, Any] = dict.fromkeys(self._names)
+        for name, index in self._columns:
+            members[name] = one.row[index]
+        for name, make in self._made:
+            members[name] = make(one)
+        return members

@@ -107,7 +107,8 @@ def _queued_beside_review(col: Collection, step: UndoStep, deck: DeckId, limit: 
 
 def _next_card(col: Collection, memory: Memory, queued: Any) -> NextCard:
     card = Card(col, backend_card=queued.card)
-    check_rendered_size(card)
+    notetype = card.note_type()
+    check_rendered_size(card.id, card.ord, notetype, card.note().fields)
     output = card.render_output()
     question = output.question_and_style()
     memory.reserve(len(question) + len(output.css))
@@ -116,7 +117,7 @@ def _next_card(col: Collection, memory: Memory, queued: Any) -> NextCard:
         "cardId": card.id,
         "noteId": card.nid,
         "deckName": col.decks.name(card.did),
-        "modelName": card.note_type()["name"],
+        "modelName": notetype["name"],
         "queue": _QUEUES[queued.queue],
         "question": question,
         "css": output.css,

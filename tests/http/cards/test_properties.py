@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ankiconnect.handlers.cards import members
+from ankiconnect.handlers.cards import members, rendering
 from tools.api_error import ApiError
 
 from ...support.content.cards import UNKNOWN, add_cards, queries, state
@@ -51,13 +51,13 @@ def test_nothing_is_rendered_unless_a_side_is_asked_for(
     anki: Running, cards: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered: list[int] = []
-    render = members._render
+    render = rendering.render
 
-    def count(col: Any, card: Any) -> tuple[str, str]:
-        rendered.append(card.id)
-        return render(col, card)
+    def count(col: Any, card: Any, notetype: Any) -> tuple[str, str]:
+        rendered.append(card)
+        return render(col, card, notetype)
 
-    monkeypatch.setattr(members, "_render", count)
+    monkeypatch.setattr(members, "render", count)
     anki.call("cardsInfo", cards=cards, properties=["cardId", "css", "fields", "nextReviews"])
     assert rendered == []
     anki.call("cardsInfo", cards=cards, properties=["answer", "question", "due"])
@@ -142,8 +142,7 @@ def test_cards_of_a_query(anki: Running, cards: list[int]) -> None:
 def test_queries_do_not_grow_with_the_cards(anki: Running) -> None:
     many = add_cards(anki, 60)
     before = state(anki)
-    # For a side, the notes are loaded too, in one query.
-    expected = {("cardId", "fields.Front", "deckName"): 1, ("nextReviews",): 1, ("question",): 2}
+    expected = {("cardId", "fields.Front", "deckName"): 1, ("nextReviews",): 1, ("question",): 1}
     for properties, count in expected.items():
         one = queries(anki, "cardsInfo", cards=many[:1], properties=properties)
         assert one == queries(anki, "cardsInfo", cards=many, properties=properties) == count

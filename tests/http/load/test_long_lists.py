@@ -53,14 +53,14 @@ class SlowCards:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        describe = info.describe
+        describe = info._Reader._describe
 
-        def slowly(*arguments: Any) -> Any:
+        def slowly(*arguments: Any) -> None:
             self.count += 1
             time.sleep(0.002)
-            return describe(*arguments)
+            describe(*arguments)
 
-        monkeypatch.setattr(info, "describe", slowly)
+        monkeypatch.setattr(info._Reader, "_describe", slowly)
 
 
 def test_others_wait_for_a_slice(
@@ -184,14 +184,14 @@ def test_a_multi_stays_in_order(anki: Running, cards: list[int], pauses: list[in
 def test_cards_that_are_deleted_meanwhile(
     anki: Running, cards: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    describe = info.describe
+    describe = info._Reader._describe
 
-    def deleting(one: Any, makers: Any) -> Any:
+    def deleting(reader: Any, one: Any) -> None:
         if one.id == cards[0]:
             one.col.remove_notes_by_card(cards[1:])
-        return describe(one, makers)
+        describe(reader, one)
 
-    monkeypatch.setattr(info, "describe", deleting)
+    monkeypatch.setattr(info._Reader, "_describe", deleting)
     first, *others = anki.call("cardsInfo", cards=cards)
     assert first["cardId"] == cards[0]
     assert others == [{}] * (COUNT - 1)
