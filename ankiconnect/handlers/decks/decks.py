@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anki.cards import CardId
 from anki.decks import DEFAULT_DECK_ID, DeckId
@@ -262,37 +261,31 @@ def get_deck_stats(col: Collection, /, decks: list[str]) -> dict[str, DeckStats]
     Example:
         {"decks": ["Spanish", "Spanish::Verbs"]}
     """
-    found: dict[str, _Node] = {}
+    found: dict[str, DeckStats] = {}
     _collect(col.sched.deck_due_tree(), "", found)
     # Looking up each name would take most of the time.
-    wanted = {found[name][1] if name in found else find_deck(col, name) for name in decks}
-    return {str(node[1]): _counts(node) for node in found.values() if node[1] in wanted}
+    wanted = {found[name]["deck_id"] if name in found else find_deck(col, name) for name in decks}
+    return {str(one["deck_id"]): one for one in found.values() if one["deck_id"] in wanted}
 
 
-_Node = tuple[str, int, int, int, int, int, Sequence[Any]]
-_read: Callable[[Any], _Node] = attrgetter(
+_read = attrgetter(
     "name", "deck_id", "new_count", "learn_count", "review_count", "total_in_deck", "children"
 )
 """One call reads all members: with a thousand decks, reading them is most of the time."""
 
 
-def _collect(tree: DeckTreeNode, parent: str, found: dict[str, _Node]) -> None:
-    """Collect every deck of a tree by its full name. The root is not a deck."""
+def _collect(tree: DeckTreeNode, parent: str, found: dict[str, DeckStats]) -> None:
+    """Collect the counts of every deck of a tree by its full name. The root is not a deck."""
     for child in tree.children:
-        node = _read(child)
-        name = parent + node[0]
-        found[name] = node
-        if node[-1]:
+        leaf, deck, new, learning, review, total, children = _read(child)
+        name = parent + leaf
+        found[name] = {
+            "deck_id": deck,
+            "name": leaf,
+            "new_count": new,
+            "learn_count": learning,
+            "review_count": review,
+            "total_in_deck": total,
+        }
+        if children:
             _collect(child, f"{name}::", found)
-
-
-def _counts(node: _Node) -> DeckStats:
-    name, deck, new, learning, review, total, _ = node
-    return {
-        "deck_id": deck,
-        "name": name,
-        "new_count": new,
-        "learn_count": learning,
-        "review_count": review,
-        "total_in_deck": total,
-    }
