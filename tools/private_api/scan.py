@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,18 +28,19 @@ class Module:
 
     Attributes:
         name: Its path in the package's folder.
-        tree: Its syntax tree.
+        nodes: All nodes of its syntax tree.
         words: The ends of dotted expressions and imported names, the names of keyword arguments, and
             "def name" for each method.
         strings: Its strings, without docstrings.
     """
 
     name: str
-    tree: ast.Module
+    nodes: list[ast.AST]
     words: set[str] = field(default_factory=set)
     strings: list[str] = field(default_factory=list)
 
 
+@functools.cache
 def modules(package: Path) -> list[Module]:
     """All modules below a folder, except bundled packages."""
     # The client knows nothing of Anki, but has methods with the names of actions.
@@ -48,9 +50,9 @@ def modules(package: Path) -> list[Module]:
 
 def module(name: str, source: str) -> Module:
     """Scan the source code of a module."""
-    made = Module(name, ast.parse(source))
-    docstrings = {id(node.value) for node in ast.walk(made.tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(made.tree):
+    made = Module(name, list(ast.walk(ast.parse(source))))
+    docstrings = {id(node.value) for node in made.nodes if isinstance(node, ast.Expr)}
+    for node in made.nodes:
         made.words.update(_words(node))
         if (
             isinstance(node, ast.Constant)
@@ -149,13 +151,13 @@ def private_names(package: Sequence[Module]) -> list[Found]:
     Private names are: names with one leading underscore, methods of the backend, messages of Anki's
     library that its modules do not export, and attributes that are replaced by a function.
     """
-    own = {name for one in package for node in ast.walk(one.tree) for name in _defined(node)}
+    own = {name for one in package for node in one.nodes for name in _defined(node)}
     return [found for one in package for found in _private_names(one, own)]
 
 
 def _private_names(module: Module, own: set[str]) -> Iterator[Found]:
-    rules = (*_RULES, _replaced(module.tree))
-    for node in ast.walk(module.tree):
+    rules = (*_RULES, _replaced(module.nodes))
+    for node in module.nodes:
         for name in (name for rule in rules for name in rule(node, own)):
             yield Found(f"{module.name}:{getattr(node, 'lineno', 0)}", name)
 
@@ -214,9 +216,9 @@ def _of_the_backend(node: ast.AST, own: set[str]) -> Iterator[str]:
 _RULES: tuple[Rule, ...] = (_attribute, _by_text, _imported, _of_the_backend)
 
 
-def _replaced(tree: ast.Module) -> Rule:
+def _replaced(nodes: Sequence[ast.AST]) -> Rule:
     """A rule that finds attributes, and members of dictionaries, that are replaced by a function."""
-    outer = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    outer = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     inner = {
         node.name
         for function in outer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import re
 import socket
 from pathlib import Path
@@ -23,7 +22,6 @@ NAMES = {row.path.rpartition(".")[2] for row in ROWS if isinstance(row, Name)}
 TESTS = "\n".join(file.read_text("utf-8") for file in Path(__file__).parents[2].rglob("test_*.py"))
 
 
-@functools.cache
 def package() -> list[scan.Module]:
     return scan.modules(Path(ankiconnect.__file__).parent)
 
