@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ankiconnect.testing import TemporaryService
-
 from ...support.processes import environment
+from ...support.running import Running
 from ...support.wheel import build, copy_tree
 
 pytest_plugins = ["pytester"]
@@ -58,7 +57,8 @@ def project(pytester: pytest.Pytester, wheel: Path, monkeypatch: pytest.MonkeyPa
 
 def _run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     """Run the tests of a project, without plugins of this environment that users need not have."""
-    others = ("-p", "no:aiohttp", "-p", "no:asyncio")
+    names = ("aiohttp", "asyncio", "anyio", "hypothesispytest", "pytest_cov", "timeout", "platformdirs")
+    others = [option for name in names for option in ("-p", f"no:{name}")]
     return project.runpytest_subprocess(*others, "-W", "error", *arguments)
 
 
@@ -89,16 +89,16 @@ def test_each_worker_of_xdist_has_a_process(project: pytest.Pytester) -> None:
 
 
 def test_fixture_and_config_come_from_the_ini_file_or_the_command_line(
-    project: pytest.Pytester,
+    project: pytest.Pytester, anki: Running
 ) -> None:
     files = project.mkdir("files")
-    with TemporaryService() as made, made.client() as anki:
-        for name in ("ini", "option"):
-            anki.add_note(
-                {"deckName": "Default", "modelName": "Basic", "fields": {"Front": name, "Back": ""}}
-            )
-            anki.export_package(deck="Default", path=str(files / f"{name}.apkg"))
-            made.reset()
+    for name in ("ini", "option"):
+        anki.call(
+            "addNote",
+            note={"deckName": "Default", "modelName": "Basic", "fields": {"Front": name, "Back": ""}},
+        )
+        anki.call("exportPackage", deck="Default", path=str(files / f"{name}.apkg"))
+        anki.undo()
     (files / "settings.json").write_text('{"apiKey": "sesame"}', "utf-8")
     project.makeini(
         "[pytest]\nankiconnect_fixture = files/ini.apkg\nankiconnect_config = files/settings.json\n"
