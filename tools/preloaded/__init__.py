@@ -99,6 +99,7 @@ class Preloaded:
         folder: Path,
         output: int,
         errors: int,
+        input: int | None = None,
         session: bool = False,
     ) -> Forked:
         """Start a program; the parameters are those of `start`."""
@@ -110,7 +111,7 @@ class Preloaded:
         }
         status, theirs = socket.socketpair()
         with theirs, open(os.devnull, "rb") as nothing:
-            files = [nothing.fileno(), output, errors, theirs.fileno()]
+            files = [nothing.fileno() if input is None else input, output, errors, theirs.fileno()]
             socket.send_fds(self._requests, [json.dumps(request).encode()], files)
         return Forked(status, arguments)
 
@@ -127,6 +128,7 @@ def start(
     folder: Path,
     output: int,
     errors: int,
+    input: int | None = None,
     session: bool = False,
     preloaded: Preloaded | None = None,
 ) -> Process:
@@ -138,6 +140,7 @@ def start(
         folder: Its current folder.
         output: The number of the file that its stdout goes to.
         errors: The same of stderr.
+        input: The same of stdin, which is empty without one.
         session: Whether it starts a session, and so a process group.
         preloaded: Forks it, unless it needs an interpreter of its own.
     """
@@ -148,13 +151,14 @@ def start(
             folder=folder,
             output=output,
             errors=errors,
+            input=input,
             session=session,
         )
     return subprocess.Popen(
         [sys.executable, *arguments],
         env=dict(variables),
         cwd=folder,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if input is None else input,
         stdout=output,
         stderr=errors,
         start_new_session=session,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 from queue import Queue
 from typing import Any
+
+from tools.preloaded import start
+
+from ..processes import preloaded
 
 SECONDS = 30.0
 
@@ -25,21 +27,28 @@ class BridgeProcess:
         """
         environment = {name: one for name, one in os.environ.items() if "ANKICONNECT" not in name}
         folders = {"HOME": str(home), "XDG_DATA_HOME": str(home / "data")}
+        theirs, ours = os.pipe()
+        reading, writing = os.pipe()
         with (home / "stderr").open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "ankiconnect", "mcp", *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env={**environment, **folders, **variables},
+            self.process = start(
+                ["-m", "ankiconnect", "mcp", *arguments],
+                variables={**environment, **folders, **variables},
+                folder=Path.cwd(),
+                input=theirs,
+                output=writing,
+                errors=errors.fileno(),
+                preloaded=preloaded(),
             )
+        os.close(theirs)
+        os.close(writing)
+        self._input = os.fdopen(ours, "wb")
+        self._output = os.fdopen(reading, "rb")
         self._home = home
         self._lines: Queue[bytes] = Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
+        for line in self._output:
             self._lines.put(line)
 
     def __enter__(self) -> BridgeProcess:
@@ -48,9 +57,8 @@ class BridgeProcess:
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait(SECONDS)
-        for one in (self.process.stdin, self.process.stdout):
-            assert one is not None
-            one.close()
+        self._input.close()
+        self._output.close()
 
     @property
     def errors(self) -> str:
@@ -60,9 +68,8 @@ class BridgeProcess:
     def send(self, message: Any) -> None:
         """Send a message, or bytes as they are."""
         line = message if isinstance(message, bytes) else json.dumps(message).encode() + b"\n"
-        assert self.process.stdin is not None
-        self.process.stdin.write(line)
-        self.process.stdin.flush()
+        self._input.write(line)
+        self._input.flush()
 
     def line(self) -> bytes:
         """The next line that it writes."""
@@ -92,6 +99,5 @@ class BridgeProcess:
 
     def end(self) -> int:
         """End its input, and return its exit status."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+        self._input.close()
         return self.process.wait(SECONDS)
