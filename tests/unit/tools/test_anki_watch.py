@@ -67,6 +67,13 @@ def test_the_page_names_what_failed() -> None:
     assert "Failed" not in page.text([replace(RESULT, failed=0, failures=())])
 
 
+@pytest.fixture
+def without_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest starts in a third of the time."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+@pytest.mark.usefixtures("without_plugins")
 def test_a_real_run_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "test_some.py").write_text(
         "import pytest\n"
@@ -94,6 +101,7 @@ def test_a_run_without_a_report_is_an_error(tmp_path: Path, monkeypatch: pytest.
 PASSES = "def test_passes(): pass\n"
 
 
+@pytest.mark.usefixtures("without_plugins")
 @pytest.mark.parametrize(
     ("tests", "status"), [("", 5), (f"{PASSES}def test_ends(): raise KeyboardInterrupt\n", 2)]
 )
