@@ -122,6 +122,7 @@ async def test_a_client_for_whom_there_is_no_room_is_not_waited_for(
 
 async def test_who_says_nothing_takes_no_memory_for_tls(start: Callable[..., Running]) -> None:
     running = start(**WITH_TLS)
+    gc.collect()  # the connections of other tests
     async with many(running.port, 20), connected(running.port, trusted=CERTIFICATE) as used:
         assert (await used.exchange(request())).status == 200
         kinds = [type(one) for one in gc.get_objects()]
