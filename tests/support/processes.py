@@ -44,7 +44,12 @@ def preloaded() -> Preloaded | None:
 
 def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command line until it ends."""
-    command = ["-m", "ankiconnect", *map(str, arguments)]
+    return run_python("-m", "ankiconnect", *arguments, **variables)
+
+
+def run_python(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a program, "-c" or "-m" and what follows it, until it ends."""
+    command = [*map(str, arguments)]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = start(
             command,

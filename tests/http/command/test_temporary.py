@@ -20,7 +20,7 @@ from ankiconnect.client import Anki, AnkiError, NotRunning, WrongKey
 from ankiconnect.headless.profiles import open_collection
 from ankiconnect.testing import CannotStart, TemporaryService
 
-from ...support.processes import environment, run, served
+from ...support.processes import run, served
 from ...support.waiting import until
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -261,18 +261,8 @@ def test_a_service_that_cannot_start_says_so(tmp_path: Path, capfd: pytest.Captu
 
 
 def test_the_end_of_an_input_that_is_not_a_pipe_means_nothing(tmp_path: Path) -> None:
-    with (
-        open(os.devnull) as nothing,
-        subprocess.Popen(
-            [sys.executable, "-m", "ankiconnect", "serve", "--temporary"],
-            stdin=nothing,
-            stdout=subprocess.PIPE,
-            env=environment(),
-        ) as process,
-    ):
-        assert process.stdout is not None
-        info = json.loads(process.stdout.readline())
-        with Anki(info["url"]) as anki:
+    """It is /dev/null here."""
+    with served(tmp_path, ["--temporary"]) as service:
+        with Anki(json.loads(service.line)["url"]) as anki:
             assert anki.version() == 6
-        process.terminate()
-        assert process.wait(20) == 0
+        assert service.end() == 0

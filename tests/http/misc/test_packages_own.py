@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ from ankiconnect.headless.profiles import CollectionProfiles, open_collection
 from tools.api_error import ApiError
 
 from ...support.content.notes import basic
+from ...support.processes import run_python
 from ...support.running import Running
 
 REFUSED = r"is a part of Anki's collection .*, and is not replaced$"
@@ -182,7 +181,7 @@ def test_only_packages_are_replaced(anki: Running, tmp_path: Path, name: str) ->
 def is_open_elsewhere_too(file: Path) -> bool:
     """Whether another Anki can open a collection."""
     program = f"from anki.collection import Collection; Collection({str(file)!r}).close()"
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    ran = run_python("-c", program)
     assert ran.returncode == 0 or "already open" in ran.stderr, ran.stderr
     return ran.returncode == 0
 
