@@ -199,6 +199,12 @@ class Connection(web.RequestHandler):
     def _is_paused(self) -> bool:
         return self._reading_paused or self._buffer_paused
 
+    def resume_reading(self, *args: Any, **options: Any) -> None:
+        """Continue after a pause. aiohttp also calls it without one, with each body that is read, and
+        would have its parser parse nothing."""
+        if self._reading_paused:
+            super().resume_reading(*args, **options)
+
     def _resume_transport_reading(self) -> None:
         """Parse what has come before more is read. aiohttp calls it too."""
         if self._later:
@@ -209,13 +215,14 @@ class Connection(web.RequestHandler):
     def _parse(self, data: bytes) -> None:
         if data[:1] in _LINE_ENDS and len(data) > MAX_BLANK_BYTES and not self.receiving:
             data = data if data.strip(b"\r\n") else _NOT_HTTP
-        before = self._content_bytes
+        chunked = None if self._has_length else self._body
+        before = 0 if chunked is None else chunked.total_bytes
         try:
             super().data_received(data)
         except ValueError:  # from aiohttp's pure parser: a Content-Length of too many digits
             super().data_received(_NOT_HTTP)
-        if self.receiving and not self._has_length:
-            self._count_framing(len(data) - (self._content_bytes - before))
+        if chunked is not None and not chunked.is_eof():
+            self._count_framing(len(data) - (chunked.total_bytes - before))
 
     def _count_framing(self, count: int) -> None:
         """Refuse a body of tiny chunks: parsing them takes a thousand times as long as a large one."""

@@ -190,6 +190,16 @@ async def test_a_body_of_known_length_is_parsed_at_once(head_first: bool) -> Non
     assert (clients.read, transport.reading) == (body, True)
 
 
+async def test_reading_that_was_not_paused_is_not_resumed() -> None:
+    """It would cost each small request another call of the parser."""
+    clients = Readers()
+    connection, transport = clients.connect()
+    transport.reading = False
+    connection.data_received(HEAD.replace(b"Length: 0", b"Length: 1") + b"x")
+    await turns()
+    assert (clients.read, transport.reading) == (b"x", False)
+
+
 async def test_no_more_is_read_until_the_pieces_are_parsed() -> None:
     """aiohttp reads more once a request has read what was parsed."""
     clients = Readers()
