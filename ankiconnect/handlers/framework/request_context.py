@@ -18,7 +18,7 @@ from .slices import Slices
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen takes four times as long, and each request makes one
 class Caller:
     """Who sent the request.
 

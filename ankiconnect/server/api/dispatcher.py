@@ -144,7 +144,7 @@ class Dispatcher:
     def access(self, key: Any, origin: str, is_local: bool) -> Access | None:
         """What a request may do; None if its key is wrong or missing. See `Keyring.access`."""
         access = self.keyring.access(key, origin, is_local)
-        if access is not None:
+        if access is not None and access.name:
             self.keyrings.used(access)
         return access
 
@@ -189,7 +189,7 @@ class Dispatcher:
         except BaseException as error:  # a SystemExit, say, would end the loop for everybody
             return self._failed(request, error, timing, state)
         self.log.answered(request.action, timing)
-        return Outcome(answer, error="" if state.depth else state.failure)
+        return Outcome(answer, error=state.failure if state.failures and not state.depth else "")
 
     def _count(self, state: RequestState, action: Action | None, answer: bytes) -> None:
         """Count a large reply, and small ones inside `multi` when they are many.

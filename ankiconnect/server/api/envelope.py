@@ -35,7 +35,7 @@ class BadRequest(Exception):
     """The body is not a request; the text says why."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen takes four times as long, and each request makes one
 class Request:
     """One request of the API.
 
@@ -95,7 +95,7 @@ class Ran(enum.Enum):
     """The service stopped meanwhile."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen takes four times as long, and each request makes one
 class Outcome:
     """A reply.
 

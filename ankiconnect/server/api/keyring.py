@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +73,10 @@ class Keyring:
         """Whether there is any key. Without one, a key that is sent means nothing."""
         self.needs_key = settings.needs_key
         """Whether requests without a key may do nothing."""
+        self.wanted = self.knows if self.needs_key else None
+        """Recognizes a key in a body that is not parsed yet; None if none is needed."""
+        self._of_local = Access("", self._anonymous)
+        self._of_others = Access("", self._anonymous - {ADMIN})
 
     def access(self, key: Any, origin: str, is_local: bool) -> Access | None:
         """What a request may do; None if its key is wrong or missing.
@@ -87,11 +90,9 @@ class Keyring:
             return self._by_key(key, origin)
         if self.needs_key:
             return None
-        scopes = self._anonymous if is_local else self._anonymous - {ADMIN}
+        access = self._of_local if is_local else self._of_others
         granted = self._origins.get(origin)
-        if granted is None:
-            return Access("", scopes)
-        return Access("", scopes & granted, is_limited=True)
+        return access if granted is None else Access("", access.scopes & granted, is_limited=True)
 
     def _by_key(self, key: Any, origin: str) -> Access | None:
         if self._key is not None and keys.is_right(key, self._key):
@@ -117,11 +118,6 @@ class Keyring:
         is_one = self._key is not None and keys.is_right(key, self._key)
         return is_one or self._program(key) is not None
 
-    @property
-    def wanted(self) -> Callable[[Any], bool] | None:
-        """Recognizes a key in a body that is not parsed yet; None if none is needed."""
-        return self.knows if self.needs_key else None
-
 
 class Keyrings:
     """The keyring of the settings in force, and when each program's key was last used."""
@@ -139,6 +135,5 @@ class Keyrings:
         return self._keyring
 
     def used(self, access: Access) -> None:
-        """Note that a key was used."""
-        if access.name:
-            self.last_used[access.name] = time.time()
+        """Note that a program's key was used."""
+        self.last_used[access.name] = time.time()

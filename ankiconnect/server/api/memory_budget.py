@@ -36,12 +36,12 @@ class MemoryBudget:
 
 
 class Reservation:
-    """The bytes that one request holds."""
+    """The bytes that one request holds, or a part of it that ends earlier."""
 
-    __slots__ = ("_budget", "_closed", "_small", "reserved")
+    __slots__ = ("_closed", "_small", "budget", "reserved")
 
     def __init__(self, budget: MemoryBudget) -> None:
-        self._budget = budget
+        self.budget = budget
         self._closed = False
         self._small = 0
         self.reserved = 0
@@ -59,10 +59,10 @@ class Reservation:
             BudgetExceeded: All requests together would hold more than `limit` bytes, or this one has
                 ended.
         """
-        with self._budget.lock:
-            if self._closed or self._budget.used + count > limit:
+        with self.budget.lock:
+            if self._closed or self.budget.used + count > limit:
                 raise BudgetExceeded
-            self._budget.used += count
+            self.budget.used += count
             self.reserved += count
 
     def small_parts(self, count: int) -> int:
@@ -75,16 +75,16 @@ class Reservation:
 
     def add(self, count: int) -> None:
         """Count `count` bytes more that are there already and cannot be refused."""
-        with self._budget.lock:
+        with self.budget.lock:
             if not self._closed:
-                self._budget.used += count
+                self.budget.used += count
                 self.reserved += count
 
     def release(self, count: int) -> None:
         """Release `count` bytes, at most all that are reserved."""
-        with self._budget.lock:
+        with self.budget.lock:
             count = min(count, self.reserved)
-            self._budget.used -= count
+            self.budget.used -= count
             self.reserved -= count
 
     def close(self) -> None:
@@ -92,10 +92,6 @@ class Reservation:
         self._closed = True
         if self.reserved:
             self.release(self.reserved)
-
-    def separate(self) -> Reservation:
-        """Another reservation in the same budget, for what ends earlier."""
-        return Reservation(self._budget)
 
 
 def total_limit(*max_bytes: int) -> int:

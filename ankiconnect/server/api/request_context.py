@@ -18,7 +18,7 @@ from ...bridge.errors import ThreadsBusy, deliverable, release_frames
 from ...handlers.framework import registry
 from ...handlers.framework.action import Action, Needs, Scope, WaitsFor, Writes, waits_for
 from ...handlers.framework.errors import ActionError
-from ...handlers.framework.host import Answer, Host, Profiles, run_part
+from ...handlers.framework.host import Answer, Host, run_part
 from ...handlers.framework.request_context import Caller
 from ...handlers.framework.undo import RequestSteps
 from ...settings import Settings, Store
@@ -84,7 +84,7 @@ class Resources:
     questions: Questions = field(default_factory=lambda: Questions(Refusals()))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen takes four times as long, and each request makes one
 class RequestState:
     """What an action shares with those inside it, where it is a `multi`.
 
@@ -112,9 +112,8 @@ class RequestState:
 
     @property
     def failure(self) -> str:
-        """How many actions inside it failed, and why the first did; "" if none failed."""
-        count = len(self.failures)
-        return f"{count} of the actions in it failed; {self.failures[0]}" if count else ""
+        """How many actions inside it failed, and why the first did."""
+        return f"{len(self.failures)} of the actions in it failed; {self.failures[0]}"
 
     @property
     def limited_caller(self) -> Caller:
@@ -148,9 +147,9 @@ class RequestContext:
         self._state = state
         self._timing = timing
         self._batch = batch
-        self._profile = _OneProfile()
+        self._profile_name = ""
         self._fetched: dict[int, bytes] = {}
-        self._reservation = state.held.separate()
+        self._reservation = Reservation(state.held.budget)
         self._first_download: float | None = None
 
     async def run(self, arguments: Mapping[str, Any]) -> Any:
@@ -203,7 +202,22 @@ class RequestContext:
     def _in_one_profile(self, run: Callable[[], T]) -> Callable[[], T]:
         if self._action.needs is Needs.NOTHING:
             raise TypeError(f"{self._action.name} is declared to need nothing, but uses the collection")
-        return functools.partial(self._profile.run, self._resources.host.profiles, run)
+        return functools.partial(self._run_in_profile, run)
+
+    def _run_in_profile(self, run: Callable[[], T]) -> T:
+        """Run a part that works on the collection.
+
+        Between two parts, while a download runs or a dialog is open, another profile may be opened; the
+        note would be in that one then, and its media in the first.
+
+        Raises:
+            ActionError: Another profile is open than at the first part.
+        """
+        name = self._resources.host.profiles.active()
+        if name and self._profile_name not in ("", name):
+            raise ActionError("another profile was opened meanwhile")
+        self._profile_name = self._profile_name or name
+        return run()
 
     async def _on_main(self, run: Callable[[], T], waits: WaitsFor) -> T:
         needs_collection = waits is WaitsFor.COLLECTION
@@ -281,29 +295,6 @@ class RequestContext:
         return sorted(
             name for name, one in registry.names().items() if host.offers(one) and may_run(one, scopes)
         )
-
-
-class _OneProfile:
-    """The profile that the first part of a request has met. Main thread only.
-
-    Between two parts, while a download runs or a dialog is open, another profile may be opened; the
-    note would be in that one then, and its media in the first.
-    """
-
-    def __init__(self) -> None:
-        self._name = ""
-
-    def run(self, profiles: Profiles, part: Callable[[], T]) -> T:
-        """Run a part that works on the collection.
-
-        Raises:
-            ActionError: Another profile is open than before.
-        """
-        name = profiles.active()
-        if name and self._name not in ("", name):
-            raise ActionError("another profile was opened meanwhile")
-        self._name = self._name or name
-        return part()
 
 
 def may_run(action: Action, scopes: Container[str]) -> bool:

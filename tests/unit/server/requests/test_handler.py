@@ -161,7 +161,7 @@ async def test_a_wrong_key_waits_without_memory_and_a_right_one_does_not(
     dispatcher.asked_again.clear()
     await dispatcher.asked_again.wait()
     budget = dispatcher.reservations[-1]
-    assert (budget.reserved, budget._budget.used) == (0, 0)
+    assert (budget.reserved, budget.budget.used) == (0, 0)
     dispatcher.outcome = right
     assert (await client.post("/", json=ASKED)).status == 200
     assert not waiting.done()
