@@ -23,6 +23,10 @@ AIOHTTP = (
         f"{_PROTOCOL}._resume_transport_reading()",
         "overridden: reads more; not before all pieces are parsed",
     ),
+    Name(
+        f"{_PROTOCOL}.resume_reading(resume_parser)",
+        "overridden: parses and reads more; only after a pause",
+    ),
     Name(f"{_PROTOCOL}._reading_paused", "its client sends more than is read; not resumed then"),
     Name(f"{_PROTOCOL}._buffer_paused", "it has sent many requests; not resumed then"),
     Name("aiohttp.streams.StreamReader.total_bytes", "how much of a body is content"),
