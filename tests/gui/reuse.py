@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.real_anki import PROFILE
-from tools.real_anki.process import POLL_SECONDS, Anki
+from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
 from .recording import RecordedAnki
@@ -70,10 +69,8 @@ class ReusedAnki(RecordedAnki):
         self.run(f"mw.addonManager.configUpdatedAction({name!r})(mw.addonManager.getConfig({name!r}))")
 
     def _wait(self, expression: str) -> None:
-        deadline = time.monotonic() + RESET_SECONDS
-        while not self.eval(expression):
-            assert time.monotonic() < deadline, f"Anki cannot be reset: {expression}\n{self.output()}"
-            time.sleep(POLL_SECONDS)
+        done = self._ask(expression, RESET_SECONDS)
+        assert done, f"Anki cannot be reset: {expression}\n{self.output()}"
 
     def find_problems(self, profile: str) -> list[str]:
         if not self.running:

@@ -212,13 +212,19 @@ class Anki:
         `mw`, `aqt`, `gui_hooks`, `messages` (texts of message boxes that were shown) and names that
         earlier sources have set are in scope. The value crosses as JSON.
         """
+        return self._ask(source, 0)
+
+    def _ask(self, source: str, seconds: float) -> Any:
+        """Run code in Anki, and again until its value is true or so many seconds have passed."""
         assert self.running, f"Anki has ended:\n{self.output()}"
         port = int(self._port_file.read_text("ascii"))
         with (
-            socket.create_connection(("127.0.0.1", port), timeout=START_SECONDS) as connection,
+            socket.create_connection(
+                ("127.0.0.1", port), timeout=START_SECONDS + seconds
+            ) as connection,
             connection.makefile("rwb") as stream,
         ):
-            stream.write(json.dumps({"source": source}).encode() + b"\n")
+            stream.write(json.dumps({"source": source, "seconds": seconds}).encode() + b"\n")
             stream.flush()
             line = stream.readline()
         assert line, "Anki ended before it answered the probe"
@@ -232,10 +238,8 @@ class Anki:
 
     def until(self, expression: str, seconds: float = 10) -> Any:
         """Wait until an expression on Anki's main thread is true, and return its value."""
-        deadline = time.monotonic() + seconds
-        while not (value := self.eval(expression)):
-            assert time.monotonic() < deadline, f"not within {seconds} s: {expression}"
-            time.sleep(POLL_SECONDS)
+        value = self._ask(f"({expression})", seconds)
+        assert value, f"not within {seconds} s: {expression}"
         return value
 
     def page_text(self) -> str:

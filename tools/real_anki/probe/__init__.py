@@ -1,7 +1,8 @@
 """Test-only add-on: runs Python on Anki's main thread for a test, and tells the log of pop-ups.
 
 It listens on 127.0.0.1 at a port of its own, which it writes to the file that ANKI_PROBE names. One
-line of JSON asks, one answers: ``{"source": "mw.state"}``, ``{"result": "deckBrowser"}``. With
+line of JSON asks, one answers: ``{"source": "mw.state", "seconds": 0}``, ``{"result": "deckBrowser"}``.
+A source runs again and again until its value is true, for so many seconds. With
 ``ANKI_PROBE_WATCH`` it measures from the start how smoothly the main thread runs (see `gaps`).
 """
 
@@ -26,6 +27,7 @@ from aqt.qt import QMessageBox, Qt, QTimer
 from .quiet import is_refreshed, refresh_at_once
 
 RUN_SECONDS = 60
+POLL_SECONDS = 0.03
 TICK_MS = 10
 
 messages: list[str] = []
@@ -88,25 +90,45 @@ keep(keep=keep, begin_again=begin_again)
 keep(is_refreshed=is_refreshed, refresh_at_once=refresh_at_once)
 
 
-def evaluate(source: str) -> Any:
-    """Run statements; the value of the last one when it is an expression. On the main thread."""
-    scope["mw"] = aqt.mw
-    tree = ast.parse(source, "<test>")
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "<test>", "exec"), scope)
-    if not isinstance(last, ast.Expr):
-        return None
-    return eval(compile(ast.Expression(last.value), "<test>", "eval"), scope)
+class Source:
+    """Python code, compiled once: statements, the last one of which may be an expression."""
+
+    def __init__(self, text: str) -> None:
+        tree = ast.parse(text, "<test>")
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        value = last.value if isinstance(last, ast.Expr) else ast.Constant(None)
+        self._statements = compile(tree, "<test>", "exec")
+        self._value = compile(ast.fix_missing_locations(ast.Expression(value)), "<test>", "eval")
+
+    def evaluate(self) -> Any:
+        """Run it; the value of the expression, if it ends with one. On the main thread."""
+        scope["mw"] = aqt.mw
+        exec(self._statements, scope)
+        return eval(self._value, scope)
 
 
-def _reply(source: str) -> dict[str, Any]:
+def _reply(source: Source) -> dict[str, Any]:
     try:
-        return {"result": json.loads(json.dumps(evaluate(source), default=repr))}
+        return {"result": json.loads(json.dumps(source.evaluate(), default=repr))}
     except BaseException:
         return {"error": traceback.format_exc()}
 
 
-def _on_main(source: str) -> dict[str, Any]:
+def answer(text: str, seconds: float = 0) -> dict[str, Any]:
+    """The reply to a source, which runs until its value is true or the time is over."""
+    try:
+        source = Source(text)
+    except SyntaxError:
+        return {"error": traceback.format_exc()}
+    deadline = time.monotonic() + seconds
+    while True:
+        reply = _on_main(source)
+        if reply.get("result") or "error" in reply or time.monotonic() >= deadline:
+            return reply
+        time.sleep(POLL_SECONDS)
+
+
+def _on_main(source: Source) -> dict[str, Any]:
     done = threading.Event()
     replies: list[dict[str, Any]] = []
 
@@ -123,7 +145,8 @@ def _on_main(source: str) -> dict[str, Any]:
 class _Asked(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         for line in self.rfile:
-            reply = _on_main(json.loads(line)["source"])
+            request = json.loads(line)
+            reply = answer(request["source"], request["seconds"])
             self.wfile.write(json.dumps(reply).encode() + b"\n")
 
 
