@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,7 @@ def of_a_test(pool: Pool) -> Anki:
     anki.call("guiAddCards", note=basic_note("A deck", "typed"))
     anki.call("guiBrowse")
     anki.call("guiDeckReview", name="Default")
+    anki.refreshed()  # or the hook would be called
     anki.run(UNTIDY)
     anki.until("mw.app.activeModalWidget() is not None")
     lender.end()
@@ -89,3 +91,60 @@ def test_what_one_complained_about_fails_its_test(pool: Pool) -> None:
     with pytest.raises(AssertionError, match="of a test"):
         lender.end()
     assert not anki.running
+
+
+DECK_LIST = """
+shown, loads = {}, []
+def look():
+    for name, web in ("web", mw.web), ("bottomWeb", mw.bottomWeb):
+        web.evalWithCallback(
+            # A script that only reads, for the probe: it begins as that of Anki.page_text.
+            "document.body.innerText, [document.body.innerHTML, document.body.style.cssText]",
+            lambda value, name=name: shown.update({name: value}),
+        )
+def load(): loads.append(1)
+mw.web.page().loadStarted.connect(load)
+mw.bottomWeb.page().loadStarted.connect(load)
+keep(shown=shown, loads=loads, look=look, load=load)
+"""
+ANOTHER_PAGE = """
+mw.web.set_open_links_externally(False)
+mw.web.load(aqt.qt.QUrl(f"{mw.serverURL()}favicon.ico"))
+"""
+
+
+def deck_list(anki: Anki) -> Any:
+    """What the main window's pages have in them."""
+    anki.run("shown.clear()\nlook()")
+    return anki.until("len(shown) == 2 and dict(shown)")
+
+
+@pytest.mark.parametrize(
+    ("change", "is_drawn"),
+    [
+        ("1", False),
+        ("mw.reset()", False),
+        ("mw.web.eval('document.body.style.opacity = 0.3')", True),
+        ("mw.bottomWeb.eval('document.body.remove()')", True),
+        (ANOTHER_PAGE, True),
+        ("mw.col.decks.add_normal_deck_with_name('A deck')\nmw.reset()", True),
+        ("mw.moveToState('overview')", True),
+    ],
+)
+def test_the_deck_list_is_drawn_again_where_it_has_changed(
+    pool: Pool, change: str, is_drawn: bool
+) -> None:
+    lender = Lender(pool)
+    anki = lender()
+    anki.run(DECK_LIST)
+    before = deck_list(anki)
+    anki.run(change)
+    anki.refreshed()
+    anki.run("loads.clear()")
+    lender.end()
+    next_one = Lender(pool)
+    assert next_one() is anki
+    assert deck_list(anki) == before
+    assert bool(anki.eval("loads")) is is_drawn
+    anki.run("[web.page().loadStarted.disconnect(load) for web in (mw.web, mw.bottomWeb)]")
+    next_one.end()

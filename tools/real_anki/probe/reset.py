@@ -23,6 +23,7 @@ from aqt.qt import QApplication, QDialog, QTimer, QWidget
 from PyQt6 import sip
 
 from .editor_pages import keep_compiled
+from .main_pages import MainPages
 from .patches import Patches
 from .quiet import is_idle, refresh_at_once, refresh_never, the
 
@@ -33,12 +34,15 @@ class Reset:
     def __init__(self) -> None:
         self._addon = the("AddOn")
         self._opener = the("AddWindowOpener")
+        self._pages = MainPages()
         self._patches = Patches(type(self._addon).__module__.split(".")[0])
         self._opener_before = dict(vars(self._opener))
         self._dialogs = {name: entry[0] for name, entry in aqt.dialogs._dialogs.items()}
         self._profiles = _profile_rows()
         self._asked: list[QWidget] = []
         self._unloading = False
+        self._left = False
+        """Whether the main window was not on the deck list, and still shows another page."""
         self._page = keep_compiled()
         the("Refresher")
         gc.collect()
@@ -49,8 +53,9 @@ class Reset:
     def undo_patches(self) -> None:
         """Undo what the test did to code and hooks, so that Anki closes as it would without."""
         self._patches.undo()
+        self._pages.rest()
         self._asked.clear()
-        self._unloading = False
+        self._unloading = self._left = False
 
     def is_closed(self) -> bool:
         """Go on closing windows, then the profile; whether all of that is done."""
@@ -64,7 +69,20 @@ class Reset:
     def _is_quiet(self) -> bool:
         """Whether nothing is open, waits or works."""
         closed = self._close_windows() and is_idle() and not self._addon.bridge.waiting
-        return closed and _is_on_a_quiet_page()
+        return closed and self._is_on_a_quiet_page()
+
+    def _is_on_a_quiet_page(self) -> bool:
+        """Whether the main window shows no page that asks Anki for anything: the deck list does not."""
+        mw = aqt.mw
+        if mw.col is not None and mw.state != "deckBrowser":
+            mw.moveToState("deckBrowser")
+            self._left = True
+            return False
+        if self._left:
+            self._pages.show_first()
+            self._left = False
+            return False
+        return True
 
     def _close_windows(self) -> bool:
         """Ask what is open to close; whether nothing is."""
@@ -94,6 +112,7 @@ class Reset:
         """Open a profile as if for the first time; None shows the chooser."""
         mw = aqt.mw
         self._forget()
+        self._pages.expect()
         for name in set(self._profiles) - {"_global"}:
             shutil.rmtree(Path(mw.pm.base) / name, ignore_errors=True)
         _restore_profile_rows(self._profiles)
@@ -115,10 +134,14 @@ class Reset:
     def is_open(self) -> bool:
         """Whether the profile, or the chooser, is there and Anki does nothing more."""
         if aqt.mw.state == "profileManager":
+            self._pages.begin()
             return bool(aqt.mw.profileDiag.isVisible())
         if aqt.mw.col is None or self._addon.busy.reasons or not is_idle():
             return False
         refresh_at_once()
+        if not self._pages.are_shown():
+            return False
+        self._pages.begin()
         return _has_focus()
 
 
@@ -130,15 +153,6 @@ def check(file: str) -> list[str]:
     finally:
         col.close()
     return [] if fine else text.splitlines()[:-1]
-
-
-def _is_on_a_quiet_page() -> bool:
-    """Whether the main window shows no page that asks Anki for anything: the deck list does not."""
-    mw = aqt.mw
-    if mw.col is None or mw.state == "deckBrowser":
-        return True
-    mw.moveToState("deckBrowser")
-    return False
 
 
 def _has_focus() -> bool:
