@@ -69,3 +69,7 @@ class NotePreviewer(MultiCardPreviewer):
     def _render_scheduled(self) -> None:
         super()._render_scheduled()
         self._updateButtons()
+
+    def _on_close(self) -> None:
+        self.cancel_timer()  # while Anki shows progress, it would run after the window is gone
+        super()._on_close()

@@ -281,6 +281,20 @@ def test_the_preview_goes_through_all_cards(anki: Anki) -> None:
     anki.until("not preview._next.isEnabled()")
 
 
+def test_a_preview_may_close_just_after_a_change(anki: Anki, notes: list[int]) -> None:
+    """Even while Anki shows progress: it puts off timers until then."""
+    edit(anki, notes[0])
+    anki.run(f"{EDIT}.toggle_preview()")
+    anki.until(f"{EDIT}.previewer is not None")
+    anki.run(f"[{EDIT}.previewer.render_card() for _ in range(2)]\nmw.progress.start()")
+    time.sleep(0.5)
+    anki.run(f"{EDIT}.toggle_preview()")
+    anki.until(f"{EDIT}.previewer is None")
+    anki.run("mw.progress.finish()")
+    time.sleep(0.3)
+    assert anki.problems() == []
+
+
 def test_browse_selects_all_cards_of_the_note(anki: Anki, notes: list[int]) -> None:
     several = anki.call("addNote", note={**basic("both"), "modelName": "Basic (and reversed card)"})
     cards = sorted(anki.call("findCards", query=f"nid:{several}"))
