@@ -117,10 +117,9 @@ class Browser:
         return list(self.driver.find_elements("css selector", selector))
 
     def named(self, name: str, inside: str = "body") -> Any:
-        """The control with this name for screen readers, among those that are shown."""
-        found = self.run(_NAMED, name, inside)
-        assert found, f"nothing is named {name}"
-        return found
+        """The control with this name for screen readers, as soon as it is shown."""
+        until(lambda: self.run(_NAMED, name, inside))
+        return self.run(_NAMED, name, inside)
 
     def click(self, name: str, inside: str = "body") -> None:
         self.named(name, inside).click()

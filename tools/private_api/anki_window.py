@@ -98,6 +98,8 @@ PREVIEW = (
     Name(f"{_PREVIEWER}._render_scheduled()", "overridden: draws the card"),
     Name(f"{_PREVIEWER}._updateButtons()", "asks the two above again"),
     Name(f"{_PREVIEWER}.render_card()", "draws soon"),
+    Name(f"{_PREVIEWER}._on_close()", "overridden: the window was closed"),
+    Name(f"{_PREVIEWER}.cancel_timer()", "does not draw soon"),
 )
 
 EDITOR = (
