@@ -10,6 +10,7 @@ import re
 import socket
 
 from ...settings import LOOPBACK_DEFAULT
+from .listening_socket import ListeningSocket
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class _NoSuchAddressNow(CannotListenNow, _NoSuchAddress):
 def _open(address: str, port: int, backlog: int, only_ipv6: bool = False) -> socket.socket:
     family, sockaddr = _resolve(address, port)
     try:
-        opened = socket.socket(family, socket.SOCK_STREAM)
+        opened = ListeningSocket(family, socket.SOCK_STREAM)
     except OSError as error:
         raise _NoSuchAddress(f"AnkiConnect cannot listen on {address}: {error.strerror}.") from error
     try:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -110,6 +111,9 @@ async def test_a_thousand_idle_connections(anki: Anki) -> None:
             anki.run("gaps.start()")
         await asyncio.to_thread(anki.call, "storeMediaFile", filename="x.txt", data="eA==")
         anki.run("aqt.dialogs.open('Browser', mw)")  # Anki itself still has room for files
+        pages = f"http://127.0.0.1:{anki.eval('mw.mediaServer.getPort()')}/favicon.ico"
+        for _ in range(20):  # its media server cannot wait for files with high numbers
+            await asyncio.to_thread(lambda: urllib.request.urlopen(pages, timeout=10).close())
 
 
 @pytest.mark.slow
