@@ -26,7 +26,7 @@ PYTEST = (str(Path(sys.executable).with_name("pytest")), "--import-mode=append",
 
 TESTS = {
     "headless": ("--ignore=tests/gui", "--numprocesses=3", "--cov", "--cov-report="),
-    "gui": ("tests/gui", "--numprocesses=4", "--no-loadscope-reorder"),
+    "gui": ("tests/gui", "--numprocesses=3", "--no-loadscope-reorder"),
 }
 """What pytest gets for a part. More tests run at a time than there are cores, since each often waits.
 The files in Anki with the fewest tests take long; the last ones in alphabetical order do not.

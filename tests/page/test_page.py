@@ -295,7 +295,7 @@ def test_everything_works_with_the_keyboard_alone(browser: Browser, anki: Runnin
 IN_PICTURES = ("page-on-light", "page-try-light", "page-happened-light")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_pictures(browser: Browser, start: Callable[..., Running], scheme: str) -> None:
     """Nothing sticks out at any width. With PAGE_PICTURES=1 this writes the pictures of the README."""
     anki = start(webBindPort=8765 if WRITES_PICTURES else 0)

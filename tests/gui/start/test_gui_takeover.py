@@ -239,7 +239,11 @@ def test_a_page_may_ask_meanwhile(prepare: Prepare) -> None:
             {"apiKey": ["x"], "webCorsOriginList": ["*"]},
             "None of its settings can be used: apiKey must",
         ),
-        ({"webBindPort": "abc", "apiKey": "sesame"}, 'Not used: webBindPort is "abc"; it must be'),
+        pytest.param(
+            {"webBindPort": "abc", "apiKey": "sesame"},
+            'Not used: webBindPort is "abc"; it must be',
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_settings_that_cannot_be_used(

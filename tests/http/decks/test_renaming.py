@@ -151,6 +151,7 @@ def test_a_filtered_deck_can_be_renamed(decks: Running) -> None:
     assert decks.call("deckTree", deck="Spanish::cram")[0]["filtered"] is True
 
 
+@pytest.mark.slow
 def test_stored_deck_is_the_name_that_anki_stores(anki: Running) -> None:
     parts = [
         "a",

@@ -135,6 +135,7 @@ def test_a_quiet_stream_shows_that_it_is_alive(
     assert reply.body.count(b":\r\n\r\n") > 3
 
 
+@pytest.mark.slow
 def test_large_notes_are_cut(anki: Running, mcp: Client) -> None:
     fields = {"Front": "front <b>" + '"\\ é\n' * 40_000, "Back": "<i>back</i>" + "&lt;" * 30_000}
     notes = [

@@ -263,6 +263,7 @@ def test_a_template_that_would_crash_anki(
     assert anki.call("version") == 6
 
 
+@pytest.mark.slow
 def test_metadata_that_unpack_to_any_size_are_not_read(anki: Running, package: Path) -> None:
     fill(anki)
     anki.call("exportPackage", deck="Lang", path=str(package))

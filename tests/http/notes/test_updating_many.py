@@ -110,6 +110,7 @@ def test_a_note_that_comes_twice_is_changed_in_order(anki: Running, notes: list[
     assert anki.undo_name() == "Update Note (AnkiConnect)"
 
 
+@pytest.mark.slow
 def test_thousands(anki: Running) -> None:
     ids = anki.call("addNotes", notes=[basic(f"n{number}", "old") for number in range(2500)])
     changes = [update(one, f"new {one}") for one in [*ids, *reversed(ids)]]

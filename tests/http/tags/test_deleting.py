@@ -91,6 +91,7 @@ def test_a_tag_with_white_space(anki: Running) -> None:
     assert anki.call("getNoteTags", note=note) == ["c", "e"]
 
 
+@pytest.mark.slow
 def test_very_many_tags(anki: Running) -> None:
     every = [f"tag{number:05}" for number in range(5_000)]
     note = anki.call("addNote", note=basic("many", tags=[*every, "stays"]))

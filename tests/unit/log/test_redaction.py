@@ -46,6 +46,7 @@ def test_a_few_characters_may_stand_anywhere() -> None:
     assert mask_text("sesam, open...", "sesame") == "sesam, open..."
 
 
+@pytest.mark.slow
 def test_many_beginnings_take_no_longer_than_a_text_is() -> None:
     text = f"{LONG[:8]} " * 500_000
     assert mask_text(text, LONG) == text

@@ -47,6 +47,7 @@ def files(packed: bytes) -> dict[str, bytes]:
 # Building
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(packed: bytes, tmp_path: Path) -> None:
     file = tmp_path / "again" / "x.ankiaddon"
     other = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "SOURCE_DATE_EPOCH": "1"}

@@ -48,6 +48,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return outputs
 
 
+@pytest.mark.slow
 def test_two_builds_are_the_same(built: list[Path]) -> None:
     assert sorted(one.suffix for one in built[0].iterdir()) == [".gz", ".whl"]
     building.check_same(*built)
@@ -61,6 +62,7 @@ def test_files_have_the_time_of_the_release(built: list[Path]) -> None:
         assert {(one.mtime, one.uid, one.uname) for one in archive} == {(EPOCH, 0, "")}
 
 
+@pytest.mark.slow
 def test_the_source_distribution_builds_the_same_wheel(built: list[Path]) -> None:
     trials.try_sdist(built[0], EPOCH)
     with pytest.raises(trials.TrialFailed, match="another wheel"):
