@@ -211,6 +211,7 @@ def _base() -> list[Measure]:
     found = reading(_finds(40), _count(40))
     return [
         Measure("addNotes 500", MS, base, adding(500), library.adding(500)),
+        Measure("addNotes 1,000", MS, base, adding(1_000), library.adding(1_000)),
         *(Measure(name, MS, base, reading(body, is_correct)) for name, body, is_correct in sizes),
         Measure("multi of 40 findNotes", MS, base, found, library.few_times(library.find_some(40))),
         Measure("notesInfo 1,000", MS, base, info, library.few_times(library.read_notes(1_000))),

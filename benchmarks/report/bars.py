@@ -19,13 +19,14 @@ MAX_LATENCY_TO_ECHO = {"version": 1.3, "deckNames": 2.0}
 MIN_THROUGHPUT_TO_ECHO = {"version x64": 0.8, "deckNames x64": 0.45}
 MIN_TIMES_FASTER_THAN_TODAY = {
     "addNotes 500": 25.0,
+    "addNotes 1,000": 60.0,
     "addNote x8": 10.0,
     "canAddNotes 100": 12.0,
     "notesInfo 1,000": 6.0,
     "multi of 100 findNotes": 2.5,
     "cardsInfo 500": 1.5,
-    "mining session": 8.0,
-    "cardsInfo 10,000": 1.0,
+    "mining session": 9.0,
+    "cardsInfo 10,000": 1.5,
 }
 MAX_TIME_TO_LIBRARY = {
     "addNotes 5,000": 1.5,

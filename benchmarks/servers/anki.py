@@ -97,7 +97,7 @@ class OtherAddon(Server):
             addon: Its folder, which is copied.
         """
         super().__init__(name)
-        self.about = f"the add-on in {addon}, in the same Anki"
+        self.about = f"another add-on ({addon.name}), in the same Anki"
         self._addon = addon
         self._process: subprocess.Popen[bytes] | None = None
 

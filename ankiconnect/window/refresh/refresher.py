@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from anki.collection import OpChanges
 
-FIRST_SECONDS = 0.05
-"""How long a first change waits for others."""
+FIRST_SECONDS = 0.25
+"""How long a first change waits for others. A dictionary that makes a card sends several requests, and
+a redraw among them would slow them down."""
 BETWEEN_SECONDS = 1.0
 """The minimum time between two refreshes."""
 
