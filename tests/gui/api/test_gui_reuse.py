@@ -74,6 +74,26 @@ def test_nothing_is_left_of_the_test_before(of_a_test: Anki, anki: Anki) -> None
     assert anki.problems() == []
 
 
+WAITS_LONG = """
+import time
+from probe.quiet import the
+the("Refresher")._last = time.monotonic() + 1_000
+"""
+
+
+def test_what_windows_have_not_been_told_yet_is_dropped(pool: Pool) -> None:
+    lender = Lender(pool)
+    anki = lender()
+    anki.run(WAITS_LONG)
+    anki.call("createDeck", deck="Another")
+    assert anki.eval("is_refreshed()") is False
+    lender.end()
+    again = Lender(pool)
+    assert again() is anki
+    assert anki.eval("is_refreshed()") is True
+    again.end()
+
+
 def test_one_that_ended_is_replaced(pool: Pool) -> None:
     lender = Lender(pool)
     ended = lender()

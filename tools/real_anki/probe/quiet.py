@@ -42,4 +42,4 @@ def refresh_at_once() -> None:
 
 def refresh_never() -> None:
     """Drop what no window has been told yet."""
-    the("Refresher")._gathered = None
+    the("Refresher")._merged = None
