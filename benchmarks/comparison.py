@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.comparison")
     parser.add_argument("--check", action="store_true", help="write nothing")
     only_checks = parser.parse_args(arguments).check
-    changed = [file for file, text in wanted().items() if file.read_text("utf-8") != text]
-    for file in changed:
+    changed = {file: text for file, text in wanted().items() if file.read_text("utf-8") != text}
+    for file, text in changed.items():
         if not only_checks:
-            file.write_text(wanted()[file], "utf-8")
+            file.write_text(text, "utf-8")
         sys.stdout.write(f"{file.relative_to(ROOT)}\n")
     return int(only_checks and bool(changed))
 
