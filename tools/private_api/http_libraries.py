@@ -29,6 +29,10 @@ AIOHTTP = (
     ),
     Name(f"{_PROTOCOL}._reading_paused", "its client sends more than is read; not resumed then"),
     Name(f"{_PROTOCOL}._buffer_paused", "it has sent many requests; not resumed then"),
+    Name(
+        f"{_PROTOCOL}._messages",
+        "the requests that have come; what cannot be parsed is one too, with its exception as `exc`",
+    ),
     Name("aiohttp.streams.StreamReader.total_bytes", "how much of a body is content"),
     Name("aiohttp.streams.StreamReader.set_exception(error)", "gives a body up"),
     Name(f"{_PROTOCOL}.writing_paused", "its client takes less than it asks for"),

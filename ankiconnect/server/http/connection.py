@@ -221,20 +221,35 @@ class Connection(web.RequestHandler):
             super().data_received(data)
         except ValueError:  # from aiohttp's pure parser: a Content-Length of too many digits
             super().data_received(_NOT_HTTP)
+        self._end_after_malformed()
         if chunked is not None and not chunked.is_eof():
             self._count_framing(len(data) - (chunked.total_bytes - before))
+
+    def _end_after_malformed(self) -> None:
+        """Parse nothing after what is not HTTP: it would not be HTTP either.
+
+        Each exception of aiohttp's parser is in a cycle with its own traceback, which keeps the
+        connection and much of the event loop until Python next collects garbage.
+        """
+        error = getattr(self._messages[-1][0], "exc", None) if self._messages else None
+        if error is not None:
+            error.__traceback__ = None
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._refused = True
+        self._later = memoryview(b"")
 
     def _count_framing(self, count: int) -> None:
         """Refuse a body of tiny chunks: parsing them takes a thousand times as long as a large one."""
         self._framing += count
         if self._framing > MAX_FRAMING_BYTES + self._content_bytes // FRAMED_BYTES and self._body:
-            self._refused = True
-            self._later = memoryview(b"")
+            self._give_up()
             self._body.set_exception(web.RequestPayloadError("its chunks are too small"))
 
     @property
     def is_refused(self) -> bool:
-        """Whether its body has been refused, and nothing of it is looked at any more."""
+        """Whether what it sent has been refused, and nothing is looked at any more."""
         return self._refused
 
     @property

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 
 import pytest
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from ankiconnect.server.http.connection import (
     HEAD_SECONDS,
@@ -188,6 +190,26 @@ async def test_a_body_of_known_length_is_parsed_at_once(head_first: bool) -> Non
     assert not connection._later
     await turns()
     assert (clients.read, transport.reading) == (body, True)
+
+
+@pytest.mark.parametrize("before", [b"", HEAD, CHUNKED, CHUNKED + b"1\r\nx\r\n"])
+async def test_nothing_is_parsed_after_what_is_not_http(before: bytes) -> None:
+    """Each exception of the parser would keep much memory until garbage is collected."""
+    clients = AnsweredAtOnce()
+    connection, _ = clients.connect()
+    gc.collect()
+    gc.disable()
+    try:
+        for piece in (before, b"\0\r\n", b"\0\r\n", HEAD):
+            connection.data_received(piece)
+        await turns()
+        connection.connection_lost(None)
+        del connection
+        await turns()
+        left = [one for one in gc.get_objects() if isinstance(one, BadHttpMessage)]
+        assert len(left) <= 1 and not [one for one in left if one.__traceback__]
+    finally:
+        gc.enable()
 
 
 async def test_reading_that_was_not_paused_is_not_resumed() -> None:
