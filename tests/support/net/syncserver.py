@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import http.server
 import os
 import re
@@ -20,6 +22,14 @@ START_SECONDS = 40
 DRIP_SECONDS = 0.05
 ZSTD_BEGIN = b"\x28\xb5\x2f\xfd\x00\x58" + (100_000 << 3).to_bytes(3, "little")
 """A frame whose first block has 100,000 plain bytes."""
+
+
+def _hashed(password: str) -> str:
+    """A password as the server stores it. Hashed once: as often as the server does takes a second."""
+    salt = b"salt for the tests"
+    key = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 1)
+    encoded = (base64.b64encode(one).decode().rstrip("=") for one in (salt, key))
+    return "$pbkdf2-sha256$i=1,l=32$" + "$".join(encoded)
 
 
 class SyncServer:
@@ -54,7 +64,8 @@ class SyncServer:
         """Start it on a port that the system chooses. The next start uses the same port."""
         variables = {
             **os.environ,
-            "SYNC_USER1": f"{USER}:{PASSWORD}",
+            "SYNC_USER1": f"{USER}:{_hashed(PASSWORD)}",
+            "PASSWORDS_HASHED": "1",
             "SYNC_HOST": "127.0.0.1",
             "SYNC_PORT": str(self._port),
             "SYNC_BASE": str(self._folder),
