@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,76 @@ def prepare(start_anki: Starter, other: Other) -> Prepare:
     def make(beside: Other = other, variables: dict[str, str] | None = None) -> Anki:
         anki = start_anki.prepare(extra_addons=[beside.folder], variables=variables)
         beside.folder = anki.base / "addons21" / beside.name
-        file = anki.folder / "config.json"
-        defaults = json.loads(file.read_text("utf-8"))
-        file.write_text(json.dumps({**defaults, "webBindPort": anki.port}), "utf-8")
-        anki.config = {}
+        make_port_the_default(anki)
         return anki
 
     return make
+
+
+def make_port_the_default(anki: Anki) -> None:
+    """Have no settings of the user, and the port in the defaults."""
+    file = anki.folder / "config.json"
+    defaults = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**defaults, "webBindPort": anki.port}), "utf-8")
+    anki.config = {}
+
+
+REMEMBER = """
+from probe.quiet import the
+takeover = the("AddOn")._takeover
+before = dict(vars(takeover))
+takeover._boxes = type(takeover._boxes)()
+"""
+LOOK_FOR_OTHERS = """
+import importlib
+importlib.invalidate_caches()
+mw.addonManager.loadAddons()  # those that it has not loaded yet
+takeover.offer()
+"""
+FORGET = """
+import sys
+takeover.stop()
+vars(takeover).update(before)
+for name in {names}:
+    if name in sys.modules:
+        sys.modules.pop(name).server.close()
+"""
+
+
+class Beside:
+    """Puts other add-ons beside this one in a running Anki, and has it look for them as at a start."""
+
+    def __init__(self, anki: Anki) -> None:
+        self._anki = anki
+        self._others: list[Other] = []
+        self._files = {anki.folder / name: b"" for name in ("config.json", "meta.json")}
+        for file in self._files:
+            self._files[file] = file.read_bytes()
+        anki.run(REMEMBER)
+
+    def __call__(self, *others: Other, has_own_settings: bool = False) -> Anki:
+        if not has_own_settings:
+            make_port_the_default(self._anki)
+            self._anki.write_config()
+        for one in others:
+            one.folder = Path(shutil.move(one.folder, self._anki.base / "addons21"))
+            self._others.append(one)
+        self._anki.run(LOOK_FOR_OTHERS)
+        return self._anki
+
+    def undo(self) -> None:
+        self._anki.run(FORGET.format(names=[one.name for one in self._others]))
+        for one in self._others:
+            shutil.rmtree(one.folder)
+        for file, content in self._files.items():
+            file.write_bytes(content)
+
+
+@pytest.fixture
+def beside(anki: Anki) -> Iterator[Beside]:
+    beside = Beside(anki)
+    yield beside
+    beside.undo()
 
 
 def meta(folder: Path) -> Any:
@@ -166,12 +230,11 @@ def test_over_and_back(prepare: Prepare, other: Other) -> None:
     assert anki.run("import sys; 'ankiconnect.addon' in sys.modules") is False
 
 
-def test_it_is_off_already(prepare: Prepare, other: Other) -> None:
+def test_it_is_off_already(beside: Beside, anki: Anki, other: Other) -> None:
     """As after Anki has installed this one, which names it as a conflict. No restart is needed."""
     other.write("meta", {"disabled": True})
-    anki = prepare()
     old = anki.port
-    anki.start()
+    beside(other)
     assert "Use its settings?\nwebBindPort: " in answer(anki, "Yes")
     at(anki, other.port)
     assert anki.call("deckNames") == ["Default"]
@@ -188,7 +251,7 @@ def test_it_is_off_already(prepare: Prepare, other: Other) -> None:
 
 
 def test_a_no_is_kept(prepare: Prepare, other: Other) -> None:
-    """Only then the message about the port comes. The menu still offers it."""
+    """Until then each start asks. Then the message about the port comes, and the menu offers it."""
     anki = prepare()
     other.port = anki.port
     (other.folder / "config.json").write_text(
@@ -196,6 +259,10 @@ def test_a_no_is_kept(prepare: Prepare, other: Other) -> None:
     )
     before = list(other.folder.iterdir())
     anki.start(answers=False)
+    anki.until(ASKED)
+    restart(anki, answers=False)
+    anki.until(ASKED)
+    assert "takeOver" not in meta(anki.folder)
     assert "Turn it off?" in answer(anki, "No")
     assert close_message(anki).startswith(f"Port {anki.port} is already in use")
     assert [one for one in other.folder.iterdir() if one.name != "__pycache__"] == before
@@ -206,22 +273,10 @@ def test_a_no_is_kept(prepare: Prepare, other: Other) -> None:
     answer(anki, "Yes")
     assert close_message(anki).startswith("Restart Anki to finish.")
     assert items(anki)[1][0].startswith("Restart Anki to finish.")
-    restart(anki)
-    assert anki.call("deckNames") == ["Default"]
 
 
-def test_a_question_that_is_not_answered_is_asked_again(prepare: Prepare) -> None:
-    anki = prepare()
-    anki.start()
-    anki.until(ASKED)
-    restart(anki)
-    anki.until(ASKED)
-    assert "takeOver" not in meta(anki.folder)
-
-
-def test_a_page_may_ask_meanwhile(prepare: Prepare) -> None:
-    anki = prepare()
-    anki.start()
+def test_a_page_may_ask_meanwhile(beside: Beside, anki: Anki, other: Other) -> None:
+    beside(other)
     anki.until(ASKED)
     anki.run(
         "import threading, urllib.request\n"
@@ -247,11 +302,10 @@ def test_a_page_may_ask_meanwhile(prepare: Prepare) -> None:
     ],
 )
 def test_settings_that_cannot_be_used(
-    prepare: Prepare, other: Other, values: dict[str, Any], text: str
+    beside: Beside, other: Other, values: dict[str, Any], text: str
 ) -> None:
     other.write("meta", {"config": values})
-    anki = prepare()
-    anki.start()
+    anki = beside(other)
     assert text in answer(anki, "Yes")
     assert meta(other.folder)["disabled"] is True
     taken = {"apiKey": "sesame"} if values["apiKey"] == "sesame" else {}
@@ -260,46 +314,41 @@ def test_settings_that_cannot_be_used(
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_a_file_that_cannot_be_read_stays(prepare: Prepare, other: Other) -> None:
+def test_a_file_that_cannot_be_read_stays(beside: Beside, other: Other) -> None:
     (other.folder / "meta.json").write_text('{"config": {"apiKey": "ses', "utf-8")
-    anki = prepare()
-    anki.start()
+    anki = beside(other)
     assert [text for text, _ in items(anki)][-1] == "Log"
     assert anki.eval("messages") == []
     assert (other.folder / "meta.json").read_text("utf-8").endswith("ses")
 
 
-def test_one_that_was_installed_by_hand(prepare: Prepare, tmp_path: Path) -> None:
+def test_one_that_was_installed_by_hand(beside: Beside, tmp_path: Path) -> None:
     other = Other(tmp_path, "by_hand", {"package": "AnkiConnect", "name": "AnkiConnect"})
-    anki = prepare(other)
-    anki.start()
+    anki = beside(other)
     answer(anki, "Yes")
     assert meta(other.folder)["disabled"] is True
 
 
-def test_who_is_not_asked(prepare: Prepare, start_anki: Starter, other: Other, tmp_path: Path) -> None:
+def test_who_is_not_asked(beside: Beside, anki: Anki, other: Other, tmp_path: Path) -> None:
     """Not about another copy of this add-on, nor about one that is off, with the same settings."""
     copy = Other(tmp_path, "ankiconnect_copy", {"package": "ankiconnect", "name": "AnkiConnect"})
     copy.write("config", {**DEFAULTS, "webBindPort": copy.port, "anonymousScopes": []})
     other.write("meta", {"disabled": True})
-    anki = start_anki.prepare(extra_addons=[copy.folder, other.folder])
-    anki.config["webBindPort"] = anki.port = other.port
-    at(anki, anki.port)
-    anki.start()
+    other.write("config", {**DEFAULTS, "webBindPort": anki.port})
+    beside(copy, other, has_own_settings=True)
     assert anki.eval("messages") == []
     assert [text for text, _ in items(anki)][-1] == "Log"
 
 
-def test_settings_of_its_own_beside_another_port(start_anki: Starter, other: Other) -> None:
+def test_settings_of_its_own_beside_another_port(beside: Beside, other: Other) -> None:
     """Both were meant to run. The menu offers it."""
-    anki = start_anki(extra_addons=[other.folder])
+    anki = beside(other, has_own_settings=True)
     assert anki.eval("messages") == []
     assert items(anki)[-1] == [TAKE_OVER, True]
 
 
-def test_a_folder_that_cannot_be_written(prepare: Prepare, other: Other) -> None:
-    anki = prepare()
-    anki.start()
+def test_a_folder_that_cannot_be_written(beside: Beside, other: Other) -> None:
+    anki = beside(other)
     anki.until(ASKED)
     anki.run(
         "def refuse(*_): raise PermissionError(13, 'Permission denied')\n"
