@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -154,9 +155,10 @@ class McpHandler:
         max_total_bytes = memory_budget.total_limit(max_bytes)
         if not allowed:
             max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
-        with Collector(self._limits.unknown, None) as collector:
-            content = await body.read(request, held, collector, max_bytes, max_total_bytes)
-        body.reserve_values(content, held, max_total_bytes)
+        collector = partial(Collector, self._limits.unknown, None)
+        names = origins.names(request.raw_headers)
+        content = await body.read(request, names, held, collector, max_bytes, max_total_bytes)
+        body.reserve_values(content, held, settings.webMaxBodyBytes)
         return content
 
     def _refusal(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEADER = "Idempotency-Key"
+NAME = HEADER.lower().encode()
 REPLAYED = "Idempotency-Replayed"
 REPLAYED_HEADERS = ((REPLAYED, "true"), ("Access-Control-Expose-Headers", REPLAYED))
 """The headers of a reply that was kept. Pages may read the first one."""
@@ -40,8 +41,8 @@ class RetryKey:
         return hashlib.sha256(f"{self.key} {owner}".encode("utf-8", "surrogatepass")).digest()
 
 
-def read(values: Sequence[str], body: bytes | bytearray) -> RetryKey | None:
-    """Read the header; None if there is none.
+def read(values: Sequence[str], body: bytes | bytearray) -> RetryKey:
+    """Read the header.
 
     Args:
         values: The header, as many times as it was sent.
@@ -50,8 +51,6 @@ def read(values: Sequence[str], body: bytes | bytearray) -> RetryKey | None:
     Raises:
         BadRetryKey: It cannot be used.
     """
-    if not values:
-        return None
     if len(values) != 1 or not _ALLOWED.fullmatch(values[0]):
         raise BadRetryKey(f"{HEADER} must be sent once, with 1 to 128 visible ASCII characters")
     return RetryKey(values[0], hashlib.sha256(body).digest())

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Container
 
 from aiohttp import web
 from aiohttp.http import HttpVersion11
+from aiohttp.streams import StreamReader
 
-from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation
+from ..api.memory_budget import LARGE_REPLY_BYTES, Reservation, total_limit
 from ..http.connection import accept_body, let_refusal_be_read
 from ..http.response import Reply
-from .collector import MIN_RATE, Collector
+from .collector import MAX_BYTES, MIN_RATE, Collector
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +43,9 @@ class BodyError(Exception):
 
 async def read(
     request: web.BaseRequest,
+    names: Container[bytes],
     reservation: Reservation,
-    collector: Collector,
+    make_collector: Callable[[], Collector],
     max_bytes: int,
     max_total_bytes: int,
 ) -> bytearray:
@@ -50,8 +53,9 @@ async def read(
 
     Args:
         request: The request.
+        names: Those of its headers, in lower case.
         reservation: Where its bytes are counted.
-        collector: Holds them.
+        make_collector: Makes what holds them until all have come.
         max_bytes: Limit of this body.
         max_total_bytes: Limit of all bodies that are held at a time.
 
@@ -60,7 +64,7 @@ async def read(
         BudgetExceeded: Too much is held already.
         WrongKey: It is large, and does not show the key.
     """
-    if _is_compressed(request):
+    if b"content-encoding" in names and _is_compressed(request):
         # No client is known to compress, and a small body could become a huge one.
         raise BodyError(415, "compressed requests are not taken")
     length = _length(request)
@@ -68,32 +72,53 @@ async def read(
         _check_coding(request)
     elif length > max_bytes:
         raise _too_large(max_bytes)
-    await _send_continue(request)
-    begin = time.monotonic()
-    while chunk := await _next_chunk(request):
+    content = request.content
+    if content.is_eof() and content.total_bytes <= min(MAX_BYTES, max_bytes):
+        # The usual case: it came with the head. It needs no key, and is too small to be counted.
+        return bytearray(content.read_nowait())
+    if b"expect" in names:
+        await _send_continue(request)
+    collector = make_collector()
+    try:
+        await _collect(request, reservation, collector, max_bytes, max_total_bytes)
+        return collector.content()
+    finally:
+        collector.close()
+
+
+async def _collect(
+    request: web.BaseRequest,
+    reservation: Reservation,
+    collector: Collector,
+    max_bytes: int,
+    max_total_bytes: int,
+) -> None:
+    begin, content = time.monotonic(), request.content
+    while not content.at_eof():
+        chunk = content.read_nowait() if content.is_eof() else await _next_chunk(content)
         if collector.size + len(chunk) > max_bytes:
             raise _too_large(max_bytes)
         reservation.reserve(len(chunk), max_total_bytes)
         collector.add(chunk)
-        if not collector.is_unknown and not request.content.is_eof():
+        if not collector.is_unknown and not content.is_eof():
             accept_body(request)
         min_rate = MIN_RATE if collector.is_unknown else MIN_UPLOAD_RATE
         if time.monotonic() - begin > STALL_SECONDS + collector.size / min_rate:
             raise BodyError(408, "the request came too slowly")
-        if request.content.at_eof():
-            break
-    return collector.content()
 
 
-def reserve_values(content: bytearray, reservation: Reservation, max_total_bytes: int) -> None:
+def reserve_values(content: bytearray, reservation: Reservation, max_bytes: int) -> None:
     """Count what a large body becomes when it is parsed, before that: up to 39 times its size.
+
+    Args:
+        max_bytes: Limit of this body.
 
     Raises:
         BudgetExceeded: Too much is held already.
     """
     if len(content) >= MIN_COUNTED_BYTES:
         count = sum(_count(content, one) for one in b"[{,")
-        reservation.reserve(VALUE_BYTES * count, max_total_bytes)
+        reservation.reserve(VALUE_BYTES * count, total_limit(max_bytes))
 
 
 def _count(content: bytearray, byte: int) -> int:
@@ -134,12 +159,10 @@ async def _send_continue(request: web.BaseRequest) -> None:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
-async def _next_chunk(request: web.BaseRequest) -> bytes:
-    """The bytes that came since the last call; b"" at the end of the body."""
-    if request.content.is_eof():  # the usual case: a small body came with the head
-        return request.content.read_nowait()
+async def _next_chunk(content: StreamReader) -> bytes:
+    """The bytes that came since the last call, as soon as there are any; b"" at the end of the body."""
     try:
-        return await asyncio.wait_for(request.content.readany(), STALL_SECONDS)
+        return await asyncio.wait_for(content.readany(), STALL_SECONDS)
     except (asyncio.TimeoutError, TimeoutError):
         raise BodyError(408, "the rest of the request did not come") from None
     except web.RequestPayloadError as error:  # malformed chunks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aiohttp import web
 
 from ...handlers.framework.request_context import Caller
@@ -17,18 +19,24 @@ FORWARDING_HEADERS = {b"x-forwarded-for", b"forwarded", b"via"}
 """With one of them, a proxy has sent the request."""
 
 
-def caller_of(request: web.BaseRequest, origin: OriginCheck, settings: Settings) -> Caller:
-    """No page and no extension may read or write files, not even one of this machine."""
-    same_machine = is_loopback_peer(request)
+def caller_of(
+    request: web.BaseRequest, origin: OriginCheck, settings: Settings, names: Iterable[bytes]
+) -> Caller:
+    """No page and no extension may read or write files, not even one of this machine.
+
+    Args:
+        names: Those of the request's headers, in lower case.
+    """
+    is_local = origins.is_local(origin.header)
+    # A proxy of this machine says so, and may speak for another machine.
+    same_machine = is_loopback(peer_address(request)) and FORWARDING_HEADERS.isdisjoint(names)
     return Caller(
         origin.header,
         origin.allowed,
-        may_use_paths=settings.allowFilePaths
-        or (same_machine and origins.may_name_files(origin.header)),
-        may_fetch_privately=settings.allowPrivateDownloads
-        or (same_machine and origins.is_local(origin.header)),
-        is_local=origins.is_local(origin.header),
-        is_gone=lambda: request.transport is None,
+        settings.allowFilePaths or (same_machine and origins.may_name_files(origin.header)),
+        settings.allowPrivateDownloads or (same_machine and is_local),
+        is_local,
+        lambda: request.transport is None,
     )
 
 
@@ -40,10 +48,3 @@ def peer_address(request: web.BaseRequest) -> str:
 def header_key(request: web.BaseRequest, keyring: Keyring) -> str | None:
     """The key in the header Authorization, where keys count."""
     return keys.of_headers(request.raw_headers) if keyring.has_keys else None
-
-
-def is_loopback_peer(request: web.BaseRequest) -> bool:
-    if not is_loopback(peer_address(request)):
-        return False
-    # A proxy of this machine says so, and may speak for another machine.
-    return FORWARDING_HEADERS.isdisjoint(origins.names(request.raw_headers))

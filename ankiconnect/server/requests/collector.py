@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import deque
 
 from ..api import keys
-from ..api.memory_budget import MemoryBudget
+from ..api.memory_budget import MemoryBudget, Reservation
 
 MAX_BYTES = keys.EDGE_BYTES
-"""Of a body that is parsed without the key."""
+"""Of a body that is parsed without the key. One that has come does not count in the memory either."""
 MAX_ALONE_BYTES = 50_200_000
 """Of a larger body that has not shown the key yet, while there is no other. A file of 37 MB fits in."""
 MAX_TOGETHER_BYTES = 24_000_000
@@ -36,25 +36,21 @@ class Collector:
             key: Recognizes the key; None if none is needed, or the head of the request has it.
         """
         self.size = 0
+        self.is_unknown = False
+        """Whether it is large, and its client has not shown the key."""
         self._content = bytearray()
         # Until the key is known, the pieces stay apart: growing many bodies that are thrown away would
         # leave holes in the memory of the process, twice as large as the bodies.
         self._pieces: deque[bytes] = deque()
         self._key = key
         self._unknown = unknown
-        self._reservation = unknown.reservation()
+        self._reservation: Reservation | None = None
 
-    def __enter__(self) -> Collector:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._reservation.close()
+    def close(self) -> None:
+        """Release what is left of a body that was refused."""
+        if self._reservation is not None:
+            self._reservation.close()
         self._pieces.clear()
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether it is large, and its client has not shown the key."""
-        return self._reservation.reserved > 0
 
     def add(self, piece: bytes) -> None:
         """Add what has come.
@@ -80,13 +76,17 @@ class Collector:
         """
         if self.is_unknown and not self._is_key_in(self._end()):
             raise WrongKey
-        self._accept()
+        if self._pieces:
+            self._accept()
         return self._content
 
     def _count(self, size: int) -> None:
+        if self._reservation is None:
+            self._reservation = self._unknown.reservation()
         reserved = self._reservation.reserved
         is_alone = self._unknown.used == reserved
         self._reservation.reserve(size - reserved, MAX_ALONE_BYTES if is_alone else MAX_TOGETHER_BYTES)
+        self.is_unknown = True
 
     def _accept(self) -> None:
         self._key = None

@@ -7,8 +7,8 @@ is a request of the API (docs/api-decisions.md, c, p and u).
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from functools import cached_property
+from collections.abc import Awaitable, Callable, Collection
+from functools import cached_property, partial
 from typing import Any
 
 from aiohttp import web
@@ -25,7 +25,7 @@ from ..http.origins import OriginCheck
 from ..http.response import Reply
 from ..pages import recent_requests
 from ..replies import retry_key
-from ..replies.retry_key import REPLAYED_HEADERS, BadRetryKey
+from ..replies.retry_key import REPLAYED_HEADERS, BadRetryKey, RetryKey
 from . import body
 from .callers import caller_of, header_key
 from .collector import Collector, WrongKey
@@ -86,7 +86,7 @@ class HttpHandler:
     async def _handle_body(
         self, request: web.BaseRequest, origin: OriginCheck, settings: Settings
     ) -> Reply:
-        began = time.perf_counter()
+        began, names = time.perf_counter(), origins.names(request.raw_headers)
         max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
         with self._limits.budget.reservation() as reservation:
             max_bytes = settings.webMaxBodyBytes
@@ -94,13 +94,13 @@ class HttpHandler:
                 max_bytes = min(max_bytes, FORBIDDEN_BODY_BYTES)
             content = bytearray()
             try:
-                with Collector(self._limits.unknown, self._wanted_key(request, origin)) as collector:
-                    content = await body.read(
-                        request, reservation, collector, max_bytes, max_total_bytes
-                    )
+                collector = partial(self._collector, request, origin)
+                content = await body.read(
+                    request, names, reservation, collector, max_bytes, max_total_bytes
+                )
                 if not origin.allowed:  # it is small, may wait for the user, and keeps nobody out
                     reservation.release(len(content))
-                reply = await self._answer(request, origin, settings, content, reservation)
+                reply = await self._answer(request, names, origin, settings, content, reservation)
             except (body.BodyError, BudgetExceeded) as error:
                 reply = refuse_body(self._dispatcher, origin, error)
             except WrongKey:
@@ -120,16 +120,16 @@ class HttpHandler:
             await body.write(request, reply)
             return reply
 
-    def _wanted_key(self, request: web.BaseRequest, origin: OriginCheck) -> keys.Wanted | None:
-        """Recognizes the key in a body; None if it need not be there."""
+    def _collector(self, request: web.BaseRequest, origin: OriginCheck) -> Collector:
+        """For a body that must show the key, unless the header has."""
         ring = self._dispatcher.keyring
-        if not origin.allowed or ring.wanted is None or ring.knows(header_key(request, ring)):
-            return None
-        return ring.wanted
+        is_shown = not origin.allowed or ring.wanted is None or ring.knows(header_key(request, ring))
+        return Collector(self._limits.unknown, None if is_shown else ring.wanted)
 
     async def _answer(
         self,
         request: web.BaseRequest,
+        names: Collection[bytes],
         origin: OriginCheck,
         settings: Settings,
         content: bytearray,
@@ -137,16 +137,15 @@ class HttpHandler:
     ) -> Reply:
         if not content:
             return await self._gets.answer(request, origin, settings)
-        if origins.is_foreign(request.raw_headers, origin):
+        if b"sec-fetch-site" in names and origins.is_foreign(request.raw_headers, origin):
             return forbid(self._dispatcher, origin)
         if not origin.allowed and len(content.strip()) > PERMISSION_BYTES:
             return forbid(self._dispatcher, origin)
         if origin.allowed:  # else it is small
-            max_total_bytes = memory_budget.total_limit(settings.webMaxBodyBytes)
-            body.reserve_values(content, reservation, max_total_bytes)
+            body.reserve_values(content, reservation, settings.webMaxBodyBytes)
         try:
             parsed = envelope.parse(content)
-            retry = retry_key.read(request.headers.getall(retry_key.HEADER, ()), content)
+            retry = _retry_key(request, content) if retry_key.NAME in names else None
         except (envelope.BadRequest, BadRetryKey) as error:
             if not origin.allowed:
                 return forbid(self._dispatcher, origin)
@@ -161,11 +160,15 @@ class HttpHandler:
             return forbid(self._dispatcher, origin, parsed.action)
         if settings.apiLogPath is None:
             content.clear()  # it may be large, and is no longer needed
-        caller = caller_of(request, origin, settings)
+        caller = caller_of(request, origin, settings, names)
         action = recent_requests.label(parsed.action, parsed.params, parsed.found is not None)
-        key = header_key(request, self._dispatcher.keyring)
+        key = keys.of_headers(request.raw_headers) if b"authorization" in names else None
         outcome = await self._dispatcher.answer(parsed, caller, reservation, key, retry)
         return _reply(outcome, allow_origin, action)
+
+
+def _retry_key(request: web.BaseRequest, content: bytearray) -> RetryKey:
+    return retry_key.read(request.headers.getall(retry_key.HEADER), content)
 
 
 def _preflight(request: web.BaseRequest, origin: OriginCheck) -> Reply:

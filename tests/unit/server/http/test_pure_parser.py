@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -47,6 +48,6 @@ async def test_a_length_of_thousands_of_zeros_is_refused() -> None:
             return int("0" * 4_301)
 
     request: Any = Zeros()
-    collector = Collector(MemoryBudget(), None)
+    collector = partial(Collector, MemoryBudget(), None)
     with pytest.raises(body.BodyError, match="too many digits"):
-        await body.read(request, MemoryBudget().reservation(), collector, 10, 10)
+        await body.read(request, (), MemoryBudget().reservation(), collector, 10, 10)
