@@ -100,11 +100,16 @@ class Starter:
             return self._template
 
         def make(base: Path) -> None:
-            if folder != FOLDER or not self._template.exists():
+            if not self._template.exists():
                 make_template(base, self._addon, profiles, folder)
                 return
-            make_base(base, *profiles)
-            shutil.copytree(self._template / "addons21", base / "addons21")
+            if list(profiles) == [PROFILE]:
+                shutil.copytree(self._template, base)
+            else:
+                make_base(base, *profiles)
+                shutil.copytree(self._template / "addons21", base / "addons21")
+            addons = base / "addons21"
+            (addons / FOLDER).rename(addons / folder)  # Anki installs the same under any name
 
         name = "-".join([self._template.name, *profiles, folder])
         return once(self._template.with_name(name), make)

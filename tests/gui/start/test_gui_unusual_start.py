@@ -14,13 +14,6 @@ from ..others import BOXES, forgive_it, other_addon
 SOON = {"collectionTimeout": 3000}
 
 
-def test_in_a_folder_with_a_number(start_anki: Starter) -> None:
-    """As AnkiWeb's downloads are installed."""
-    anki = start_anki(folder="1234567890")
-    assert anki.call("addNote", note=basic_note("Default", "one")) > 0
-    assert anki.eval("'1234567890' in mw.addonManager.allAddons()")
-
-
 def test_beside_an_add_on_that_raises_when_the_profile_opens(
     start_anki: Starter, tmp_path: Path
 ) -> None:
@@ -47,11 +40,14 @@ def test_while_another_add_on_shows_a_dialog_at_the_start(
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_it_starts_once(start_anki: Starter) -> None:
-    anki = start_anki(profiles=["Ann", "Bob"], profile=None)
-    anki.run("from ankiconnect.addon import AddOn\nstarts = []\nAddOn.start = starts.append")
+def test_it_starts_once_and_in_a_folder_with_a_number(start_anki: Starter) -> None:
+    """AnkiWeb's downloads are installed in such a folder."""
+    anki = start_anki(profiles=["Ann", "Bob"], profile=None, folder="1234567890")
+    anki.run("import sys\nstarts = []\nsys.modules['1234567890.addon'].AddOn.start = starts.append")
     anki.run("mw.pm.load('Ann'); mw.onOpenProfile()")
     assert anki.call("deckNames") == ["Default"]
+    assert anki.call("addNote", note=basic_note("Default", "one")) > 0
+    assert anki.eval("'1234567890' in mw.addonManager.allAddons()")
     anki.run("aqt.qt.QTimer.singleShot(0, mw.unloadProfileAndShowProfileManager)")
     anki.until("mw.state == 'profileManager'")
     assert anki.eval("starts") == []
