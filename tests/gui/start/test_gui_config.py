@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -308,8 +309,17 @@ def test_starting_with_a_file_that_anki_takes_for_an_empty_one(start_anki: Start
     assert anki.call("deckNames") == ["Default"]
 
 
-def test_variables_win(start_anki: Starter) -> None:
-    anki = start_anki(config={"apiKey": "from the config"}, variables={"ANKICONNECT_API_KEY": "sesame"})
+@pytest.fixture
+def with_variable(anki: Anki) -> Iterator[Anki]:
+    """An Anki that has a variable, as if from its start, when it reads its config the next time."""
+    anki.run("import os\nos.environ['ANKICONNECT_API_KEY'] = 'sesame'")
+    yield anki
+    anki.run("del os.environ['ANKICONNECT_API_KEY']")
+
+
+def test_variables_win(with_variable: Anki) -> None:
+    anki = with_variable
+    change(anki, apiKey="from the config")
     anki.config["apiKey"] = "sesame"
     assert anki.call("version") == 6
     change(anki, apiKey="another")

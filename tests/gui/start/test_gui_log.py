@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.real_anki import FOLDER
 from tools.real_anki.process import Anki
 from tools.real_anki.starter import Starter
 
@@ -34,9 +35,9 @@ def ask(anki: Anki, action: str) -> None:
     anki.post({"action": action, "version": 6, "key": anki.config.get("apiKey")})
 
 
-@pytest.mark.parametrize("folder", ["ankiconnect", pytest.param("1234567890", marks=pytest.mark.slow)])
-def test_a_failed_request_is_a_line_of_it(start_anki: Starter, folder: str) -> None:
-    anki = start_anki(folder=folder)
+@pytest.mark.parametrize("folder", [FOLDER, pytest.param("1234567890", marks=pytest.mark.slow)])
+def test_a_failed_request_is_a_line_of_it(lend_anki: Lender, start_anki: Starter, folder: str) -> None:
+    anki = lend_anki() if folder == FOLDER else start_anki(folder=folder)
     ask(anki, "deckNames")
     ask(anki, "nonsense")
     (line,) = lines(anki)
