@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from ankiconnect.client import Anki
 from tools.ports import free_port
-from tools.real_anki import FOLDER, PROFILE, RUN, command, environment, make_base, plain
+from tools.real_anki import FOLDER, RUN, command, environment, plain
 
 # Anki asks before it loads add-ons, so the probe is not there to answer.
 CLICK = f"""
@@ -33,9 +34,9 @@ AnkiQt.setupAddons = set_up_with_a_user
 """
 
 
-def test_opening_the_file_installs_it(addon: Path, tmp_path: Path) -> None:
-    base = tmp_path / "base"
-    make_base(base, PROFILE)
+def test_opening_the_file_installs_it(template: Path, addon: Path, tmp_path: Path) -> None:
+    base = Path(shutil.copytree(template, tmp_path / "base"))
+    shutil.rmtree(base / "addons21")
     port = free_port()
     variables = {**environment(tmp_path), "ANKICONNECT_BIND_PORT": str(port)}
     opened = [*command(base, source=CLICK), str(addon)]
