@@ -13,10 +13,12 @@ import pytest
 from ankiconnect import handlers
 from ankiconnect.headless.profiles import open_collection
 
+from .support import backends
 from .support.monitor import HAS_WINDOW, missed
 from .support.running import EXERCISED, Running
 
 handlers.load()
+backends.keep()
 # By default, the thousands of tests are searched for garbage again and again.
 gc.set_threshold(50_000, 20, 100)
 
