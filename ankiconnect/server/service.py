@@ -87,6 +87,8 @@ class Service:
         self._recent = RecentRequests()
         self.keyrings = Keyrings()
         self.refusals = Refusals()
+        self.limits: Limits
+        """Those of the requests; each start makes them anew."""
         self.urls: list[str] = []
         """Where it listens; empty while it does not listen."""
 
@@ -177,8 +179,8 @@ class Service:
         asyncio.get_running_loop().call_later(CALM_SECONDS, workers.submit, routes.prepare)
         self._feed.begin()
         events = EventsEndpoint(self._feed, self._bridge, resources.host, self._listen)
-        limits, records = Limits(), Records(self._api_log, self._recent)
-        parts = self._dispatcher, self._store, limits, records
+        self.limits = Limits()
+        parts = self._dispatcher, self._store, self.limits, Records(self._api_log, self._recent)
         gets, listeners = GetRequests(self._dispatcher, routes), Listeners(*parts, events)
         return HttpHandler(*parts, gets, listeners, functools.partial(_make_mcp, *parts)).handle
 

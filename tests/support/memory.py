@@ -1,12 +1,11 @@
-"""What services hold in memory."""
+"""What a service holds in memory."""
 
 from __future__ import annotations
 
-import gc
-
-from ankiconnect.server.api.memory_budget import MemoryBudget
+from .running import Running
 
 
-def held_bytes() -> int:
-    """What the requests of all services hold, as they count it."""
-    return sum(one.used for one in gc.get_objects() if type(one) is MemoryBudget)
+def held_bytes(anki: Running) -> int:
+    """What the requests of a service hold, as it counts it."""
+    limits = anki.headless.service.limits
+    return limits.budget.used + limits.unknown.used

@@ -104,7 +104,7 @@ async def test_what_is_about_to_be_built_counts(anki: Running, tmp_path: Path) -
     ):
         reply = await ask(anki, action, **params)
         assert (action, reply.status, reply.json["error"]) == (action, 503, FULL)
-        await asyncio.to_thread(until, lambda: held_bytes() == 0)  # freed once the reply is sent
+        await asyncio.to_thread(until, lambda: held_bytes(anki) == 0)  # freed once the reply is sent
     assert anki.call("modelStyling", modelName="Basic")["css"] == "a" * 100
     assert anki.call("getMediaFilesNames") == ["a.bin"]
 

@@ -374,4 +374,4 @@ async def test_what_requests_fetched_is_held_no_more(anki: Running, site: str) -
         audio = {"filename": "a.mp3", "url": site + "small", "fields": ["Back"], "skipHash": "x"}
         notes = [basic(f"n{number}", audio=[audio] * 3) for number in range(3)]
         await asyncio.to_thread(anki.call, "addNotes", notes=notes)
-    assert held_bytes() == 0
+    assert held_bytes(anki) == 0

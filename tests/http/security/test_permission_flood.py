@@ -70,7 +70,7 @@ async def test_given_up_requests_leave_nothing(anki: Running, user: User) -> Non
     for number in range(200):
         await page.ask(2 * number)  # every other one is given up
     assert user.asked == ["https://a.evil.example"]
-    assert held_bytes() == 0
+    assert held_bytes(anki) == 0
     assert (await exchange(anki.port, request(READ))).json["result"] == ["Default"]
 
 
@@ -88,7 +88,7 @@ async def test_few_requests_wait(anki: Running, user: User) -> None:
             for _ in range(3):
                 reply = await exchange(anki.port, request(ASK, f"Origin: {origin}"))
                 assert reply.json["result"] == DENIED
-        assert held_bytes() == 0
+        assert held_bytes(anki) == 0
         await asyncio.to_thread(until, lambda: user.asked)
         user.answer(yes=False)
         for one in waiting:
@@ -128,7 +128,7 @@ async def test_a_short_flood(anki: Running, user: User) -> None:
     sent = await flood(anki.port, 2, 100)
     assert sent == 200
     assert len(user.asked) == 1
-    assert held_bytes() == 0
+    assert held_bytes(anki) == 0
     assert (await exchange(anki.port, request(READ))).json["result"] == ["Default"]
 
 
