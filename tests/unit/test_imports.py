@@ -196,6 +196,13 @@ def forbidden(file: Path) -> set[str]:
     return {one for one in rooms_used(file) if not is_within(one, may_import(room))} if room else set()
 
 
+def test_every_room_has_rules() -> None:
+    rooms = {room_of(parts_of(one)) for one in FILES if one.stem != "__init__"} - {""}
+    assert len(rooms) > 30
+    for room in rooms:
+        may_import(room)
+
+
 def test_imports_run_one_way() -> None:
     wrong = {name_of(one): forbidden(one) for one in FILES}
     assert len(wrong) > 300

@@ -59,11 +59,11 @@ class MessageBoxes:
             options: The texts of further check boxes, and whether each is checked at first.
             buttons: The texts of Yes and No.
         """
-        from .question_box import QuestionBox
-
         if self._asking or self._closed:
             answered(False)
             return
+        from .question_box import QuestionBox
+
         box = QuestionBox(text, tick_texts, options, buttons)
 
         def finished(*_: object) -> None:

@@ -12,7 +12,8 @@ from ...support.pages import ROOT, Page, pages
 PAGES = {page.name: page for page in pages()}
 
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md)")
-_OURS = ("addon/", "ankiconnect/", "benchmarks/", "docs/", "tests/", "tools/")
+_TOP = ("addon", "ankiconnect", "benchmarks", "docs", "examples", "packaging", "tests", "tools")
+_OURS = tuple(f"{one}/" for one in _TOP)
 
 
 def _problems(page: Page) -> list[str]:
