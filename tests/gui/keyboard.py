@@ -41,8 +41,11 @@ class Keyboard:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment of a program that is shown on the screen."""
-        return {"DISPLAY": self._display, "QT_QPA_PLATFORM": "xcb"}
+        """The environment of a program that is shown on the screen.
+
+        Qt draws there itself: an OpenGL that the processor emulates takes longer.
+        """
+        return {"DISPLAY": self._display, "QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software"}
 
     def type(self, text: str, milliseconds: int = 20) -> None:
         """Press the keys of a text, one each so many milliseconds."""
