@@ -1,4 +1,4 @@
-"""Each file of tests has a browser."""
+"""The tests have a browser."""
 
 from __future__ import annotations
 

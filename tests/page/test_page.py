@@ -70,21 +70,25 @@ def test_it_warns_of_an_open_door(browser: Browser, start: Callable[..., Running
 
 
 ALL_EXAMPLES = """
-const [names, done] = arguments;
+const [names, kinds, done] = arguments;
 const isShown = (name) => document.getElementById("action-name")?.firstChild.data === name;
-const codeOf = async (name) => {
+const codesOf = async (name) => {
     location.hash = `try/${name}`;
     while (!isShown(name)) {
         await new Promise((next) => setTimeout(next));
     }
-    const buttons = [...document.querySelectorAll("#action button")];
-    buttons.find((one) => one.textContent === "Fill in an example")?.click();
-    return document.querySelector("#action pre").textContent;
+    const click = (text) => [...document.querySelectorAll("#action button")]
+        .find((one) => one.textContent === text)?.click();
+    click("Fill in an example");
+    return kinds.map((kind) => {
+        click(kind);
+        return document.querySelector("#action pre").textContent;
+    });
 };
 const all = async () => {
     const found = {};
     for (const name of names) {
-        found[name] = await codeOf(name);
+        found[name] = await codesOf(name);
     }
     return found;
 };
@@ -92,12 +96,12 @@ all().then(done, (error) => done(String(error)));
 """
 
 
-def code_of_all_examples(browser: Browser, url: str, kind: str) -> dict[str, str]:
-    """The request of each action's example, as the page shows it for programs."""
+def code_of_all_examples(browser: Browser, url: str) -> dict[str, tuple[str, str]]:
+    """The request of each action's example, as the page shows it in JSON and in Python."""
     browser.open(url, "try/deckNames")
     browser.shows("deckNames", "#action")
-    browser.click(kind, "#action")
-    found = browser.driver.execute_async_script(ALL_EXAMPLES, list(registry.actions()))
+    kinds = ["JSON", "Python"]
+    found = browser.driver.execute_async_script(ALL_EXAMPLES, list(registry.actions()), kinds)
     assert isinstance(found, dict), found
     return found
 
@@ -107,15 +111,6 @@ def show(browser: Browser, name: str) -> None:
     browser.until(f"document.getElementById('action-name')?.firstChild.data === {name!r}")
 
 
-def test_every_action_has_a_form_that_holds_its_example(browser: Browser, anki: Running) -> None:
-    codes = code_of_all_examples(browser, anki.url, "JSON")
-    for name, action in registry.actions().items():
-        example = action.documentation.example()
-        params = {} if example is None else example.params
-        assert json.loads(codes[name]) == {"action": name, "version": 6, "params": params}
-    page_tour.check_clean(browser, anki.url)
-
-
 def python_call(code: str) -> tuple[str, list[str | None]]:
     """The method of the client that a program calls, and the names of its arguments."""
     calls = [one for one in ast.walk(ast.parse(code)) if isinstance(one, ast.Call)]
@@ -123,14 +118,19 @@ def python_call(code: str) -> tuple[str, list[str | None]]:
     return ast.unparse(call.func).removeprefix("anki."), [one.arg for one in call.keywords]
 
 
-def test_requests_are_shown_as_python_that_fits_the_client(browser: Browser, anki: Running) -> None:
-    codes = code_of_all_examples(browser, anki.url, "Python")
+def test_every_action_has_a_form_that_holds_its_example(browser: Browser, anki: Running) -> None:
+    """It is shown as JSON, and as Python that fits the client."""
+    codes = code_of_all_examples(browser, anki.url)
     for name, action in registry.actions().items():
-        method, arguments = python_call(codes[name])
+        as_json, as_python = codes[name]
+        example = action.documentation.example()
+        params = {} if example is None else example.params
+        assert json.loads(as_json) == {"action": name, "version": 6, "params": params}
+        method, arguments = python_call(as_python)
         known = getattr(Client, method).__code__
         assert set(arguments) <= set(known.co_varnames[: known.co_argcount])
-        example = action.documentation.example()
-        assert len(arguments) == (0 if example is None else len(example.params))
+        assert len(arguments) == len(params)
+    page_tour.check_clean(browser, anki.url)
     browser.click("curl", "#action")
     assert browser.text("#action pre").startswith(f"curl {anki.url} -d '")
 

@@ -1,4 +1,4 @@
-"""A browser for each file of tests. The conftest.py of a folder imports what it uses."""
+"""A browser for all tests of the page. The conftest.py of a folder imports what it uses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from .browser import Browser, why_none
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A Chromium; without one its tests are skipped."""
     if why_none():
