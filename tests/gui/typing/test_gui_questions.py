@@ -1,18 +1,19 @@
-"""Typing answers no question: real keys, in the real Anki, while a page asks for permission."""
+"""Typing answers no question: neither a page's for permission nor the one about another add-on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tools.real_anki.process import Anki
-from tools.real_anki.starter import Starter
 
 from ..keyboard import Keyboard
 from ..pages import Page
+from ..takeover import ASKED, Beside, Other, meta
 
 ORIGIN = "https://evil.example"
 ASK = {"action": "requestPermission", "version": 6}
@@ -22,26 +23,28 @@ ADD = "aqt.dialogs._dialogs['AddCards'][1]"
 _threads = ThreadPoolExecutor(4)
 
 
-@pytest.fixture(scope="module")
-def keyboard() -> Iterator[Keyboard]:
-    with Keyboard() as keyboard:
-        yield keyboard
-
-
 @pytest.fixture
-def anki(keyboard: Keyboard, start_anki: Starter) -> Anki:
-    anki = start_anki(variables=keyboard.variables)
-    anki.run("import gc\nfrom ankiconnect.server.api.questions import Refusals")
+def anki(shared_anki: Anki) -> Iterator[Anki]:
+    """An Anki with the Add window."""
+    anki = shared_anki
+    anki.run("messages.clear()\nimport gc\nfrom ankiconnect.server.api.questions import Refusals")
     anki.run("aqt.dialogs.open('AddCards', mw)")
-    return anki
+    yield anki
+    anki.run(f"{ADD}._close()")
+    anki.until(f"{ADD} is None")
+
+
+def go_there(anki: Anki) -> None:
+    """Have the user in the first field of the Add window."""
+    anki.run(f"{ADD}.activateWindow(); {ADD}.editor.web.setFocus(); {ADD}.editor.loadNote(focusTo=0)")
+    anki.until(f"aqt.utils.current_window() is {ADD} and {ADD}.editor.currentField == 0")
 
 
 def type_while_asked(anki: Anki, keyboard: Keyboard, number: int) -> None:
     """Type a text into the Add window while a page asks; in every other round, the question gets the
     focus half-way, as if the user had closed a window."""
     anki.run("[one.forget() for one in gc.get_objects() if type(one) is Refusals]")
-    anki.run(f"{ADD}.activateWindow(); {ADD}.editor.web.setFocus(); {ADD}.editor.loadNote(focusTo=0)")
-    anki.until(f"aqt.utils.current_window() is {ADD} and {ADD}.editor.currentField == 0")
+    go_there(anki)
     keyboard.press("ctrl+a", "Delete")
     reply: Future[Any] = _threads.submit(anki.post, ASK, {"Origin": ORIGIN})
     keyboard.type(TEXT, 40)
@@ -68,11 +71,36 @@ def check(anki: Anki, keyboard: Keyboard, rounds: int) -> None:
     assert anki.eval("len(messages)") == rounds
 
 
-def test_typing_answers_nothing(anki: Anki, keyboard: Keyboard) -> None:
+def test_typing_answers_no_page(anki: Anki, keyboard: Keyboard) -> None:
     check(anki, keyboard, 2)
+
+
+@pytest.fixture
+def beside(anki: Anki) -> Iterator[Beside]:
+    beside = Beside(anki)
+    yield beside
+    beside.undo()
+
+
+TAKES_OVER = "synonymy in any mystery, by my rhythm: ta yes take over"
+
+
+def test_typing_does_not_take_over(
+    anki: Anki, keyboard: Keyboard, beside: Beside, tmp_path: Path
+) -> None:
+    """The keys go on to where the user types."""
+    Page(anki, f"{ADD}.editor").settle()
+    beside(Other(tmp_path))
+    go_there(anki)
+    anki.until(ASKED)
+    keyboard.press("ctrl+a", "Delete")
+    keyboard.type(TAKES_OVER, 40)
+    anki.until(f"{ADD}.editor.note.fields[0].replace('&nbsp;', ' ') == {TAKES_OVER!r}")
+    anki.until(ASKED)
+    assert "takeOver" not in meta(anki.folder)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_typing_answers_nothing_fifty_times(anki: Anki, keyboard: Keyboard) -> None:
+def test_typing_answers_no_page_fifty_times(anki: Anki, keyboard: Keyboard) -> None:
     check(anki, keyboard, 50)
