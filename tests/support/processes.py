@@ -71,6 +71,34 @@ def _text(file: IO[bytes]) -> str:
     return file.read().decode("utf-8").replace("\r\n", "\n")
 
 
+class Piped:
+    """A forked program in place of the `subprocess.Popen` that a `TemporaryService` starts."""
+
+    def __init__(self, command: Sequence[str], *, cwd: Path, **_: object) -> None:
+        reading, output = os.pipe()
+        given, writing = os.pipe()
+        self._process = start(
+            command[1:],
+            variables=os.environ,
+            folder=cwd,
+            output=output,
+            errors=2,
+            input=given,
+            session=True,
+            preloaded=preloaded(),
+        )
+        os.close(output)
+        os.close(given)
+        self.stdin = open(writing, "w", encoding="utf-8")  # noqa: SIM115
+        self.stdout = open(reading, encoding="utf-8")  # noqa: SIM115
+        self.pid = self._process.pid
+        self.wait, self.poll, self.kill = self._process.wait, self._process.poll, self._process.kill
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
+
 class Served:
     """A running ``ankiconnect serve``."""
 

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -19,8 +20,9 @@ from ankiconnect import __version__
 from ankiconnect.client import Anki, AnkiError, NotRunning, WrongKey
 from ankiconnect.headless.profiles import open_collection
 from ankiconnect.testing import CannotStart, TemporaryService
+from ankiconnect.testing import service as service_module
 
-from ...support.processes import run, served
+from ...support.processes import Piped, run, served
 from ...support.waiting import until
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -28,6 +30,16 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals"
 
 def _note(front: str, deck: str = "Default") -> Any:
     return {"deckName": deck, "modelName": "Basic", "fields": {"Front": front, "Back": "b"}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forked() -> Iterator[None]:
+    """Services are forked, except for that of a program that is killed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            service_module, "subprocess", SimpleNamespace(**vars(subprocess) | {"Popen": Piped})
+        )
+        yield
 
 
 @pytest.fixture(scope="module")
