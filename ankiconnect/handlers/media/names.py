@@ -115,7 +115,8 @@ def very_name(folder: Path, filename: str) -> Path | None:
     """
     if not _is_single(filename):
         return None
-    for name in (filename, *(unicodedata.normalize(form, filename) for form in ("NFC", "NFD"))):
+    forms = (unicodedata.normalize(form, filename) for form in ("NFC", "NFD"))
+    for name in dict.fromkeys((filename, *forms)):  # most names have one form only
         if entry(folder / name) is Entry.FILE:
             return folder / name
     return None
