@@ -120,7 +120,7 @@ class Bridge:
         inside the dialog (docs/anki-internals.md, 1). So it is repeated.
         """
         for call in self._inbox.take_expired(loop.time()):
-            call.time_out(self._wait_seconds, self._inbox.paused)
+            call.time_out(self._wait_seconds, self._inbox.is_paused)
             call.complete()
         self._wake()
         if self._outbox:

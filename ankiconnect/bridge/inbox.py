@@ -66,11 +66,6 @@ class Inbox:
         return self._consumer is Consumer.WOKEN
 
     @property
-    def paused(self) -> bool:
-        """Whether calls that need the collection wait."""
-        return self._pauses > 0
-
-    @property
     def active(self) -> bool:
         """Whether there are calls that wait or run."""
         return len(self) > 0 or self._consumer not in (Consumer.IDLE, Consumer.CLOSED)
