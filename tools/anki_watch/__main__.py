@@ -39,8 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (index.CannotAsk, suites.DidNotRun, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"anki-watch: {error}\n")
         return 1
-    finally:
-        page.PAGE.write_text(page.text(results.load()), "utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,11 +71,12 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _run_all(python: Path, chosen: Sequence[suites.Suite], arguments: str) -> int:
-    """Run suites in an environment, and store what each gave."""
+    """Run suites in an environment, store what each gave, and write the page."""
     status = 0
     for suite in chosen:
         counts = results.count(suites.run(python, suite, shlex.split(arguments)))
         results.add(_result(python, suite, arguments, counts))
+        page.PAGE.write_text(page.text(results.load()), "utf-8")  # a test of the next suite reads it
         status = max(status, int(counts.failed > 0))
     return status
 
