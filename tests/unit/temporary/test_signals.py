@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has oth
 
 
 def _status(folder: Path, number: int, *ignored: str) -> int:
-    command = [sys.executable, "-c", START, str(number), str(folder), *ignored]
+    command = [sys.executable, "-c", START, str(int(number)), str(folder), *ignored]
     return subprocess.run(command, check=False, timeout=60).returncode
 
 
