@@ -25,6 +25,7 @@ PAGES = (
     Text(
         "onOperationDidExecute",
         "what Anki calls in each page after a change",
+        since="26.08",
         within="aqt.webview",
         found="anki.onOperationDidExecute",
     ),
