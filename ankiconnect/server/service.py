@@ -88,7 +88,7 @@ class Service:
         self.keyrings = Keyrings()
         self.refusals = Refusals()
         self.limits: Limits
-        """Those of the requests; each start makes them anew."""
+        """How much memory and time requests may take; new with each start."""
         self.urls: list[str] = []
         """Where it listens; empty while it does not listen."""
 

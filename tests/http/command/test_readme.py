@@ -32,7 +32,8 @@ def test_the_python_runs(anki: Running) -> None:
         timeout=30,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    (_,) = json.loads(done.stdout)
+    (added,) = json.loads(done.stdout)
+    assert anki.call("findNotes", query="") == [added]
 
 
 def test_the_command_runs(anki: Running) -> None:
