@@ -19,6 +19,7 @@ from tools.real_anki.starter import Starter, make_template
 from ..support.net.syncserver import SyncServer
 from .recording import RecordedAnki
 from .reuse import Lender, Pool, ReusedAnki
+from .takeover import Beside
 
 TEST_SECONDS = 300
 PRELOADED = (
@@ -132,6 +133,14 @@ def anki(lend_anki: Lender) -> Anki:
     A test may end it.
     """
     return lend_anki()
+
+
+@pytest.fixture
+def beside(anki: Anki) -> Iterator[Beside]:
+    """Puts other add-ons beside this one for the test."""
+    beside = Beside(anki)
+    yield beside
+    beside.undo()
 
 
 @pytest.fixture

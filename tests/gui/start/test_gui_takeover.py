@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,6 @@ def prepare(start_anki: Starter, other: Other) -> Prepare:
         return anki
 
     return make
-
-
-@pytest.fixture
-def beside(anki: Anki) -> Iterator[Beside]:
-    beside = Beside(anki)
-    yield beside
-    beside.undo()
 
 
 def at(anki: Anki, port: int) -> None:

@@ -75,13 +75,6 @@ def test_typing_answers_no_page(anki: Anki, keyboard: Keyboard) -> None:
     check(anki, keyboard, 2)
 
 
-@pytest.fixture
-def beside(anki: Anki) -> Iterator[Beside]:
-    beside = Beside(anki)
-    yield beside
-    beside.undo()
-
-
 TAKES_OVER = "synonymy in any mystery, by my rhythm: ta yes take over"
 
 
