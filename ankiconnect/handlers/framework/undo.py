@@ -133,30 +133,35 @@ class UndoStep:
             The same object, so that the caller can use a count or an id in it.
         """
         changes = getattr(operation, "changes", operation)
-        # Merging loses flags that depend on the operation: those of a deck that was selected.
         self._collect(changes)
-        last = self._col.undo_status().last_step
-        # If the number of the last step is the same, or nothing changed, the operation made no entry.
-        # The last entry belongs to something else then, and must not be merged.
-        if last != self._last and changes.ListFields():
-            if self._entry is None:
-                self._entry = last
-            else:
-                changes = self._merged(self._entry, changes)
-                last = self._entry  # merging makes it the last one again
-        self._last = last
+        if self._entry is not None and changes.ByteSize():
+            self._merge(self._entry)
+        else:
+            self._find_entry(changes)
         self._request.remember(self._col, self._entry, self._last)
-        self._collect(changes)
         return operation
 
-    def _merged(self, entry: int, changes: OpChanges) -> OpChanges:
+    def _merge(self, entry: int) -> None:
+        """Make the last operation part of the entry. Nothing happens if it made no entry of its own."""
         try:
-            return self._col.merge_undo_entries(entry)
+            # Merging loses flags that depend on the operation: those of a deck that was selected.
+            self._collect(self._col.merge_undo_entries(entry))
+            self._last = entry  # merging makes it the last one again
         except Exception:
             # Something in between cleared the history, so a new step begins here.
             log.debug("the undo history was cleared within one request", exc_info=True)
-            self._entry = self._col.undo_status().last_step
-            return changes
+            self._entry = self._last = self._col.undo_status().last_step
+
+    def _find_entry(self, changes: OpChanges) -> None:
+        """Begin with the entry that the operation made.
+
+        If the number of the last step is the same, or nothing changed, it made none. The last entry
+        belongs to something else then, and must not be merged.
+        """
+        last = self._col.undo_status().last_step
+        if last != self._last and changes.ByteSize():
+            self._entry = last
+        self._last = last
 
     def reverted(self, done: OpChangesAfterUndo) -> str:
         """Record what Undo or Redo has just changed, and return its name."""
@@ -172,8 +177,7 @@ class UndoStep:
     def _collect(self, changes: OpChanges) -> None:
         if self.changes is None:
             self.changes = type(changes)()
-        for field, value in changes.ListFields():
-            setattr(self.changes, field.name, value)
+        self.changes.MergeFrom(changes)
 
 
 def _name(verb: str, noun: str, count: int) -> str:

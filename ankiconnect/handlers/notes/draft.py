@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anki.decks import DeckId
 from anki.notes import Note
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.models import NotetypeDict
 
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 MAX_TOGETHER = 100
 """Notes that are checked or added before other requests have their turn: about 5 ms."""
@@ -88,6 +91,26 @@ class Draft:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Results(dict[K, V]):
+    """The results of a function by its argument."""
+
+    def __init__(self, function: Callable[[K], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, argument: K) -> V:
+        result = self[argument] = self._function(argument)
+        return result
+
+
+def _cached(function: Callable[[K], V]) -> Callable[[K], V]:
+    """A function that is called once for each argument.
+
+    Each request makes some, and functools.cache would take six times as long to make one.
+    """
+    return _Results(function).__getitem__
+
+
 class Reader:
     """Reads note objects, and caches what it looks up in the collection for one request."""
 
@@ -95,10 +118,10 @@ class Reader:
         # None of these functions refers to the reader. A reference cycle would stay in memory until the
         # garbage collector runs, which inside Anki happens only every 15 minutes.
         self._col = col
-        self.notetype = functools.lru_cache(maxsize=None)(functools.partial(_notetype, col))
-        self.deck = functools.lru_cache(maxsize=None)(functools.partial(known_deck, col))
-        self.field_names = functools.lru_cache(maxsize=None)(functools.partial(_field_names, col))
-        self.is_filtered = functools.lru_cache(maxsize=None)(col.decks.is_filtered)
+        self.notetype = _cached(functools.partial(_notetype, col))
+        self.deck = _cached(functools.partial(known_deck, col))
+        self.field_names = _cached(functools.partial(_field_names, col))
+        self.is_filtered = _cached(col.decks.is_filtered)
 
     def read(self, note: Any) -> Draft:
         """Read one note object, without its media.
