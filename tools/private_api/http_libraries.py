@@ -57,6 +57,18 @@ AIOHTTP = (
         "aiohttp.http_parser.HttpPayloadParser.feed_data(chunk, SEP, CHUNK_EXT)",
         "overridden: passes another CHUNK_EXT",
     ),
+    Name(
+        "aiohttp.http_parser.HttpRequestParserPy.parse_message(lines)",
+        "overridden: reads the lines of a head, with an empty one at the end, into a "
+        "`RawRequestMessage`; they stay as they are until it returns",
+    ),
+    Behavior(
+        "web_protocol.HttpRequestParser",
+        "each connection makes one; the name is looked up then",
+        spelled="HttpRequestParser",
+        tests="test_each_connection_of_the_pure_parser_has_this_one",
+    ),
+    Name("aiohttp.http_parser.RawRequestMessagePy._replace(headers=, raw_headers=)", "makes another"),
     Name("aiohttp.http.HttpProcessingError", "what is logged for what is not HTTP"),
     Name(
         "aiohttp.http_writer.StreamWriter.drain()",

@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.streams import StreamReader
 
 from ..api import envelope
-from . import chunk_extensions, origins
+from . import chunk_extensions, origins, repeated_heads
 from .response import Reply
 from .turns import Turns
 
@@ -49,6 +49,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]{1,15})\r\n", re.IGNORECASE)
 _LINE_ENDS = (b"\r", b"\n")
 
 chunk_extensions.refuse()
+repeated_heads.recognize()
 
 
 def peer_of(transport: asyncio.BaseTransport) -> str:
