@@ -94,12 +94,14 @@ def plan(
         ActionError: The name cannot name a file, or names a folder, a pipe or a device.
     """
 
-    def is_other(file: Path) -> bool:
+    def look_at(file: Path) -> tuple[Entry, bool]:
+        """The kind of entry, and whether it is a file with other content."""
+        kind = entry(file)
         if content is None:
-            return False
+            return kind, False
         if file in planned:
-            return planned[file] != content
-        return entry(file) is Entry.FILE and not _holds(file, content)
+            return kind, planned[file] != content
+        return kind, kind is Entry.FILE and not _holds(file, content)
 
     folder = Path(col.media.dir())
     target = folder / stored_name(plain_name(filename))
@@ -107,17 +109,19 @@ def plan(
     in_place = old is not None and _differs_in_case(old, target)
     if old is not None and in_place:
         target = old
-    elif is_changed(filename, target.name) and is_other(target):
+    kind, is_other = look_at(target)
+    if is_other and not in_place and is_changed(filename, target.name):
         target = folder / name_of_its_own(filename)
-    if is_other(target) and not delete_existing:
+        kind, is_other = look_at(target)
+    if is_other and not delete_existing:
         target = folder / suffixed_name(target.name, content or b"")
         in_place = False
-    kind = entry(target)
+        kind, is_other = look_at(target)
     if kind is Entry.OTHER:
         raise ActionError(
             f"{target.name} is not a regular file in the media folder, and stays as it is"
         )
-    aside = [target] if kind is Entry.LINK or is_other(target) else []
+    aside = [target] if kind is Entry.LINK or is_other else []
     if old is not None and old != target and delete_existing and not _is_same(old, target):
         aside.append(old)
     return Plan(target, content or b"", tuple(aside), in_place)

@@ -10,8 +10,9 @@ import enum
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+import orjson
 from anki.decks import DeckId
 from anki.notes import Note
 
@@ -91,6 +92,21 @@ class Draft:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Shared(NamedTuple):
+    """What the notes of a request mostly have in common: they differ in their fields.
+
+    It is read again only for a note that differs from the last one in one of the `_SHARED` members.
+    """
+
+    notetype: NotetypeDict
+    deck: DeckId
+    tags: list[str]
+    options: Options
+
+
+_SHARED = ("modelName", "deckName", "tags", "options")
+
+
 class _Results(dict[K, V]):
     """The results of a function by its argument."""
 
@@ -122,6 +138,8 @@ class Reader:
         self.deck = _cached(functools.partial(known_deck, col))
         self.field_names = _cached(functools.partial(_field_names, col))
         self.is_filtered = _cached(col.decks.is_filtered)
+        self._shared: _Shared | None = None
+        self._shared_key: bytes | None = None
 
     def read(self, note: Any) -> Draft:
         """Read one note object, without its media.
@@ -137,19 +155,30 @@ class Reader:
         if not isinstance(note, dict):
             raise parameter_types.refusal("a note", "an object", note)
         note = without_nulls(note)
+        key = _key(note)
+        shared = self._shared if key is not None and key == self._shared_key else None
+        notetype, deck = self._place(note) if shared is None else (shared.notetype, shared.deck)
+        names = self.field_names(notetype["id"])
+        fields = read_fields(names, parameter_types.member("note", note, "fields"))
+        if shared is None:
+            tags, options = optional_tags(note.get("tags")), _options(note.get("options"))
+            shared = self._shared = _Shared(notetype, deck, tags, options)
+            self._shared_key = key
+        # A text shows that a name matched, without comparing all names again.
+        unknown = "" if any(fields) else _unknown(notetype["name"], names, note["fields"])
+        # A list of its own: other add-ons may add a tag to a note.
+        tags = list(shared.tags)
+        return Draft(notetype, deck, fields, tags, shared.options, unknown, note["fields"])
+
+    def _place(self, note: JsonObject) -> tuple[NotetypeDict, DeckId]:
+        """The note type and the deck that a note object names."""
         notetype = self.notetype(_text(note, "modelName"))
         deck = self.deck(_text(note, "deckName"))
         if self.is_filtered(deck):
             raise ActionError(
                 f"{note['deckName']} is a filtered deck, which takes no new notes", "deckFiltered"
             )
-        names = self.field_names(notetype["id"])
-        fields = read_fields(names, parameter_types.member("note", note, "fields"))
-        tags = optional_tags(note.get("tags"))
-        options = _options(note.get("options"))
-        # A text shows that a name matched, without comparing all names again.
-        unknown = "" if any(fields) else _unknown(notetype["name"], names, note["fields"])
-        return Draft(notetype, deck, fields, tags, options, unknown, note["fields"])
+        return notetype, deck
 
     def with_attachments(self, draft: Draft, attachments: Sequence[Attachment]) -> Draft:
         """A draft with what its media append to its fields."""
@@ -170,6 +199,14 @@ class Reader:
         note.fields = draft.fields
         note.tags = draft.tags
         return note
+
+
+def _key(note: JsonObject) -> bytes | None:
+    """What `_Shared` depends on, as JSON, for which 1 is not true; None if it cannot be written."""
+    try:
+        return orjson.dumps([note.get(name) for name in _SHARED])
+    except TypeError:
+        return None
 
 
 def _text(note: JsonObject, name: str) -> str:
@@ -202,7 +239,7 @@ def read_fields(names: Sequence[str], given: Any) -> list[str]:
     if not isinstance(given, dict):
         raise parameter_types.refusal("note.fields", "an object", given)
     found = by_field(names, given)
-    return [field_text(name, found.get(name, "")) for name in names]
+    return [field_text(name, found[name]) if name in found else "" for name in names]
 
 
 def field_text(name: str, value: Any) -> str:

@@ -26,10 +26,10 @@ def split_new(text: str) -> list[str]:
 
 def stored_tag(tag: str) -> str:
     """The form in which Anki stores a tag: NFC, without control characters and empty parts."""
-    kept = nfc(tag.strip())
+    kept = tag.strip() if tag.isascii() else nfc(tag.strip())
     if not kept.isprintable():  # else no character is a control character
         kept = "".join(one for one in kept if unicodedata.category(one) != "Cc")
-    return "::".join(part or "blank" for part in kept.split("::")) if kept else ""
+    return "::".join(part or "blank" for part in kept.split("::")) if "::" in kept else kept
 
 
 def split_stored(text: str) -> list[str]:
