@@ -32,6 +32,9 @@ BACKEND = (
         "changes only texts with `[sound:` or `[anki:`",
     ),
     Name(f"{_BACKEND}.add_or_update_deck_config_legacy(json)", "refuses options that Anki cannot read"),
+    Name(
+        f"{_BACKEND}.get_deck(did)", "a deck as a message; `filtered` is set in that of a filtered one"
+    ),
     Name(f"{_BACKEND}.get_deck_config(dcid)", "the options as a message"),
     Name(f"{_BACKEND}.get_notetype_legacy(notetype_id)", "a note type as JSON"),
     Name(f"{_BACKEND}.add_notetype_legacy(json)", "refuses what Anki would refuse; returns `id`"),

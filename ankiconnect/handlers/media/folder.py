@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..framework.errors import ActionError
+from . import new_files
 from .entries import Entry, entry
 from .names import is_changed, name_of_its_own, plain_name, stored_name, suffixed_name, very_name
 
@@ -155,10 +156,11 @@ def write(col: Collection, planned: Plan) -> Written:
                 _move_to_trash(col, one)
                 aside.append(one)
         is_new = not os.path.lexists(file)
-        if not planned.keeps_case:
+        if planned.keeps_case:
+            if is_new:
+                file.write_bytes(planned.content)
+        elif not (is_new and new_files.store(col, file, planned.content)):
             file = file.with_name(col.media.write_data(file.name, planned.content))
-        elif is_new:
-            file.write_bytes(planned.content)
     except Exception:  # the disk is full, say
         if is_new:
             _remove_partial_file(planned.target, planned.content)

@@ -108,7 +108,7 @@ class Check:
             f"from notes where csum {IN_IDS} order by id",
             json_ids(wanted),
         )
-        decks = self._decks_of([row[1] for row in rows]) if self._needs_decks() else {}
+        decks = self._decks_of([row[1] for row in rows]) if rows and self._needs_decks() else {}
         for csum, note, notetype, first in rows:
             known = Known(notetype, compared(first), frozenset(decks.get(note, ())), note)
             self._known[csum].append(known)

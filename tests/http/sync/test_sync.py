@@ -50,20 +50,32 @@ def test_two_services_share_a_collection(service: Services) -> None:
         assert one.on_main(lambda col: col.fix_integrity())[1]
 
 
+def store(side: Running, name: str, content: bytes) -> None:
+    """Store a file, replacing another one of that name."""
+    side.call("storeMediaFile", filename=name, data=base64.b64encode(content).decode())
+
+
+def sync_with_media(side: Running) -> None:
+    side.call("sync")
+    until(lambda: not side.on_main(lambda col: col.media_sync_status().active))
+
+
 def test_media_follow(service: Services) -> None:
+    """Also a file that is replaced when Anki knows the folder."""
     here, there = service("here"), service("there")
     add(here, "x")
-    here.call("storeMediaFile", filename="first.txt", data=base64.b64encode(b"1").decode())
-    here.call("sync")
-    until(lambda: not here.on_main(lambda col: col.media_sync_status().active))
+    store(here, "first.txt", b"1")
+    sync_with_media(here)
     there.call("sync")
     until(lambda: there.call("getMediaFilesNames") == ["first.txt"])
-    there.call("storeMediaFile", filename="second.txt", data=base64.b64encode(b"2").decode())
-    there.call("sync")
-    until(lambda: not there.on_main(lambda col: col.media_sync_status().active))
+    store(there, "second.txt", b"2")
+    store(there, "first.txt", b"other")
+    sync_with_media(there)
     here.call("sync")
     until(lambda: len(here.call("getMediaFilesNames")) == 2)
+    until(lambda: not here.on_main(lambda col: col.media_sync_status().active))
     assert base64.b64decode(here.call("retrieveMediaFile", filename="second.txt")) == b"2"
+    assert base64.b64decode(here.call("retrieveMediaFile", filename="first.txt")) == b"other"
 
 
 def test_two_empty_sides(service: Services) -> None:
