@@ -51,6 +51,10 @@ class HeadlessHost:
         """Nothing: what runs is an action, of which the host knows no name."""
         return frozenset()
 
+    @property
+    def syncs_media(self) -> bool:
+        return self._sync.is_syncing_media
+
     def collection(self) -> Collection:
         return self.profiles.collection()
 

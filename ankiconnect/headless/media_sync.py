@@ -27,6 +27,11 @@ class MediaSync:
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
 
+    @property
+    def is_active(self) -> bool:
+        """Whether a media sync runs, or ended a moment ago."""
+        return any(one.is_alive() for one in self._threads)
+
     def follow(self, col: Collection) -> None:
         """Poll until the media sync of a collection ends, if it has one."""
         thread = threading.Thread(target=self._watch, args=(col,), name="ankiconnect-media")

@@ -64,6 +64,11 @@ class HeadlessSync:
         self._running: list[Future[None]] = []
         self._stopping = threading.Event()
 
+    @property
+    def is_syncing_media(self) -> bool:
+        """Whether the media part of a sync runs."""
+        return self._media.is_active
+
     def log_in(self, col: Collection) -> Future[None]:
         """Start to log in, unless a login is known. Nothing waits for it but the sync.
 

@@ -68,6 +68,10 @@ class WindowHost:
     def busy_with(self) -> frozenset[str]:
         return self._busy.reasons
 
+    @property
+    def syncs_media(self) -> bool:
+        return bool(self.window.media_syncer.is_syncing())
+
     def collection(self) -> Collection:
         """The open collection.
 

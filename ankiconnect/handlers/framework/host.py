@@ -96,6 +96,10 @@ class Host(Protocol):
         """What Anki itself does with the collection while actions wait, as far as that is known. From
         any thread."""
 
+    @property
+    def syncs_media(self) -> bool:
+        """Whether Anki is syncing media. Actions do not wait for that."""
+
     def collection(self) -> Collection:
         """The open collection.
 

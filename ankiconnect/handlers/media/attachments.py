@@ -150,7 +150,7 @@ class NoteMedia:
         found = (item.attachment() for item in self._items)
         return [one for one in found if one is not None]
 
-    def write(self, col: Collection) -> None:
+    def write(self, col: Collection, syncs_media: bool) -> None:
         """Store the files as planned.
 
         Raises:
@@ -160,14 +160,14 @@ class NoteMedia:
         try:
             for item in self._items:
                 if item.is_stored and item.plan is not None:
-                    self._write(col, item, item.plan)
+                    self._write(col, syncs_media, item, item.plan)
         except BaseException:
             self.undo()
             raise
 
-    def _write(self, col: Collection, item: _Item, plan: folder.Plan) -> None:
+    def _write(self, col: Collection, syncs_media: bool, item: _Item, plan: folder.Plan) -> None:
         try:
-            item.written = folder.write(col, plan)
+            item.written = folder.write(col, syncs_media, plan)
         except _EXPECTED as error:
             item.fail(error)
 
@@ -230,19 +230,23 @@ async def store_all(context: RequestContext, note: JsonObject) -> list[Attachmen
         media.done(context)
 
 
-def _store_all(col: Collection, /, media: NoteMedia) -> list[Attachment]:
+def _store_all(col: Collection, syncs_media: bool, /, media: NoteMedia) -> list[Attachment]:
     media.plan(col)
-    media.write(col)
+    media.write(col, syncs_media)
     return media.attachments()
 
 
 def with_media(
-    col: Collection, media: NoteMedia | None, place: Callable[[list[Attachment]], Any]
+    col: Collection,
+    syncs_media: bool,
+    media: NoteMedia | None,
+    place: Callable[[list[Attachment]], Any],
 ) -> Any:
     """Place media in a note, and write them if it takes them.
 
     Args:
         col: The collection.
+        syncs_media: Whether Anki is syncing media.
         media: None for a note without media.
         place: Makes the note with these attachments and returns it, or raises to refuse it. Called
             again when a file could not be written as planned.
@@ -252,7 +256,7 @@ def with_media(
     media.plan(col)
     planned = media.attachments()
     placed = place(planned)
-    media.write(col)
+    media.write(col, syncs_media)
     try:
         written = media.attachments()
         return placed if written == planned else place(written)

@@ -61,7 +61,9 @@ class Written:
             _restore_from_trash(one)
 
 
-def store(col: Collection, /, filename: str, content: bytes, delete_existing: bool) -> str:
+def store(
+    col: Collection, syncs_media: bool, /, filename: str, content: bytes, delete_existing: bool
+) -> str:
     """Store a file in the media folder at once.
 
     Returns:
@@ -70,7 +72,7 @@ def store(col: Collection, /, filename: str, content: bytes, delete_existing: bo
     Raises:
         ActionError, AnkiException, OSError: As for `plan` and `write`.
     """
-    return write(col, plan(col, filename, content, delete_existing)).file.name
+    return write(col, syncs_media, plan(col, filename, content, delete_existing)).file.name
 
 
 def plan(
@@ -141,8 +143,11 @@ def _is_same(one: Path, other: Path) -> bool:
         return False
 
 
-def write(col: Collection, planned: Plan) -> Written:
+def write(col: Collection, syncs_media: bool, planned: Plan) -> Written:
     """Store a file as planned.
+
+    Args:
+        syncs_media: Whether Anki is syncing media.
 
     Raises:
         AnkiException, OSError: It cannot be written. Nothing has changed then.
@@ -156,10 +161,12 @@ def write(col: Collection, planned: Plan) -> Written:
                 _move_to_trash(col, one)
                 aside.append(one)
         is_new = not os.path.lexists(file)
+        # Anki must note at once what becomes of a file that it knows, and of one during a sync.
+        is_simple = is_new and not aside and not syncs_media
         if planned.keeps_case:
             if is_new:
                 file.write_bytes(planned.content)
-        elif not (is_new and new_files.store(col, file, planned.content)):
+        elif not (is_simple and new_files.store(col, file, planned.content)):
             file = file.with_name(col.media.write_data(file.name, planned.content))
     except Exception:  # the disk is full, say
         if is_new:

@@ -1,8 +1,9 @@
 """Predicts the names under which Anki stores media files.
 
-Anki alone chooses the name of a file that it stores. The prediction only serves to find an existing
-file in order to replace, read or delete it. A wrong prediction does no damage, since Anki then stores
-the file under a free name. A test compares the predictions with Anki.
+Anki chooses the name of a file that it stores. The prediction serves to find an existing file in order
+to replace, read or delete it. Where Anki is known to keep a name, a new file is stored under it without
+Anki (`new_files`). Any other wrong prediction does no damage, since Anki then stores the file under a
+free name. A test compares the predictions with Anki.
 """
 
 from __future__ import annotations

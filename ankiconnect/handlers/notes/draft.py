@@ -95,7 +95,7 @@ class Draft:
 class _Shared(NamedTuple):
     """What the notes of a request mostly have in common: they differ in their fields.
 
-    It is read again only for a note that differs from the last one in one of the `_SHARED` members.
+    It is read again only for a note that differs from the last one in one of `_SHARED_MEMBERS`.
     """
 
     notetype: NotetypeDict
@@ -104,7 +104,7 @@ class _Shared(NamedTuple):
     options: Options
 
 
-_SHARED = ("modelName", "deckName", "tags", "options")
+_SHARED_MEMBERS = ("modelName", "deckName", "tags", "options")
 
 
 class _Results(dict[K, V]):
@@ -204,7 +204,7 @@ class Reader:
 def _key(note: JsonObject) -> bytes | None:
     """What `_Shared` depends on, as JSON, for which 1 is not true; None if it cannot be written."""
     try:
-        return orjson.dumps([note.get(name) for name in _SHARED])
+        return orjson.dumps([note.get(name) for name in _SHARED_MEMBERS])
     except TypeError:
         return None
 

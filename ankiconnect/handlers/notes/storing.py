@@ -88,8 +88,9 @@ class _Rewritten:
 class Batch:
     """Notes that are added together, or written into notes that are there already."""
 
-    def __init__(self, col: Collection) -> None:
+    def __init__(self, col: Collection, syncs_media: bool = False) -> None:
         self._col = col
+        self._syncs_media = syncs_media
         self._reader = Reader(col)
         self._check = Check(col, self._reader, [])
         self._comparison = Comparison(col)
@@ -172,7 +173,8 @@ class Batch:
             raise is_a_duplicate()
 
         try:
-            placed = with_media(self._col, media if isinstance(media, NoteMedia) else None, place)
+            fetched = media if isinstance(media, NoteMedia) else None
+            placed = with_media(self._col, self._syncs_media, fetched, place)
         except ActionError as error:
             return (
                 _not_written(draft, found)
@@ -255,6 +257,7 @@ def _with_tags(tags: Sequence[str], more: Sequence[str]) -> list[str]:
 
 def add(
     col: Collection,
+    syncs_media: bool,
     step: UndoStep,
     /,
     notes: Sequence[Any],
@@ -267,7 +270,7 @@ def add(
         title: What the whole request does to how many notes, for the name in Undo; or how many notes
             of the request come later, when that was not found out.
     """
-    batch = Batch(col)
+    batch = Batch(col, syncs_media)
     outcomes = batch.take(notes, media)
     if isinstance(title, int):
         verb, count = batch.title()

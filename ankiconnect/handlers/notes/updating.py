@@ -164,6 +164,7 @@ def new_texts(
 
 def _update(
     col: Collection,
+    syncs_media: bool,
     step: UndoStep,
     /,
     note: JsonObject,
@@ -179,7 +180,7 @@ def _update(
             found.tags = read_tags(note["tags"])
         return found
 
-    changed = with_media(col, media, change)
+    changed = with_media(col, syncs_media, media, change)
     try:
         step.update_note(changed)
     except BaseException:

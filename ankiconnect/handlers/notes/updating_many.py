@@ -15,7 +15,7 @@ from ...objects.outcomes import UpdateOutcome
 from ..framework import parameter_types
 from ..framework.action import Scope, Writes
 from ..framework.errors import ActionError, never_raised
-from ..framework.host import Memory
+from ..framework.host import Host, Memory
 from ..framework.parameter_types import JsonObject, Unreadable
 from ..framework.registry import action
 from ..framework.request_context import RequestContext
@@ -329,7 +329,13 @@ class _Changes:
 
 
 def _write(
-    col: Collection, step: UndoStep, memory: Memory, /, updates: Sequence[_Update], details: bool
+    col: Collection,
+    host: Host,
+    step: UndoStep,
+    memory: Memory,
+    /,
+    updates: Sequence[_Update],
+    details: bool,
 ) -> Slices[None]:
     """Store the media, and then the notes.
 
@@ -339,7 +345,7 @@ def _write(
     try:
         for one in updates:
             if one.media is not None and one.error is None:
-                _write_media(col, one, one.media)
+                _write_media(col, host.syncs_media, one, one.media)
                 yield
         changes = _Changes(col, memory)
         yield from changes.apply(updates)
@@ -352,9 +358,9 @@ def _write(
                 one.media.undo()
 
 
-def _write_media(col: Collection, update: _Update, media: NoteMedia) -> None:
+def _write_media(col: Collection, syncs_media: bool, update: _Update, media: NoteMedia) -> None:
     try:
         media.plan(col)
-        media.write(col)
+        media.write(col, syncs_media)
     except ActionError as error:
         update.error = never_raised(error)

@@ -49,7 +49,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]{1,15})\r\n", re.IGNORECASE)
 _LINE_ENDS = (b"\r", b"\n")
 
 chunk_extensions.refuse()
-repeated_heads.recognize()
+repeated_heads.use()
 
 
 def peer_of(transport: asyncio.BaseTransport) -> str:

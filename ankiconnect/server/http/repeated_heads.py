@@ -15,7 +15,8 @@ from aiohttp.http_parser import HttpRequestParserPy, RawRequestMessagePy
 from multidict import CIMultiDict, CIMultiDictProxy
 
 MAX_KEPT_BYTES = 4 * 1024
-"""A longer head is not kept: each connection has one."""
+MAX_KEPT_LINES = 32
+"""Each connection keeps its last head, unless it is larger: about 4 kB of memory, 20 at most."""
 
 _LENGTH = re.compile(rb"(content-length): ([0-9]{1,15})", re.IGNORECASE)
 
@@ -44,7 +45,8 @@ class HeadParser(HttpRequestParserPy):
 
     def _keep(self, lines: Sequence[bytes], message: RawRequestMessagePy) -> None:
         lengths = [at for at, line in enumerate(lines) if _LENGTH.fullmatch(line)]
-        if len(lengths) == 1 and sum(map(len, lines)) <= MAX_KEPT_BYTES:
+        is_small = len(lines) <= MAX_KEPT_LINES and sum(map(len, lines)) <= MAX_KEPT_BYTES
+        if len(lengths) == 1 and is_small:
             self._kept, self._kept_lines, self._length_at = message, list(lines), lengths[0]
 
 
@@ -64,7 +66,7 @@ def _with_length(
     return message._replace(headers=CIMultiDictProxy(headers), raw_headers=tuple(raw_headers))
 
 
-def recognize() -> None:
-    """Have aiohttp's pure parser do so. The compiled one is faster than this."""
+def use() -> None:
+    """Have new connections use `HeadParser`, unless aiohttp is compiled, which is faster."""
     if http_parser.HttpRequestParser is HttpRequestParserPy:
         web_protocol.HttpRequestParser = HeadParser  # type: ignore[attr-defined]

@@ -144,3 +144,23 @@ def test_an_exit_that_fails_does_not_make_the_next_closing_one(
     assert anki.call("loadProfile", name="Bob") is True
     assert anki.call("deckNames") == ["Default"]
     assert anki.call("getActiveProfile") == "Bob"
+
+
+def test_a_file_during_a_sync_of_media(lend_anki: Lender) -> None:
+    """Anki's media database learns of it at once: docs/anki-internals.md, 12."""
+    anki = lend_anki()
+    names = "[row[0] for row in rows.execute('select fname from media order by fname')]"
+    anki.call("storeMediaFile", filename="before.txt", data="QUFB")
+    anki.run("mw.media_syncer._syncing = True")
+    try:
+        anki.call("storeMediaFile", filename="during.txt", data="QUFB")
+    finally:
+        anki.run("mw.media_syncer._syncing = False")
+    known = anki.run(
+        "import sqlite3\n"
+        "rows = sqlite3.connect(mw.col.path.replace('.anki2', '.media.db2'))\n"
+        f"names = {names}\n"
+        "rows.close()\n"
+        "','.join(names)"
+    )
+    assert known == "during.txt"

@@ -66,14 +66,13 @@ def test_media_follow(service: Services) -> None:
     add(here, "x")
     store(here, "first.txt", b"1")
     sync_with_media(here)
-    there.call("sync")
-    until(lambda: there.call("getMediaFilesNames") == ["first.txt"])
-    store(there, "second.txt", b"2")
-    store(there, "first.txt", b"other")
     sync_with_media(there)
-    here.call("sync")
-    until(lambda: len(here.call("getMediaFilesNames")) == 2)
-    until(lambda: not here.on_main(lambda col: col.media_sync_status().active))
+    assert there.call("getMediaFilesNames") == ["first.txt"]
+    store(there, "first.txt", b"other")
+    store(there, "second.txt", b"2")
+    sync_with_media(there)
+    sync_with_media(here)
+    assert sorted(here.call("getMediaFilesNames")) == ["first.txt", "second.txt"]
     assert base64.b64decode(here.call("retrieveMediaFile", filename="second.txt")) == b"2"
     assert base64.b64decode(here.call("retrieveMediaFile", filename="first.txt")) == b"other"
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import hashlib
 import os
 import sqlite3
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anki import hooks
 
 from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.handlers.media import folder, new_files
@@ -29,13 +35,20 @@ def no_links(*_: object) -> None:
     raise OSError(95, "Operation not supported")
 
 
+@contextlib.contextmanager
+def database(col: Any) -> Iterator[sqlite3.Connection]:
+    """Anki's media database."""
+    connection = sqlite3.connect(Path(col.path).with_suffix(".media.db2"))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
 def known_to_anki(col: Any) -> list[str]:
     """The names in Anki's media database."""
-    database = sqlite3.connect(Path(col.path).with_suffix(".media.db2"))
-    try:
-        return [name for (name,) in database.execute("select fname from media order by fname")]
-    finally:
-        database.close()
+    with database(col) as rows:
+        return [name for (name,) in rows.execute("select fname from media order by fname")]
 
 
 def test_a_new_file(col: Any, media: Path) -> None:
@@ -73,18 +86,67 @@ def test_where_files_cannot_be_linked_anki_stores_them(
     col: Any, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "link", no_links)
-    assert folder.store(col, "a.txt", b"new", True) == "a.txt"
+    assert folder.store(col, False, "a.txt", b"new", True) == "a.txt"
     assert (media / "a.txt").read_bytes() == b"new"
     assert not partial(media).exists()
     assert known_to_anki(col) == ["a.txt"]
 
 
+def test_where_nothing_can_be_written_anki_tries(col: Any, media: Path) -> None:
+    partial(media).mkdir()
+    assert not new_files.store(col, media / "a.txt", b"new")
+    assert os.listdir(media) == []
+
+
+def test_a_folder_that_gives_files_a_group(col: Any, media: Path) -> None:
+    media.chmod(media.stat().st_mode | stat.S_ISGID)
+    if not media.stat().st_mode & stat.S_ISGID:
+        pytest.skip("this system has no such folders")
+    assert not new_files.store(col, media / "a.txt", b"new")
+
+
+def test_during_a_sync_of_media_anki_stores_files(col: Any) -> None:
+    folder.store(col, True, "a.txt", b"new", True)
+    assert known_to_anki(col) == ["a.txt"]
+
+
+def test_anki_replaces_files_that_it_knows(col: Any) -> None:
+    """Its database would take a file that was only moved away for deleted."""
+    col.media.write_data("a.txt", b"old")
+    folder.store(col, False, "a.txt", b"new", True)
+    with database(col) as rows:
+        assert rows.execute("select csum from media").fetchall() == [
+            (hashlib.sha1(b"new").hexdigest(),)
+        ]
+
+
+def test_a_change_within_a_tick_of_the_clock_is_seen(media: Path) -> None:
+    before = media.stat().st_mtime_ns
+    new_files.make_newer(media, before)
+    second = media.stat().st_mtime_ns
+    assert before // 10**6 < second // 10**6 <= before // 10**6 + 1
+    new_files.make_newer(media, before)
+    assert media.stat().st_mtime_ns == second
+
+
+def wrapped_by_functools(real: Any) -> Any:
+    return functools.wraps(real)(lambda name, content: real(name, content[:1]))
+
+
+def wrapped_by_anki(real: Any) -> Any:
+    return hooks.wrap(real, lambda name, content, _old: _old(name, content[:1]), "around")
+
+
+def wrapped_plainly(real: Any) -> Any:
+    return lambda name, content: real(name, content[:1])
+
+
+@pytest.mark.parametrize("wrap", [wrapped_by_functools, wrapped_by_anki, wrapped_plainly])
 def test_what_another_addon_does_with_new_files_counts(
-    col: Any, media: Path, monkeypatch: pytest.MonkeyPatch
+    col: Any, media: Path, monkeypatch: pytest.MonkeyPatch, wrap: Callable[[Any], Any]
 ) -> None:
-    real = col.media.write_data
-    monkeypatch.setattr(col.media, "write_data", lambda name, content: real(name, content[:1]))
-    folder.store(col, "a.txt", b"new", True)
+    monkeypatch.setattr(col.media, "write_data", wrap(col.media.write_data))
+    folder.store(col, False, "a.txt", b"new", True)
     assert (media / "a.txt").read_bytes() == b"n"
 
 

@@ -1,4 +1,4 @@
-"""aiohttp's pure parser, which the add-on has, where it is kept from doing what it would do."""
+"""The parser of the add-on: aiohttp's pure one, where it is kept from doing what it would do."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from aiohttp import http_parser, web
+from aiohttp import web
 
 from ankiconnect.server.api.memory_budget import MemoryBudget
+from ankiconnect.server.http.repeated_heads import HeadParser
 from ankiconnect.server.requests import body
 from ankiconnect.server.requests.collector import Collector
 
@@ -20,7 +21,7 @@ async def sent(data: bytes) -> FakeTransport:
     """A connection with that parser, after some data."""
     connection, transport = AnsweredAtOnce().connect()
     loop = asyncio.get_running_loop()
-    connection._parser = http_parser.HttpRequestParserPy(connection, loop, 2**16)
+    connection._parser = HeadParser(connection, loop, 2**16)
     await turns()
     connection.data_received(b"POST / HTTP/1.1\r\nHost: x\r\n" + data)
     await turns()

@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from aiohttp.base_protocol import BaseProtocol
 from aiohttp.http_parser import HttpRequestParserPy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ankiconnect.server.http.repeated_heads import MAX_KEPT_BYTES, HeadParser
+from ankiconnect.server.http.repeated_heads import MAX_KEPT_BYTES, MAX_KEPT_LINES, HeadParser
 
 HEAD = (b"POST / HTTP/1.1", b"Host: x", b"Content-Length: 2", b"User-Agent: a", b"Origin: b")
 
@@ -127,10 +128,10 @@ asyncio.run(main())
     subprocess.run([sys.executable, "-c", code], env=variables, check=True)
 
 
-def test_a_long_head_is_not_kept() -> None:
+@pytest.mark.parametrize("more", [[b"Cookie: " + b"a" * MAX_KEPT_BYTES], [b"A: b"] * MAX_KEPT_LINES])
+def test_a_large_head_is_not_kept(more: list[bytes]) -> None:
     def parsed(parser: HttpRequestParserPy) -> list[Any]:
-        lines = [*HEAD, b"Cookie: " + b"a" * MAX_KEPT_BYTES, b""]
-        return [parser.parse_message(lines) for _ in range(2)]
+        return [parser.parse_message([*HEAD, *more, b""]) for _ in range(2)]
 
     (one, other), _ = both(parsed)
     assert one is not other
