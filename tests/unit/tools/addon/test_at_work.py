@@ -74,6 +74,7 @@ class Profiles:
 class Host:
     profiles = Profiles()
     window = None
+    syncs_media = False
     changed = reload = lambda *_: None
     collection = lambda self: col
     offers = lambda self, action: True
