@@ -12,6 +12,7 @@ from tools.ports import free_port
 from tools.real_anki.load import basic_note
 from tools.real_anki.starter import Starter
 
+from ...support.content import media_database
 from .. import idle_time
 from ..others import BOXES, forgive_it, other_addon
 from ..reuse import Lender
@@ -149,18 +150,11 @@ def test_an_exit_that_fails_does_not_make_the_next_closing_one(
 def test_a_file_during_a_sync_of_media(lend_anki: Lender) -> None:
     """Anki's media database learns of it at once: docs/anki-internals.md, 12."""
     anki = lend_anki()
-    names = "[row[0] for row in rows.execute('select fname from media order by fname')]"
     anki.call("storeMediaFile", filename="before.txt", data="QUFB")
     anki.run("mw.media_syncer._syncing = True")
     try:
         anki.call("storeMediaFile", filename="during.txt", data="QUFB")
     finally:
         anki.run("mw.media_syncer._syncing = False")
-    known = anki.run(
-        "import sqlite3\n"
-        "rows = sqlite3.connect(mw.col.path.replace('.anki2', '.media.db2'))\n"
-        f"names = {names}\n"
-        "rows.close()\n"
-        "','.join(names)"
-    )
-    assert known == "during.txt"
+    collection = anki.base / "User 1" / "collection.anki2"
+    assert media_database.known(collection) == ["during.txt"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from ankiconnect.headless.media_sync import MediaSync
 
+from ...support.content import media_database
 from ...support.content.notes import basic
 from ...support.running import Running
 
@@ -17,13 +17,7 @@ DATA = "QUFB"
 
 
 def known(anki: Running) -> list[str]:
-    """The names in Anki's media database."""
-    path = Path(anki.on_main(lambda col: col.path)).with_suffix(".media.db2")
-    database = sqlite3.connect(path)
-    try:
-        return [name for (name,) in database.execute("select fname from media order by fname")]
-    finally:
-        database.close()
+    return media_database.known(Path(anki.on_main(lambda col: col.path)))
 
 
 def store(anki: Running, name: str) -> None:

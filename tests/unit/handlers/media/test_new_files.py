@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import os
-import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from ankiconnect.handlers.framework.errors import ActionError
 from ankiconnect.handlers.media import folder, new_files
 from ankiconnect.handlers.media.names import plain_name, stored_name
 
+from ....support.content import media_database
 from .test_names import NAMES, made_up
 
 
@@ -35,20 +34,8 @@ def no_links(*_: object) -> None:
     raise OSError(95, "Operation not supported")
 
 
-@contextlib.contextmanager
-def database(col: Any) -> Iterator[sqlite3.Connection]:
-    """Anki's media database."""
-    connection = sqlite3.connect(Path(col.path).with_suffix(".media.db2"))
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def known_to_anki(col: Any) -> list[str]:
-    """The names in Anki's media database."""
-    with database(col) as rows:
-        return [name for (name,) in rows.execute("select fname from media order by fname")]
+    return media_database.known(Path(col.path))
 
 
 def test_a_new_file(col: Any, media: Path) -> None:
@@ -114,10 +101,8 @@ def test_anki_replaces_files_that_it_knows(col: Any) -> None:
     """Its database would take a file that was only moved away for deleted."""
     col.media.write_data("a.txt", b"old")
     folder.store(col, False, "a.txt", b"new", True)
-    with database(col) as rows:
-        assert rows.execute("select csum from media").fetchall() == [
-            (hashlib.sha1(b"new").hexdigest(),)
-        ]
+    rows = media_database.read(Path(col.path), "select csum from media")
+    assert rows == [(hashlib.sha1(b"new").hexdigest(),)]
 
 
 def test_a_change_within_a_tick_of_the_clock_is_seen(media: Path) -> None:
